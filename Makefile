@@ -1,0 +1,45 @@
+# The two commands to know: `make demo` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check fix lock clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
+
+.venv/.run: requirements/run.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "smartivr needs Python 3.11 or newer; name one with: make PYTHON=python3.11 setup")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.test: requirements/test.lock .venv/.run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.lock
+	@touch $@
+
+setup: .venv/.run  ## make .venv with the smartivr command in .venv/bin
+
+demo: .venv/.run  ## one spoken call against a real server, then serve (ARGS=--exit: stop after the call)
+	$(BIN)/smartivr demo $(ARGS)
+
+test: .venv/.test  ## every test this machine can run
+	$(BIN)/python -m pytest $(ARGS)
+
+check: .venv/.test  ## ruff, mypy --strict, import-linter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fix: .venv/.test  ## let ruff mend what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: .venv/.test  ## pin every package again from pyproject.toml
+	sh requirements/lock.sh
+
+clean:  ## remove the environment and everything made at run time
+	rm -rf .venv var

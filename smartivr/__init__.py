@@ -1,0 +1,3 @@
+"""Smart IVR: a self-hosted, speech-enabled phone menu."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""Sound as numbers: pure functions and small state machines over numpy arrays."""

@@ -1,0 +1,193 @@
+"""Every error that smartivr raises on purpose.
+
+    SmartIvrError
+    ├── SettingsError          a setting or environment variable is wrong
+    ├── FlowError              a line's files have mistakes (all of them, each located)
+    ├── AudioError
+    │   ├── BadFrame           a frame's bytes do not fit the agreed media format
+    │   ├── UnsupportedAudio   a rate, encoding or file that is not supported
+    │   └── DeviceMissing      no microphone or loudspeaker
+    ├── RecognitionError
+    │   ├── ModelMissing       a speech model is not installed, or incomplete
+    │   ├── EngineFailed       a recognizer died, hung or refused
+    │   └── RecognizerBehind   recognition fell behind real time
+    ├── SynthesisError
+    │   ├── VoiceMissing       no voice for a language is installed
+    │   └── VoiceFailed        a voice engine died or cannot speak the text
+    ├── TransportError
+    │   ├── BadMessage         a peer's message is malformed or out of order
+    │   ├── TokenRefused       a token is wrong, used up or too old
+    │   ├── PeerTooFast        a peer sends more than a call may
+    │   └── PeerTooSlow        a peer does not read what it is sent
+    ├── SwitchboardFull        no further call is admitted
+    ├── NotFound               a session, line, step or model of that name is not known
+    ├── DatasetError           a samples folder cannot be evaluated
+    ├── DownloadError          a model could not be fetched or has the wrong hash
+    └── StoreError             the database refused
+
+Each class has a stable kebab-case `code` for the API and the metrics. The message is one
+sentence for a person; it never holds what a caller said or keyed, nor a phone number.
+"""
+
+from typing import ClassVar
+
+
+class SmartIvrError(Exception):
+    """Something a person can act on: what is wrong, where, and what to do about it."""
+
+    code: ClassVar[str] = "internal"
+
+    def __init__(self, what: str, *, where: str = "", remedy: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        located = f"{self.where}: {self.what}" if self.where else self.what
+        return f"{located}; {self.remedy}" if self.remedy else located
+
+
+class SettingsError(SmartIvrError):
+    """A setting or environment variable is wrong."""
+
+    code = "bad-setting"
+
+
+class FlowError(SmartIvrError):
+    """A line's files have mistakes; `mistakes` holds each as `file:line:column: sentence`."""
+
+    code = "bad-flow"
+
+    def __init__(self, line: str, mistakes: tuple[str, ...]) -> None:
+        count = len(mistakes)
+        noun = "mistake" if count == 1 else "mistakes"
+        super().__init__(f"line {line!r} has {count} {noun}:\n" + "\n".join(mistakes))
+        self.line = line
+        self.mistakes = mistakes
+
+
+class AudioError(SmartIvrError):
+    """Audio that cannot be used."""
+
+    code = "bad-audio"
+
+
+class BadFrame(AudioError):
+    """A frame's bytes do not fit the agreed media format."""
+
+    code = "bad-frame"
+
+
+class UnsupportedAudio(AudioError):
+    """A rate, encoding or file that is not supported."""
+
+    code = "unsupported-audio"
+
+
+class DeviceMissing(AudioError):
+    """No microphone or loudspeaker."""
+
+    code = "device-missing"
+
+
+class RecognitionError(SmartIvrError):
+    """Speech recognition is not available; the call goes on by keys."""
+
+    code = "recognition-failed"
+
+
+class ModelMissing(RecognitionError):
+    """A speech model is not installed, or incomplete."""
+
+    code = "model-missing"
+
+
+class EngineFailed(RecognitionError):
+    """A recognizer died, hung or refused."""
+
+    code = "engine-failed"
+
+
+class RecognizerBehind(RecognitionError):
+    """Recognition fell behind real time."""
+
+    code = "recognizer-behind"
+
+
+class SynthesisError(SmartIvrError):
+    """A prompt cannot be spoken."""
+
+    code = "synthesis-failed"
+
+
+class VoiceMissing(SynthesisError):
+    """No voice for a language is installed."""
+
+    code = "voice-missing"
+
+
+class VoiceFailed(SynthesisError):
+    """A voice engine died or cannot speak the text."""
+
+    code = "voice-failed"
+
+
+class TransportError(SmartIvrError):
+    """The peer of a call misbehaved."""
+
+    code = "transport-failed"
+
+
+class BadMessage(TransportError):
+    """A peer's message is malformed or out of order."""
+
+    code = "bad-message"
+
+
+class TokenRefused(TransportError):
+    """A token is wrong, used up or too old."""
+
+    code = "token-refused"
+
+
+class PeerTooFast(TransportError):
+    """A peer sends more than a call may."""
+
+    code = "peer-too-fast"
+
+
+class PeerTooSlow(TransportError):
+    """A peer does not read what it is sent."""
+
+    code = "peer-too-slow"
+
+
+class SwitchboardFull(SmartIvrError):
+    """No further call is admitted."""
+
+    code = "switchboard-full"
+
+
+class NotFound(SmartIvrError):
+    """A session, line, step or model of that name is not known."""
+
+    code = "not-found"
+
+
+class DatasetError(SmartIvrError):
+    """A samples folder cannot be evaluated."""
+
+    code = "bad-dataset"
+
+
+class DownloadError(SmartIvrError):
+    """A model could not be fetched or has the wrong hash."""
+
+    code = "download-failed"
+
+
+class StoreError(SmartIvrError):
+    """The database refused."""
+
+    code = "store-failed"

@@ -1,0 +1,1 @@
+"""Figures from recorded samples and scripted calls."""

@@ -1,0 +1,1 @@
+"""A line's files: read with positions, checked, drawn."""

@@ -1,0 +1,1 @@
+"""Speech recognizers behind one seam (`base`), fed in order by a `lane` per call."""

@@ -1,0 +1,68 @@
+"""The seam to speech recognizers.
+
+A recognizer is shared by all calls of a language; an utterance belongs to one call and is fed
+16 kHz audio in order. A new engine is one file and one line in `registry`.
+"""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from smartivr.line import Samples
+from smartivr.understanding.hypothesis import Hypothesis
+from smartivr.understanding.vocabulary import Vocabulary
+
+RATE_HZ = 16000
+"""Every recognizer is fed mono 16-bit audio at this rate."""
+
+
+class Utterance(Protocol):
+    """One stretch of speech under recognition; calls on it never overlap."""
+
+    async def feed(self, samples: Samples) -> Hypothesis | None:
+        """Hear more speech; a partial hypothesis where there is a new one.
+
+        Raises:
+            EngineFailed: the engine died, hung or refused.
+
+        """
+
+    async def finish(self) -> Hypothesis:
+        """End the speech; the final hypothesis.
+
+        Raises:
+            EngineFailed: the engine died, hung or refused.
+
+        """
+
+    async def cancel(self) -> None:
+        """Give up; frees what the utterance holds. Never raises; may be called at any time."""
+
+
+class Recognizer(Protocol):
+    """A speech recognizer for one language."""
+
+    name: str
+    language: str
+    """Two letters, such as `en`."""
+
+    async def start(self) -> None:
+        """Load models and start workers, so that the first call does not wait.
+
+        Raises:
+            ModelMissing: a model is not installed or incomplete.
+
+        """
+
+    async def open(self, vocabulary: Vocabulary) -> Utterance:
+        """Begin an utterance in which the vocabulary's phrases are expected.
+
+        Raises:
+            EngineFailed: no worker could be had in time.
+
+        """
+
+    def unknown_words(self, words: Iterable[str]) -> frozenset[str]:
+        """The words among these that this recognizer can never hear."""
+
+    async def close(self) -> None:
+        """Free everything; utterances in flight end with `EngineFailed`."""

@@ -1,0 +1,1 @@
+"""Where a call goes and when; pure."""

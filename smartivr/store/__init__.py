@@ -1,0 +1,1 @@
+"""The only persistence: call records and their event logs."""

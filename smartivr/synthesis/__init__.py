@@ -1,0 +1,1 @@
+"""Voices behind one seam (`base`), with recordings and a disk cache before them."""

@@ -1,0 +1,1 @@
+"""HTTP and WebSocket; hands sockets to transports."""
