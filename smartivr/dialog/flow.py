@@ -1,0 +1,87 @@
+"""A line as the dialog knows it: steps, intents, slots, hours. Made by `smartivr.flows`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from smartivr.dialog.policy import Policy
+from smartivr.dialog.steps.base import Spoken, Step
+from smartivr.routing.hours import Calendar
+from smartivr.understanding.expecting import Option, SlotValue
+
+
+@dataclass(frozen=True)
+class Intent:
+    """Something callers want: how prompts name it, and its phrasings (templates)."""
+
+    label: str
+    phrases: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """Said before a step's own prompt while it lasts; gone by itself at its end."""
+
+    step: str
+    say: Spoken
+    owner: str
+    starts: datetime | None = None
+    ends: datetime | None = None
+
+    def active(self, now: datetime) -> bool:
+        """Whether it is to be said at this moment."""
+        return (self.starts is None or self.starts <= now) and (
+            self.ends is None or now < self.ends
+        )
+
+
+@dataclass(frozen=True)
+class CallFacts:
+    """What is known of a call before anything is said."""
+
+    session: str
+    caller: str = ""
+    called: str = ""
+
+
+@dataclass(frozen=True)
+class Flow:
+    """One line: a set of called numbers with everything said, heard and decided on them."""
+
+    line: str
+    title: str
+    language: str
+    """Such as `en` or `en-GB`."""
+    start: str
+    main: str
+    """The step "main menu" leads to."""
+    agent: str
+    """The step a caller who asks for a human is brought to."""
+    steps: Mapping[str, Step]
+    intents: Mapping[str, Intent] = field(default_factory=dict)
+    slots: Mapping[str, tuple[SlotValue, ...]] = field(default_factory=dict)
+    numbers: tuple[str, ...] = ()
+    """Called numbers, or patterns such as `+4820*`."""
+    calendar: Calendar = field(default_factory=Calendar)
+    policy: Policy = field(default_factory=Policy)
+    announcements: tuple[Announcement, ...] = ()
+    recognizer: str = ""
+    """Empty: whatever suits the language; else a recognizer's name."""
+    voice: str = ""
+    """Empty: the language's default; else a voice's name."""
+    version: str = ""
+    """A hash of the files it was read from."""
+
+    @property
+    def spoken_language(self) -> str:
+        """The two letters by which recognizers and voices are chosen."""
+        return self.language[:2].lower()
+
+    def option(self, intent: str, label: str, phrases: tuple[str, ...], key: str) -> Option:
+        """A menu's option with everything `phrases.yaml` knows of its intent."""
+        known = self.intents.get(intent)
+        name = label or (known.label if known else "") or intent.replace("_", " ")
+        listed = phrases + (known.phrases if known else ())
+        return Option(
+            intent=intent, label=name, phrases=listed or (name,), keys=(key,) if key else ()
+        )

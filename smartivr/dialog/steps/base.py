@@ -1,0 +1,105 @@
+"""What every step of a flow has, and what a step may do to the call."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, ClassVar, Protocol
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from smartivr.dialog.commands import Outcome
+from smartivr.dialog.policy import Policy
+from smartivr.understanding.meaning import Meaning
+
+if TYPE_CHECKING:
+    from smartivr.dialog.flow import CallFacts, Flow
+    from smartivr.dialog.question import Ask
+
+RETURN = "return"
+"""As a target: go back to the `use` step that led here."""
+
+
+class Spoken(BaseModel):
+    """A prompt: a text with `{variables}`, or a recording with the text as its fallback."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: str = Field("", description="What is said; `{slot}` and `{slot:digits}` are filled in.")
+    recording: str = Field("", description="Name of a recorded prompt that is played instead.")
+    barge_in_speech: bool = Field(True, description="Speech makes this prompt fall silent.")
+    barge_in_keys: bool = Field(True, description="A key makes this prompt fall silent.")
+
+
+def _from_text(value: object) -> object:
+    return {"text": value} if isinstance(value, str) else value
+
+
+Prompt = Annotated[Spoken, BeforeValidator(_from_text)]
+"""In YAML a plain text will do."""
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A way out of a step: its label on the drawing, its target, where the file names it."""
+
+    label: str
+    target: str
+    path: tuple[str | int, ...]
+
+
+class Conversation(Protocol):
+    """What a step may do; `CallSession` does it."""
+
+    flow: "Flow"
+    facts: "CallFacts"
+    now: datetime
+    slots: dict[str, str]
+
+    def say_then_go(self, prompts: Sequence[Spoken], target: str) -> None:
+        """Say these and go on once they are heard; a human may be asked for meanwhile."""
+
+    def say_then_end(self, prompts: Sequence[Spoken], outcome: Outcome) -> None:
+        """Say these, then record the outcome and end."""
+
+    def ask(self, question: "Ask") -> None:
+        """Put a question; the step's `answered` follows, or the question's failure target."""
+
+    def go(self, target: str) -> None:
+        """Enter another step (or `return`)."""
+
+    def call_webhook(self, url: str, payload: Mapping[str, str], timeout_s: float) -> None:
+        """Ask a web service; the step's `webhook_answered` follows."""
+
+    def use(self, step: str, then: str) -> None:
+        """Enter a step whose `return` goes on at `then`."""
+
+
+class Step(BaseModel):
+    """One step of a flow; its verb is the key that names it in YAML."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    verb: ClassVar[str]
+    interactive: ClassVar[bool] = False
+    """The caller answers here, so "back" returns to it."""
+
+    note: str = Field("", description="A remark for whoever edits the flow.")
+    settings: Policy = Field(Policy(), description="Waiting times and bars of this step alone.")
+
+    def edges(self) -> Iterator[Edge]:
+        """Every way out of this step."""
+        yield from ()
+
+    def spoken(self) -> Iterator[tuple[tuple[str | int, ...], Spoken]]:
+        """Every prompt of this step with its place in the file."""
+        yield from ()
+
+    def enter(self, talk: Conversation) -> None:
+        """Begin this step."""
+        raise NotImplementedError
+
+    def answered(self, talk: Conversation, meaning: Meaning, by: str) -> None:
+        """Go on after an accepted answer; `by` is speech or keys."""
+
+    def webhook_answered(self, talk: Conversation, value: str, *, failed: bool) -> None:
+        """Go on after a web service answered or failed to."""
