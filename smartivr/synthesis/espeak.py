@@ -1,0 +1,133 @@
+"""espeak-ng: the voice that is always there, in English, Polish and a hundred others."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from importlib.metadata import version
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from smartivr.errors import VoiceMissing
+from smartivr.line import Samples
+from smartivr.synthesis import sentences
+from smartivr.synthesis.level import level, trim
+from smartivr.synthesis.worker import Pool, Worker
+
+RATE_HZ = 22050
+PAUSE_S = 0.3
+"""Silence between two sentences."""
+
+_MODULE = "smartivr.synthesis.espeak_worker"
+_PROCESSES = 2
+_RENDERING = 1
+"""Raised when the same request comes to sound different, so that cached renderings expire."""
+_FILE_OF_LANGUAGE = {"en-gb": "en"}
+"""Where espeak-ng names a voice unlike its language."""
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]*")
+
+# Subprocess pipes belong to an event loop, hence one pool for each loop rather than one for all.
+_pools: "WeakKeyDictionary[asyncio.AbstractEventLoop, SharedPool]" = WeakKeyDictionary()
+
+
+class SharedPool:
+    """The espeak-ng processes of one event loop, closed when the last voice is."""
+
+    def __init__(self) -> None:
+        self.pool = Pool([Worker(_MODULE) for _ in range(_PROCESSES)])
+        self._users: set[int] = set()
+
+    def join(self, user: int) -> None:
+        """Count a voice in."""
+        self._users.add(user)
+
+    async def leave(self, user: int) -> None:
+        """Count a voice out."""
+        self._users.discard(user)
+        if not self._users:
+            await self.pool.close()
+
+
+class EspeakVoice:
+    """One voice of espeak-ng; all share a few processes."""
+
+    def __init__(
+        self,
+        language: str,
+        *,
+        variant: str = "",
+        words_per_minute: int = 160,
+        pitch: int = 50,
+    ) -> None:
+        """Choose a voice.
+
+        Args:
+            language: such as `en`, `en-us` or `pl`.
+            variant: another speaker, such as `f3` or `m7`; empty for the language's own.
+            words_per_minute: 80 to 450.
+            pitch: 0 to 99.
+
+        Raises:
+            VoiceMissing: the name of the language or variant is malformed.
+
+        """
+        for word in (language, variant or "none"):
+            if not _WORD.fullmatch(word):
+                raise VoiceMissing(f"espeak-ng has no voice {word!r}")
+        spoken = _FILE_OF_LANGUAGE.get(language.lower(), language.lower())
+        self._voice = f"{spoken}+{variant}" if variant else spoken
+        self._words_per_minute = words_per_minute
+        self._pitch = pitch
+        self.language = language[:2].lower()
+        self.rate_hz = RATE_HZ
+        self.name = (
+            f"espeak-ng-{version('espeakng-loader')}-{self._voice}"
+            f"-s{words_per_minute}-p{pitch}-r{_RENDERING}"
+        )
+
+    async def start(self) -> None:
+        """Start a process and check that it knows the voice.
+
+        Raises:
+            VoiceMissing: espeak-ng does not load or has no such voice.
+
+        """
+        await self._ask("")
+
+    async def speak(self, text: str) -> AsyncIterator[Samples]:
+        """Speak a text, a sentence at a time.
+
+        Raises:
+            VoiceFailed: the process hung or died twice.
+
+        """
+        pause = np.zeros(0, np.int16)
+        for sentence in sentences.split(text):
+            spoken = trim(np.frombuffer(await self._ask(sentence), "<i2"), RATE_HZ)
+            if spoken.size:
+                yield np.concatenate([pause, level(spoken, RATE_HZ)])
+                pause = np.zeros(int(PAUSE_S * RATE_HZ), np.int16)
+
+    async def close(self) -> None:
+        """Leave the shared processes; the last voice to leave ends them."""
+        shared = _pools.get(asyncio.get_running_loop())
+        if shared is not None:
+            await shared.leave(id(self))
+
+    async def _ask(self, text: str) -> bytes:
+        shared = _pools.setdefault(asyncio.get_running_loop(), SharedPool())
+        shared.join(id(self))
+        return await shared.pool.ask(
+            {
+                "text": text,
+                "voice": self._voice,
+                "words_per_minute": self._words_per_minute,
+                "pitch": self._pitch,
+            }
+        )
+
+
+def open_voice(language: str, detail: str, _downloads: Path) -> EspeakVoice:
+    """For the registry; the detail is a variant such as `f3`."""
+    return EspeakVoice(language, variant=detail)
