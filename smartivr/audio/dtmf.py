@@ -1,0 +1,168 @@
+"""Keys heard in the audio itself (DTMF, after ITU-T Q.23 and Q.24), and their tones."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smartivr.audio.mix import add
+from smartivr.audio.tones import silence, tone
+from smartivr.line import Samples
+
+_ROWS_HZ = (697.0, 770.0, 852.0, 941.0)
+_COLUMNS_HZ = (1209.0, 1336.0, 1477.0, 1633.0)
+_LAYOUT = ("123A", "456B", "789C", "*0#D")
+_TONES_HZ = np.array(_ROWS_HZ + _COLUMNS_HZ)
+
+_BLOCK_S = 0.024
+_HOP_S = 0.008
+_PRESS_BLOCKS = 3
+"""Blocks in a row that make a key: certain for tones of 40 ms, impossible below 24 ms."""
+_RELEASE_BLOCKS = 5
+"""Blocks in a row without it that end a press: certain for gaps of 40 ms, not below 24 ms."""
+
+
+def dtmf_tone(
+    key: str,
+    duration_s: float,
+    rate_hz: int,
+    level_dbov: float = -16.0,
+    *,
+    twist_db: float = 0.0,
+    detune: float = 0.0,
+) -> Samples:
+    """Return a key's two tones.
+
+    `level_dbov` is that of the row's tone, the column's is louder by `twist_db`; both
+    frequencies are raised by the fraction `detune`.
+    """
+    row = next(number for number, keys in enumerate(_LAYOUT) if key in keys)
+    row_hz, column_hz = _ROWS_HZ[row], _COLUMNS_HZ[_LAYOUT[row].index(key)]
+    return add(
+        tone((row_hz * (1 + detune),), duration_s, rate_hz, level_dbov),
+        tone((column_hz * (1 + detune),), duration_s, rate_hz, level_dbov + twist_db),
+    )
+
+
+def dtmf_sequence(
+    keys: str, rate_hz: int, *, tone_s: float = 0.1, gap_s: float = 0.1, level_dbov: float = -16.0
+) -> Samples:
+    """Return keys pressed one after another, with a gap after each."""
+    gap = silence(gap_s, rate_hz)
+    presses = [(dtmf_tone(key, tone_s, rate_hz, level_dbov), gap) for key in keys]
+    return np.concatenate([piece for press in presses for piece in press] or [gap[:0]])
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a block of audio must satisfy to hold a key."""
+
+    tone_dbov: float = -45.0
+    """The softest row or column tone."""
+    column_louder_db: float = 5.0
+    """Forward twist; 4 dB must pass."""
+    row_louder_db: float = 9.0
+    """Reverse twist; 8 dB must pass."""
+    frequency_error: float = 0.025
+    """1.5 % must pass and 3.5 % must not."""
+    energy_share: float = 0.7
+    """How much of all energy the two tones must have; voices seldom come near."""
+    harmonic_db: float = -12.0
+    """The column tone's second harmonic relative to both tones; voices have strong ones.
+
+    The row's is not looked at, for it lies too near the columns.
+    """
+
+
+class ToneDetector:
+    """Hears keys in a stream and reports each press once, within 40 ms of its beginning."""
+
+    def __init__(self, rate_hz: int, limits: Limits | None = None) -> None:
+        self._blocks = _Blocks(rate_hz, limits or Limits())
+        self._held = ""
+        self._candidate = ""
+        self._hits = 0
+        self._misses = 0
+
+    @property
+    def sounding(self) -> bool:
+        """Whether a key's tone sounds now, or seems to begin."""
+        return bool(self._held) or (bool(self._candidate) and self._hits > 1)
+
+    def feed(self, samples: Samples) -> str:
+        """Hear more audio and return the keys whose press became certain in it."""
+        return "".join(self._follow(key) for key in self._blocks.keys(samples))
+
+    def _follow(self, key: str) -> str:
+        """Take one block's key, or none, and return it where that makes a new press certain."""
+        self._hits = self._hits + 1 if key == self._candidate else 1
+        self._candidate = key
+        self._misses = 0 if key == self._held else self._misses + 1
+        if self._misses >= _RELEASE_BLOCKS:
+            self._held = ""
+        if not key or key == self._held or self._hits < _PRESS_BLOCKS:
+            return ""
+        self._held, self._misses = key, 0
+        return key
+
+
+class _Blocks:
+    """Cuts a stream into overlapping blocks and names the key that each holds, if any.
+
+    Blocks of 24 ms under a Hann window are correlated, every 8 ms, with each of the eight tones
+    (which is what Goertzel filters compute, here as one matrix product), with the points one
+    bin below and above it, which tell its exact frequency, and with its second harmonic.
+    """
+
+    def __init__(self, rate_hz: int, limits: Limits) -> None:
+        self._limits = limits
+        self._size = round(_BLOCK_S * rate_hz)
+        self._hop = round(_HOP_S * rate_hz)
+        self._bin_hz = rate_hz / self._size
+        window = np.hanning(self._size + 1)[:-1]
+        probes_hz = np.concatenate(
+            [_TONES_HZ - self._bin_hz, _TONES_HZ, _TONES_HZ + self._bin_hz, 2 * _TONES_HZ]
+        )
+        turns = np.outer(np.arange(self._size), probes_hz) / rate_hz
+        self._probes = np.exp(-2j * np.pi * turns) * (window * np.sqrt(2) / window.sum())[:, None]
+        self._window = window**2 / (window**2).sum()
+        self._waiting = np.zeros(self._size - self._hop)
+
+    def keys(self, samples: Samples) -> Iterator[str]:
+        """Yield one key, or an empty string, for each block completed by these samples."""
+        audio = np.concatenate([self._waiting, samples / 32768])
+        count = max(0, (len(audio) - self._size) // self._hop + 1)
+        self._waiting = audio[count * self._hop :]
+        for start in range(0, count * self._hop, self._hop):
+            yield self._key(audio[start : start + self._size])
+
+    def _key(self, block: NDArray[np.float64]) -> str:
+        limits = self._limits
+        weakest = 10 ** (limits.tone_dbov / 10)
+        energy = float(block**2 @ self._window)
+        if energy < weakest:
+            return ""
+        below, at, above, harmonic = np.abs(block @ self._probes).reshape(4, 8) ** 2
+        row = int(np.argmax(at[:4]))
+        column = 4 + int(np.argmax(at[4:]))
+        pair = [row, column]
+        both = at[row] + at[column]
+        twist_db = 10 * np.log10(at[column] / at[row])
+        error_hz = self._error_hz(below[pair], at[pair], above[pair])
+        fits = (
+            at[pair].min() >= weakest
+            and -limits.row_louder_db <= twist_db <= limits.column_louder_db
+            and both >= limits.energy_share * energy
+            and harmonic[column] <= both * 10 ** (limits.harmonic_db / 10)
+            and bool(np.all(np.abs(error_hz) <= limits.frequency_error * _TONES_HZ[pair]))
+        )
+        return _LAYOUT[row][column - 4] if fits else ""
+
+    def _error_hz(
+        self, below: NDArray[np.float64], at: NDArray[np.float64], above: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Tell how far a tone is from where it should be, by a parabola through three points."""
+        low, mid, high = np.log(below), np.log(at), np.log(above)
+        error_hz: NDArray[np.float64] = self._bin_hz * (high - low) / (2 * (2 * mid - low - high))
+        return error_hz

@@ -1,0 +1,174 @@
+"""The incoming side of a call: turns audio into speech with its ends, and into keys.
+
+Order of what is heard, for each utterance: `SpeechStarted`, then one `SpeechChunk` with
+everything since shortly before the voice began, then further chunks as audio comes in, the
+silence at the end included, then `SpeechEnded`. Nothing is reported of voice that is shorter
+than the barge-in time, nor of a `ToneKey`'s tone. All times are seconds of audio.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+
+from smartivr.audio.dtmf import ToneDetector
+from smartivr.audio.endpointing import Began, Ended, Endpointer, Patience
+from smartivr.audio.resample import Resampler
+from smartivr.audio.voice_activity import CHUNK_S, CHUNK_SAMPLES, RATE_HZ, VoiceActivity
+from smartivr.line import Samples
+
+PRE_ROLL_S = 0.4
+"""Audio kept from before voice was detected."""
+_CHUNKS_TOGETHER = 3
+"""So many chunks of 32 ms make one `SpeechChunk`."""
+
+
+@dataclass(frozen=True)
+class SpeechStarted:
+    """The caller has been speaking for the barge-in time; the voice began at `at_s`."""
+
+    at_s: float
+
+
+@dataclass(frozen=True, eq=False)
+class SpeechChunk:
+    """Speech for the recognizer, at 16 kHz."""
+
+    samples: Samples
+
+
+@dataclass(frozen=True)
+class SpeechEnded:
+    """The caller stopped, noticed at `at_s` after so much silence, or was `cut` for length."""
+
+    at_s: float
+    silence_s: float
+    cut: bool = False
+
+
+@dataclass(frozen=True)
+class ToneKey:
+    """A key was heard in the audio."""
+
+    key: str
+
+
+EarEvent = SpeechStarted | SpeechChunk | SpeechEnded | ToneKey
+
+
+class Ear:
+    """Hears one caller. It hears keys at once, and speech from the first `listen` on.
+
+    Raises:
+        UnsupportedAudio: a rate that is not among `RATES_HZ`.
+
+    """
+
+    def __init__(self, media_rate_hz: int, *, voice: VoiceActivity | None = None) -> None:
+        self._resampler = Resampler(media_rate_hz, RATE_HZ)
+        self._waiting = np.zeros(0, np.int16)
+        self._chunks_heard = 0
+        self._tones = ToneDetector(RATE_HZ)
+        self._voice = voice or VoiceActivity()
+        self._endpointer = Endpointer()
+        self._listening = False
+        self._recent: deque[Samples] = deque()
+        self._unsent: list[Samples] = []
+
+    @property
+    def heard_s(self) -> float:
+        """Seconds of audio heard so far, in whole chunks of 32 ms."""
+        return self._chunks_heard * CHUNK_S
+
+    @property
+    def in_speech(self) -> bool:
+        """Whether speech has started and not ended."""
+        return self._endpointer.in_speech
+
+    @property
+    def text_fits(self) -> bool:
+        """Whether the present speech's text fits an option exactly, so that it may end sooner.
+
+        Takes effect with the next chunk, even if that makes the silence so far long enough.
+        False again for each utterance.
+        """
+        return self._endpointer.text_fits
+
+    @text_fits.setter
+    def text_fits(self, fits: bool) -> None:
+        self._endpointer.text_fits = fits
+
+    def listen(
+        self,
+        end_silence_s: float = 0.9,
+        end_silence_exact_s: float = 0.5,
+        max_utterance_s: float = 13.0,
+        barge_in_voice_s: float = 0.2,
+    ) -> None:
+        """Hear speech from now on, with these times.
+
+        Speech in progress is forgotten without `SpeechEnded`; if the voice goes on it starts
+        anew.
+        """
+        self._forget()
+        self._listening = True
+        self._endpointer.patience = Patience(
+            end_silence_s, end_silence_exact_s, max_utterance_s, barge_in_voice_s
+        )
+
+    def stop_listening(self) -> None:
+        """Hear only keys from now on; speech in progress is forgotten."""
+        self._forget()
+        self._listening = False
+
+    def hear(self, samples: Samples) -> list[EarEvent]:
+        """Hear audio of any length at the media's rate and return what it brought, in order."""
+        self._waiting = np.concatenate([self._waiting, self._resampler.feed(samples)])
+        events: list[EarEvent] = []
+        while len(self._waiting) >= CHUNK_SAMPLES:
+            chunk, self._waiting = np.split(self._waiting, [CHUNK_SAMPLES])
+            self._chunks_heard += 1
+            events += self._hear_keys(chunk)
+            events += self._hear_speech(chunk)
+        return events
+
+    def _hear_keys(self, chunk: Samples) -> list[EarEvent]:
+        keys = self._tones.feed(chunk)
+        if keys and not self.in_speech:
+            self._recent.clear()
+        return [ToneKey(key) for key in keys]
+
+    def _hear_speech(self, chunk: Samples) -> list[EarEvent]:
+        self._remember(chunk)
+        if not self._listening:
+            return []
+        was_in_speech = self.in_speech
+        voice = 0.0 if self._tones.sounding else self._voice.probability(chunk)
+        turn = self._endpointer.feed(voice, CHUNK_S)
+        if isinstance(turn, Began):
+            self._unsent = list(self._recent)
+            return [SpeechStarted(self.heard_s - turn.voice_s), *self._send()]
+        if not was_in_speech:
+            return []
+        self._unsent.append(chunk)
+        if isinstance(turn, Ended):
+            last = self._send()
+            self._recent.clear()
+            return [*last, SpeechEnded(self.heard_s, turn.silence_s, turn.cut)]
+        return self._send() if len(self._unsent) >= _CHUNKS_TOGETHER else []
+
+    def _remember(self, chunk: Samples) -> None:
+        """Keep the present voice, as far as there is one, and the pre-roll before it."""
+        self._recent.append(chunk)
+        keep_s = PRE_ROLL_S + self._endpointer.voice_age_s + CHUNK_S
+        while not self.in_speech and len(self._recent) > round(keep_s / CHUNK_S):
+            self._recent.popleft()
+
+    def _send(self) -> list[EarEvent]:
+        together = SpeechChunk(np.concatenate(self._unsent))
+        self._unsent = []
+        return [together]
+
+    def _forget(self) -> None:
+        self._endpointer.reset()
+        self._unsent = []
