@@ -53,6 +53,13 @@ class KeyPressed:
 
 
 @dataclass(frozen=True)
+class Typed:
+    """Words the caller typed in place of saying them."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Played:
     """The peer has played (or cleared) everything sent before this mark."""
 
@@ -78,4 +85,4 @@ class Attached:
     """The peer's connection is back."""
 
 
-LineEvent = Frame | KeyPressed | Played | HungUp | Detached | Attached
+LineEvent = Frame | KeyPressed | Typed | Played | HungUp | Detached | Attached

@@ -1,0 +1,106 @@
+"""What an operator sets, by environment variables that begin with `SMARTIVR_`."""
+
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from smartivr.errors import SettingsError
+
+PREFIX = "SMARTIVR_"
+
+
+def _default_home() -> Path:
+    """Return the checkout that this package is in, else the present folder."""
+    checkout = Path(__file__).resolve().parents[1]
+    return checkout if (checkout / "intents").is_dir() else Path.cwd()
+
+
+def _absolute(path: Path) -> Path:
+    return path.expanduser().resolve()
+
+
+Folder = Annotated[Path, AfterValidator(_absolute)]
+
+
+class Settings(BaseSettings):
+    """Everything that can be set; `load` reads it and explains mistakes."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+
+    home: Folder = Field(
+        default_factory=_default_home,
+        description="Folder with intents/, models/ and audio/; default: the checkout.",
+    )
+    var: Folder = Field(
+        default_factory=lambda known: known["home"] / "var",
+        description="Folder for everything made at run time; default: var in home.",
+    )
+    host: str = Field("127.0.0.1", min_length=1, description="Address to listen on.")
+    port: int = Field(8080, ge=0, le=65535, description="Port to listen on; 0 picks a free one.")
+    database_url: str = Field(
+        default_factory=lambda known: f"sqlite:///{known['var'] / 'smartivr.db'}",
+        description="Address of the database; default: SQLite in var.",
+        repr=False,
+    )
+    max_calls: int = Field(200, ge=1, le=10_000, description="Calls that may run at once.")
+    recognition_workers: int = Field(
+        2, ge=1, le=64, description="Processes that recognise speech, for each language."
+    )
+    resume_s: float = Field(
+        10.0, ge=0, le=300, description="How long a call waits for a broken connection."
+    )
+    token_s: float = Field(60.0, gt=0, le=3600, description="How long a session's token holds.")
+    secret: SecretStr = Field(
+        SecretStr(""), description="Key that signs tokens; default: made once and kept in var."
+    )
+    default_line: str = Field("telecom", description="Line of calls that name none.")
+    log_level: str = Field(
+        "info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _blank_is_unset(cls, given: Any) -> Any:
+        """Take an empty environment variable as one that is not there."""
+        if not isinstance(given, dict):
+            return given
+        return {name: value for name, value in given.items() if value != ""}
+
+
+def load(**given: Any) -> Settings:
+    """Read the settings from the environment; what is given here by name wins.
+
+    Raises:
+        SettingsError: one sentence that names every variable with a wrong value.
+
+    """
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        mistakes = "; ".join(
+            f"{PREFIX}{str(mistake['loc'][0]).upper()} is wrong: {mistake['msg'].lower()}"
+            for mistake in error.errors()
+            if mistake["type"] != "default_factory_not_called"
+        )
+        raise SettingsError(mistakes, remedy="see docs/configuration.md") from error
+
+
+def make_var(settings: Settings) -> Path:
+    """Make the folder for run-time files where it is missing, and return it.
+
+    Raises:
+        SettingsError: it cannot be made or written to.
+
+    """
+    try:
+        settings.var.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=settings.var):
+            return settings.var
+    except OSError as error:
+        raise SettingsError(
+            f"the folder {settings.var} cannot be written to ({error.strerror})",
+            remedy=f"set {PREFIX}VAR to one that can",
+        ) from error

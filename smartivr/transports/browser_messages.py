@@ -1,0 +1,221 @@
+"""The JSON messages of the audio socket: what a client may send, and what it is sent.
+
+These models check what comes in, and the socket's published description is made from them.
+Messages to the client are not checked again on their way out; a test does that.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from smartivr.errors import BadMessage
+
+MAX_MESSAGE_BYTES = 4096
+"""Longest JSON message from a client."""
+
+
+class Message(BaseModel):
+    """One JSON message; `type` names it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Key(Message):
+    """The caller pressed a key."""
+
+    type: Literal["key"]
+    key: Annotated[str, Field(pattern=r"^[0-9*#A-D]$", description="0-9, *, #, A-D")]
+
+
+class Text(Message):
+    """The caller typed words in place of saying them; they are understood like speech."""
+
+    type: Literal["text"]
+    text: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class Played(Message):
+    """Everything sent before this mark has been played, or was cleared."""
+
+    type: Literal["played"]
+    mark: Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class Hangup(Message):
+    """The caller hangs up."""
+
+    type: Literal["hangup"]
+
+
+ClientMessage = Annotated[Key | Text | Played | Hangup, Field(discriminator="type")]
+
+
+class Media(BaseModel):
+    """What binary frames hold, both ways: one channel of audio."""
+
+    encoding: str
+    rate_hz: int
+
+
+class Ready(Message):
+    """The first message on every connection: audio may be sent from now on."""
+
+    type: Literal["ready"]
+    session: str
+    line: str
+    media: Media
+    resumed: Annotated[bool, Field(description="True when a call goes on after a broken socket.")]
+    resume_token: Annotated[str, Field(description="Opens the next connection of this session.")]
+    resume_s: Annotated[float, Field(description="Time in which a broken connection may return.")]
+
+
+class Prompt(Message):
+    """A prompt begins; its audio follows and the mark stands at its end."""
+
+    type: Literal["prompt"]
+    prompt: int
+    text: str
+    mark: str
+    step: str
+
+
+class Mark(Message):
+    """Answer `played` once all audio before this message is played."""
+
+    type: Literal["mark"]
+    mark: str
+
+
+class Clear(Message):
+    """Drop all audio not yet played; marks that stand in it count as played."""
+
+    type: Literal["clear"]
+
+
+class Heard(Message):
+    """What was recognised so far, or in the end."""
+
+    type: Literal["heard"]
+    text: str
+    final: bool
+    engine: str
+
+
+class Understood(Message):
+    """What an utterance was taken to mean, and why."""
+
+    type: Literal["understood"]
+    band: Literal["accept", "confirm", "reject"]
+    intent: str
+    slots: dict[str, str]
+    confidence: float
+    phrase: str
+    runner_up: Any
+    why: str
+    latency_ms: Annotated[float | None, Field(description="From the end of speech.")]
+
+
+class KeyHeard(Message):
+    """A key was taken, from a message or from tones in the audio."""
+
+    type: Literal["key"]
+    key: str
+
+
+class Step(Message):
+    """The call is now at this step."""
+
+    type: Literal["step"]
+    step: str
+    kind: str
+
+
+class Chosen(Message):
+    """An option was taken and leads to the target step."""
+
+    type: Literal["chosen"]
+    intent: str
+    label: str
+    by: str
+    target: str
+
+
+class Route(Message):
+    """The call's destination is decided and recorded."""
+
+    type: Literal["route"]
+    kind: str
+    destination: str
+    verdict: str
+    slots: dict[str, str]
+
+
+class Error(Message):
+    """Something went wrong; the call goes on unless `ended` follows."""
+
+    type: Literal["error"]
+    code: str
+    message: str
+
+
+class Ended(Message):
+    """The call is over; the connection is closed after this."""
+
+    type: Literal["ended"]
+    reason: str
+    outcome: Any
+
+
+ServerMessage = Annotated[
+    Ready
+    | Prompt
+    | Mark
+    | Clear
+    | Heard
+    | Understood
+    | KeyHeard
+    | Step
+    | Chosen
+    | Route
+    | Error
+    | Ended,
+    Field(discriminator="type"),
+]
+
+client_message: TypeAdapter[Key | Text | Played | Hangup] = TypeAdapter(ClientMessage)
+server_message: TypeAdapter[Message] = TypeAdapter(ServerMessage)
+
+
+def parse(text: str) -> Key | Text | Played | Hangup:
+    """Read one JSON message of a client.
+
+    Raises:
+        BadMessage: it is too long, no JSON object, of an unknown type or has wrong fields.
+
+    """
+    if len(text) > MAX_MESSAGE_BYTES:
+        raise BadMessage(
+            f"a JSON message is longer than {MAX_MESSAGE_BYTES} characters",
+            remedy="send audio as binary frames",
+        )
+    try:
+        return client_message.validate_json(text)
+    except ValidationError as error:
+        raise BadMessage(_sentence(error), remedy="see /docs/socket") from error
+
+
+def _sentence(error: ValidationError) -> str:
+    """Name the first mistake without repeating what was sent, which may be what a caller keyed."""
+    mistake = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    field = mistake["loc"][-1] if mistake["loc"] else ""
+    match mistake["type"]:
+        case "json_invalid":
+            return "a text message is not valid JSON"
+        case "union_tag_invalid" | "union_tag_not_found":
+            return "a JSON message has no known type (known: key, text, played, hangup)"
+        case "model_attributes_type" | "model_type" | "dict_type":
+            return "a JSON message is not an object"
+        case "extra_forbidden":
+            return "a JSON message has a field that its type does not know"
+        case _:
+            return f"the field {field} of a JSON message is missing or has a wrong value"
