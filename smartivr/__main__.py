@@ -1,0 +1,5 @@
+"""`python -m smartivr` is the `smartivr` command."""
+
+from smartivr.cli import app
+
+app()

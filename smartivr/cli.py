@@ -1,0 +1,40 @@
+"""The `smartivr` command: names every command; each stands in a file of its own."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from smartivr import __version__
+from smartivr.commands.doctor import doctor
+from smartivr.commands.terminal import ending_honestly, out
+
+app = typer.Typer(
+    name="smartivr",
+    help="A self-hosted, speech-enabled phone menu.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,  # they may hold what a caller said
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+COMMANDS: dict[str, Callable[..., None]] = {
+    "doctor": doctor,
+}
+for _name, _command in COMMANDS.items():
+    app.command(_name)(ending_honestly(_command))
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        out.print(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print it and end."),
+    ] = False,
+) -> None:
+    """Answer calls with speech recognition that runs on your own machines."""

@@ -1,0 +1,1 @@
+"""The commands of `smartivr`, one file each; `smartivr.cli` only names them."""

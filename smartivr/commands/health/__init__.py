@@ -1,0 +1,1 @@
+"""What `smartivr doctor` looks at: each file examines one kind of part."""

@@ -1,0 +1,19 @@
+"""Every examination, in the order of the doctor's table."""
+
+from smartivr.commands.health import machine, sound
+from smartivr.commands.health.finding import Examination, Finding
+from smartivr.settings import Settings
+
+EXAMINATIONS: tuple[Examination, ...] = (
+    machine.python,
+    machine.packages,
+    machine.disk,
+    machine.port,
+    sound.voice_activity,
+    sound.devices_of_this_machine,
+)
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """Examine every part, one after the other, so that none disturbs another."""
+    return [finding for look in EXAMINATIONS for finding in await look(settings)]
