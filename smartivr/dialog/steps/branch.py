@@ -34,6 +34,9 @@ class Branch(Step):
     slot: str = Field("", description="For slot: which one.")
     url: str = Field("", pattern=r"^(https?://.+)?$", description="For webhook: where to POST.")
     send: tuple[str, ...] = Field((), description="For webhook: the slots to send.")
+    receive: tuple[str, ...] = Field(
+        (), description="For webhook: slots that its answer may fill, for prompts to name."
+    )
     timeout_s: float = Field(2.0, gt=0, le=30, description="For webhook: how long to wait.")
     fallback: str = Field("", description="For webhook: the step if it fails or is late.")
 

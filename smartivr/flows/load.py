@@ -1,0 +1,146 @@
+"""A line's folder becomes a `Flow`, or every mistake in it at once."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from smartivr.dialog.flow import Announcement, Flow, Intent
+from smartivr.errors import FlowError
+from smartivr.flows.draft import FLOW, Draft, read_draft
+from smartivr.flows.files import LineFile, aware
+from smartivr.flows.mistakes import Mistake, Place, shown
+from smartivr.flows.references import check_references
+from smartivr.flows.source import Document, Route
+from smartivr.routing.hours import Calendar
+from smartivr.understanding.expecting import SlotValue
+
+
+@dataclass(frozen=True)
+class LineSource:
+    """A flow with the files it came from, so that findings can be located."""
+
+    flow: Flow
+    flow_file: Document
+    phrases_file: Document
+
+    def step(self, name: str, *inside: str | int) -> Place:
+        """Find a step, or something in it."""
+        route: Route = ("steps", name, *inside)
+        return self.flow_file.place(route, key=not inside)
+
+    def intent(self, name: str) -> Place:
+        """Find an intent's phrasings."""
+        return self.phrases_file.place(("intents", name), key=True)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """All lines of a folder: those that are right, and what is wrong with the others."""
+
+    flows: Mapping[str, Flow]
+    faults: Mapping[str, FlowError]
+
+
+def load_line(folder: Path) -> Flow:
+    """Read the line in a folder.
+
+    Raises:
+        FlowError: with every mistake of every file, each located.
+
+    """
+    return read_line(folder).flow
+
+
+def read_line(folder: Path) -> LineSource:
+    """Read the line in a folder and keep where everything stands.
+
+    Raises:
+        FlowError: with every mistake of every file, each located.
+
+    """
+    draft = read_draft(folder)
+    check_references(draft)
+    mistakes = draft.mistakes()
+    if mistakes or draft.line is None:
+        raise FlowError(folder.name, tuple(str(mistake) for mistake in mistakes))
+    flow = _flow(folder, draft, draft.line)
+    return LineSource(flow, draft.flow, draft.phrases)
+
+
+def load_lines(folder: Path) -> Lines:
+    """Read every line below a folder; a faulty line does not stop the others."""
+    flows: dict[str, Flow] = {}
+    faults: dict[str, FlowError] = {}
+    numbers: dict[str, str] = {}
+    for path in sorted(folder.glob(f"*/{FLOW}")):
+        try:
+            flow = load_line(path.parent)
+            _refuse_clash(flow, path, flows, numbers)
+        except FlowError as fault:
+            faults[path.parent.name] = fault
+            continue
+        flows[flow.line] = flow
+        numbers.update(dict.fromkeys(flow.numbers, flow.line))
+    return Lines(flows, faults)
+
+
+def _refuse_clash(
+    flow: Flow, path: Path, flows: Mapping[str, Flow], numbers: Mapping[str, str]
+) -> None:
+    """Refuse a line whose name or called number another line has."""
+    place = Place(shown(path))
+    if flow.line in flows:
+        mistake = Mistake(place, f"another folder holds a line {flow.line!r} too")
+        raise FlowError(path.parent.name, (str(mistake),))
+    shared = next((number for number in flow.numbers if number in numbers), None)
+    if shared is not None:
+        mistake = Mistake(place, f"line {numbers[shared]!r} has one of these called numbers too")
+        raise FlowError(flow.line, (str(mistake),))
+
+
+def _flow(folder: Path, draft: Draft, line: LineFile) -> Flow:
+    said, hours = draft.said, draft.hours
+    calendar = hours.calendar() if hours else Calendar()
+    return Flow(
+        line=line.line or folder.name,
+        title=line.title,
+        language=line.language,
+        start=line.start,
+        main=line.main or line.start,
+        agent=line.agent,
+        steps=draft.steps,
+        intents={
+            name: Intent(entry.label or name.replace("_", " "), entry.phrases)
+            for name, entry in (said.intents if said else {}).items()
+        },
+        slots={
+            name: tuple(SlotValue(value, ways) for value, ways in values.items())
+            for name, values in (said.slots if said else {}).items()
+        },
+        numbers=line.numbers,
+        calendar=calendar,
+        policy=line.settings,
+        announcements=_announcements(line, calendar),
+        recognizer=line.recognizer,
+        voice=line.voice,
+        version=_version(draft),
+    )
+
+
+def _announcements(line: LineFile, calendar: Calendar) -> tuple[Announcement, ...]:
+    zone = calendar.timezone
+    return tuple(
+        Announcement(
+            entry.step, entry.say, entry.owner, aware(entry.starts, zone), aware(entry.ends, zone)
+        )
+        for entry in line.announcements
+    )
+
+
+def _version(draft: Draft) -> str:
+    """Make a short hash of everything the flow was read from."""
+    digest = hashlib.sha256()
+    for document in draft.documents:
+        digest.update(f"{document.path.name}\0{document.text}\0".encode())
+    return digest.hexdigest()[:12]
