@@ -1,6 +1,6 @@
 """Every examination, in the order of the doctor's table."""
 
-from smartivr.commands.health import machine, sound
+from smartivr.commands.health import lines, machine, sound, voices
 from smartivr.commands.health.finding import Examination, Finding
 from smartivr.settings import Settings
 
@@ -9,7 +9,9 @@ EXAMINATIONS: tuple[Examination, ...] = (
     machine.packages,
     machine.disk,
     machine.port,
+    lines.lines,
     sound.voice_activity,
+    voices.voices,
     sound.devices_of_this_machine,
 )
 

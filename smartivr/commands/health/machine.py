@@ -3,11 +3,11 @@
 import platform
 import re
 import shutil
-import socket
 import sys
 from importlib.metadata import PackageNotFoundError, requires, version
 
 from smartivr.commands.health.finding import Finding, State
+from smartivr.commands.listening import listen
 from smartivr.errors import SettingsError
 from smartivr.settings import Settings, make_var
 
@@ -63,27 +63,12 @@ async def disk(settings: Settings) -> list[Finding]:
 
 async def port(settings: Settings) -> list[Finding]:
     """Look whether the server's port can be had."""
-    place = f"{settings.host}:{settings.port}"
-    reason = why_port_is_taken(settings.host, settings.port)
-    if reason:
-        remedy = "fine if smartivr is serving there; else set SMARTIVR_PORT to another"
-        return [Finding("Port", State.MISSING, f"{place}: {reason}", remedy=remedy)]
-    return [Finding("Port", State.OK, f"{place} is free")]
-
-
-def why_port_is_taken(host: str, port: int) -> str:
-    """Say why a server cannot listen there; empty where it can."""
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        with socket.socket(family, kind, protocol) as probe:
-            # As servers do: a port of connections that are just closing counts as free.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-    except OSError as error:
-        return (error.strerror or "cannot be used").lower()
-    return ""
+        listen(settings.host, settings.port).close()
+    except SettingsError as error:
+        remedy = "fine if smartivr is serving there; else set SMARTIVR_PORT to another"
+        return [Finding("Port", State.MISSING, error.what, remedy=remedy)]
+    return [Finding("Port", State.OK, f"{settings.host}:{settings.port} is free")]
 
 
 def _installed(name: str) -> str | None:

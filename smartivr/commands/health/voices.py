@@ -13,9 +13,7 @@ async def voices(settings: Settings) -> list[Finding]:
 
 
 def _finding(voice: probe.Finding, spoken: set[str]) -> Finding:
-    if voice.works:
-        state = State.OK
-    else:
-        state = State.MISSING if voice.language in spoken else State.BROKEN
+    lacking = State.MISSING if voice.language in spoken else State.BROKEN
+    state = State.OK if voice.works else lacking
     part = f"Voice {voice.engine} ({voice.language})"
     return Finding(part, state, voice.detail, voice.version, voice.remedy)

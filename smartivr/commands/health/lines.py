@@ -1,0 +1,28 @@
+"""Whether the lines' files are right."""
+
+from smartivr.commands.health.finding import Finding, State
+from smartivr.flows.load import load_lines
+from smartivr.settings import Settings
+
+
+async def lines(settings: Settings) -> list[Finding]:
+    """Read every line; one that is right is needed."""
+    folder = settings.home / "intents"
+    loaded = load_lines(folder)
+    faulty = [
+        Finding(
+            part=f"Line {line}",
+            state=State.BROKEN if line == settings.default_line else State.MISSING,
+            found=f"{len(fault.mistakes)} mistakes",
+            remedy=f"smartivr check {line}",
+        )
+        for line, fault in loaded.faults.items()
+    ]
+    if settings.default_line not in loaded.flows and settings.default_line not in loaded.faults:
+        missing = f"no line {settings.default_line!r} in {folder}"
+        remedy = "set SMARTIVR_HOME to the folder that holds intents, or SMARTIVR_DEFAULT_LINE"
+        faulty.append(Finding("Lines", State.BROKEN, missing, remedy=remedy))
+    if loaded.flows:
+        names = ", ".join(sorted(loaded.flows))
+        return [Finding("Lines", State.OK, names), *faulty]
+    return faulty
