@@ -12,7 +12,7 @@ import numpy as np
 from smartivr.errors import VoiceMissing
 from smartivr.line import Samples
 from smartivr.synthesis import sentences
-from smartivr.synthesis.level import level, trim
+from smartivr.synthesis.loudness import level, trim
 from smartivr.synthesis.worker import Pool, Worker
 
 RATE_HZ = 22050

@@ -64,7 +64,7 @@ class Espeak:
             return
         self._library.espeak_SetParameter(_RATE, int(request["words_per_minute"]), 0)
         self._library.espeak_SetParameter(_PITCH, int(request["pitch"]), 0)
-        spoken = text.replace("\0", " ").encode("utf-8", "replace") + b"\0"
+        spoken = text.encode() + b"\0"
         self._heard.clear()
         status = self._library.espeak_Synth(
             spoken, ctypes.c_size_t(len(spoken)), 0, 0, 0, _CHARS_UTF8, None, None

@@ -15,7 +15,7 @@ import numpy as np
 from smartivr.errors import VoiceMissing
 from smartivr.line import Samples
 from smartivr.synthesis import sentences
-from smartivr.synthesis.level import TARGET_DBOV, level, trim
+from smartivr.synthesis.loudness import TARGET_DBOV, level, trim
 from smartivr.synthesis.worker import Pool, Worker
 
 PAUSE_S = 0.25

@@ -4,6 +4,7 @@ piper-tts is GPL-3; only this process loads it. A request is `{"text", "speaker"
 """
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ try:
         onnxruntime_pybind11_state as onnx_errors,
     )
     from piper.config import PiperConfig, SynthesisConfig
+    from piper.phonemize_espeak import ESPEAK_DATA_DIR
     from piper.voice import PiperVoice
 except ImportError as failure:
     _missing: ImportError | None = failure
@@ -45,7 +47,14 @@ class Piper:
             raise RefusedRequest(
                 f"the piper voice {model} does not load", missing=True
             ) from failure
-        self._voice = PiperVoice(session=session, config=config, download_dir=model.parent)
+        # Its espeak-ng cuts data paths at 160 bytes, so it is given a short relative one.
+        os.chdir(ESPEAK_DATA_DIR.parent)
+        self._voice = PiperVoice(
+            session=session,
+            config=config,
+            espeak_data_dir=Path(ESPEAK_DATA_DIR.name),
+            download_dir=model.parent,
+        )
 
     def describe(self) -> dict[str, object]:
         """Version of onnxruntime and rate of the model's audio."""

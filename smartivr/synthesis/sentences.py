@@ -6,6 +6,8 @@ MAX_CHARACTERS = 300
 """A longer sentence is cut at a comma or a space."""
 
 _END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[^\s])|\s*\n\s*")
+_UNPRONOUNCEABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters but the line break, and halves of characters."""
 _LAST_WORD = re.compile(r"([^\W\d_](?:[^\W\d_]|\.(?=[^\W\d_]))*)\.$")
 _ENGLISH = """
     mr mrs ms dr prof st rd ave no nos vs etc approx ext tel dept inc ltd co e.g i.e a.m p.m
@@ -19,6 +21,7 @@ _CUTS = (", ", "; ", ": ", " - ", " ")
 
 def split(text: str) -> list[str]:
     """Sentences of a text, in order, without those that hold no letter or digit."""
+    text = _UNPRONOUNCEABLE.sub(" ", text)
     sentences: list[str] = []
     start = 0
     for end in _END.finditer(text):

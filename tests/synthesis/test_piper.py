@@ -1,0 +1,99 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from smartivr.errors import VoiceMissing
+from smartivr.synthesis.loudness import speech_dbov
+from smartivr.synthesis.piper import PiperVoice
+
+MAKE_TINY_VOICE = Path(__file__).parent / "tiny-voice" / "make.py"
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    subprocess.run([sys.executable, MAKE_TINY_VOICE, tmp_path], check=True)
+    return tmp_path / "en_XX-hum-tiny.onnx"
+
+
+async def spoken(voice: PiperVoice) -> np.ndarray:
+    pieces = [piece async for piece in voice.speak("Good morning.")]
+    await voice.close()
+    return np.concatenate(pieces)
+
+
+def test_a_missing_model_is_named(tmp_path: Path) -> None:
+    with pytest.raises(VoiceMissing, match=r"absent\.onnx"):
+        PiperVoice(tmp_path / "absent.onnx")
+
+
+def test_missing_settings_are_named(model: Path) -> None:
+    Path(f"{model}.json").unlink()
+    with pytest.raises(VoiceMissing, match=r"tiny\.onnx\.json"):
+        PiperVoice(model)
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[]", '{"audio": 3}', "\x00"])
+def test_settings_of_something_else_are_named(model: Path, content: str) -> None:
+    Path(f"{model}.json").write_text(content)
+    with pytest.raises(VoiceMissing, match=r"tiny\.onnx\.json"):
+        PiperVoice(model)
+
+
+def test_a_folder_must_hold_one_model(model: Path) -> None:
+    with pytest.raises(VoiceMissing, match=r"holds 2 \.onnx files"):
+        PiperVoice(model.parent)
+    (model.parent / "pl_XX-hum-tiny.onnx").unlink()
+    assert PiperVoice(model.parent).model == model
+
+
+@pytest.fixture(params=[b"", b"not a model"], ids=["empty", "text"])
+def broken_model(request: pytest.FixtureRequest, model: Path) -> Path:
+    model.write_bytes(request.param)
+    return model
+
+
+@pytest.fixture
+def model_without_phonemes(model: Path) -> Path:
+    beside = Path(f"{model}.json")
+    settings = json.loads(beside.read_text("utf-8"))
+    del settings["phoneme_id_map"]
+    beside.write_text(json.dumps(settings), "utf-8")
+    return model
+
+
+async def test_a_broken_model_is_found_at_start(broken_model: Path) -> None:
+    voice = PiperVoice(broken_model)
+    with pytest.raises(VoiceMissing, match="does not load"):
+        await voice.start()
+    await voice.close()
+
+
+async def test_a_setting_that_piper_needs_is_found_at_start(model_without_phonemes: Path) -> None:
+    voice = PiperVoice(model_without_phonemes)
+    with pytest.raises(VoiceMissing, match="does not load"):
+        await voice.start()
+    await voice.close()
+
+
+async def test_a_speaker_that_the_model_lacks_is_found_at_start(model: Path) -> None:
+    voice = PiperVoice(model, speaker=3)
+    with pytest.raises(VoiceMissing, match="no speaker 3"):
+        await voice.start()
+    await voice.close()
+
+
+async def test_a_longer_length_scale_speaks_slower(model: Path) -> None:
+    plain = await spoken(PiperVoice(model))
+    slow = await spoken(PiperVoice(model, length_scale=1.5))
+    assert len(slow) == pytest.approx(1.5 * len(plain), rel=0.02)
+
+
+async def test_volume_changes_the_loudness(model: Path) -> None:
+    plain = await spoken(PiperVoice(model))
+    quiet = await spoken(PiperVoice(model, volume_db=-6.0))
+    difference = speech_dbov(plain, 16000) - speech_dbov(quiet, 16000)
+    assert difference == pytest.approx(6.0, abs=0.2)
