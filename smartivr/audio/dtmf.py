@@ -14,6 +14,7 @@ _ROWS_HZ = (697.0, 770.0, 852.0, 941.0)
 _COLUMNS_HZ = (1209.0, 1336.0, 1477.0, 1633.0)
 _LAYOUT = ("123A", "456B", "789C", "*0#D")
 _TONES_HZ = np.array(_ROWS_HZ + _COLUMNS_HZ)
+_UNKNOWN_HZ = np.full(2, np.nan)
 
 _BLOCK_S = 0.024
 _HOP_S = 0.008
@@ -64,12 +65,14 @@ class Limits:
     """Forward twist; 4 dB must pass."""
     row_louder_db: float = 9.0
     """Reverse twist; 8 dB must pass."""
-    frequency_error: float = 0.025
+    frequency_error: float = 0.02
     """1.5 % must pass and 3.5 % must not."""
-    energy_share: float = 0.7
+    glide_hz: float = 8.0
+    """How far a tone may be from where it was 8 ms earlier; voices glide further."""
+    energy_share: float = 0.78
     """How much of all energy the two tones must have; voices seldom come near."""
     harmonic_db: float = -12.0
-    """The column tone's second harmonic relative to both tones; voices have strong ones.
+    """The column tone's second harmonic relative to it; voices have strong ones.
 
     The row's is not looked at, for it lies too near the columns.
     """
@@ -125,44 +128,61 @@ class _Blocks:
             [_TONES_HZ - self._bin_hz, _TONES_HZ, _TONES_HZ + self._bin_hz, 2 * _TONES_HZ]
         )
         turns = np.outer(np.arange(self._size), probes_hz) / rate_hz
-        self._probes = np.exp(-2j * np.pi * turns) * (window * np.sqrt(2) / window.sum())[:, None]
-        self._window = window**2 / (window**2).sum()
+        scaled = (window * np.sqrt(2) / window.sum())[:, np.newaxis]
+        self._probes = np.hstack([np.cos(2 * np.pi * turns), np.sin(2 * np.pi * turns)]) * scaled
+        self._energy_window = window**2 / (window**2).sum()
         self._waiting = np.zeros(self._size - self._hop)
+        self._last_error_hz = _UNKNOWN_HZ
 
     def keys(self, samples: Samples) -> Iterator[str]:
         """Yield one key, or an empty string, for each block completed by these samples."""
         audio = np.concatenate([self._waiting, samples / 32768])
         count = max(0, (len(audio) - self._size) // self._hop + 1)
         self._waiting = audio[count * self._hop :]
-        for start in range(0, count * self._hop, self._hop):
-            yield self._key(audio[start : start + self._size])
+        if not count:
+            return
+        blocks = np.lib.stride_tricks.sliding_window_view(audio, self._size)[:: self._hop]
+        cosines, sines = np.hsplit(blocks @ self._probes, 2)
+        powers = (cosines**2 + sines**2).reshape(count, 4, 8)
+        energies = blocks**2 @ self._energy_window
+        tones = powers[:, 1, :4].max(axis=1) + powers[:, 1, 4:].max(axis=1)
+        audible = energies >= 10 ** (self._limits.tone_dbov / 10)
+        worth_a_look = audible & (tones >= energies / 2)
+        for number in range(count):
+            if worth_a_look[number]:
+                yield self._key(powers[number], energies[number])
+            else:
+                self._last_error_hz = _UNKNOWN_HZ
+                yield ""
 
-    def _key(self, block: NDArray[np.float64]) -> str:
+    def _key(self, powers: NDArray[np.float64], energy: float) -> str:
+        """Name the key whose two tones make up the block, if they fit each other."""
         limits = self._limits
-        weakest = 10 ** (limits.tone_dbov / 10)
-        energy = float(block**2 @ self._window)
-        if energy < weakest:
-            return ""
-        below, at, above, harmonic = np.abs(block @ self._probes).reshape(4, 8) ** 2
-        row = int(np.argmax(at[:4]))
-        column = 4 + int(np.argmax(at[4:]))
+        row = int(np.argmax(powers[1, :4]))
+        column = 4 + int(np.argmax(powers[1, 4:]))
         pair = [row, column]
-        both = at[row] + at[column]
-        twist_db = 10 * np.log10(at[column] / at[row])
-        error_hz = self._error_hz(below[pair], at[pair], above[pair])
+        error_hz, (row_power, column_power) = self._peaks(*powers[:3, pair])
+        if row_power + column_power < limits.energy_share * energy:
+            self._last_error_hz = _UNKNOWN_HZ
+            return ""
+        twist_db = 10 * np.log10(column_power / row_power)
         fits = (
-            at[pair].min() >= weakest
+            min(row_power, column_power) >= 10 ** (limits.tone_dbov / 10)
             and -limits.row_louder_db <= twist_db <= limits.column_louder_db
-            and both >= limits.energy_share * energy
-            and harmonic[column] <= both * 10 ** (limits.harmonic_db / 10)
-            and bool(np.all(np.abs(error_hz) <= limits.frequency_error * _TONES_HZ[pair]))
+            and powers[3, column] <= column_power * 10 ** (limits.harmonic_db / 10)
+            and not np.any(np.abs(error_hz) > limits.frequency_error * _TONES_HZ[pair])
+            and not np.any(np.abs(error_hz - self._last_error_hz) > limits.glide_hz)
         )
+        self._last_error_hz = error_hz
         return _LAYOUT[row][column - 4] if fits else ""
 
-    def _error_hz(
+    def _peaks(
         self, below: NDArray[np.float64], at: NDArray[np.float64], above: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
-        """Tell how far a tone is from where it should be, by a parabola through three points."""
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Tell how far each tone is from where it should be, and its power there.
+
+        A parabola through three logarithms of power is close to a Hann window's main lobe.
+        """
         low, mid, high = np.log(below), np.log(at), np.log(above)
-        error_hz: NDArray[np.float64] = self._bin_hz * (high - low) / (2 * (2 * mid - low - high))
-        return error_hz
+        offset = (high - low) / (2 * (2 * mid - low - high))
+        return offset * self._bin_hz, np.exp(mid + offset * (high - low) / 4)
