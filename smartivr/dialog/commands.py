@@ -40,6 +40,8 @@ class Say:
     language: str
     recording: str = ""
     """Name of a recorded prompt that is played in place of the text."""
+    private: bool = False
+    """Holds what the caller said, so its rendering must not be kept."""
     barge_in_speech: bool = True
     barge_in_keys: bool = True
 

@@ -13,17 +13,9 @@ class CallStarted:
 
 @dataclass(frozen=True)
 class PromptEnded:
-    """The caller has heard the whole prompt of this number."""
+    """The caller has heard the whole prompt of this number (or it could not be spoken)."""
 
     prompt: int
-
-
-@dataclass(frozen=True)
-class PromptFailed:
-    """The prompt of this number cannot be spoken; the call goes on as if it had been."""
-
-    prompt: int
-    code: str
 
 
 @dataclass(frozen=True)
@@ -102,7 +94,6 @@ class CallerHungUp:
 Event = (
     CallStarted
     | PromptEnded
-    | PromptFailed
     | SpeechStarted
     | SpeechPartial
     | SpeechEnded

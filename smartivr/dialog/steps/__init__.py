@@ -18,5 +18,5 @@ VERBS: dict[str, type[Step]] = {
 }
 """A step is told by the one verb among its keys; destinations may also carry `say`."""
 
-PRECEDENCE = tuple(verb for verb in VERBS if verb != "say") + ("say",)
+PRECEDENCE = (*(verb for verb in VERBS if verb != "say"), "say")
 """The order in which a step's keys are searched for its verb."""

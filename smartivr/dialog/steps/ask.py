@@ -1,7 +1,7 @@
 """`ask`: the caller says or keys one value."""
 
 from collections.abc import Iterator
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from pydantic import Field, model_validator
 
@@ -10,6 +10,9 @@ from smartivr.dialog.question import Retries
 from smartivr.dialog.steps.base import Conversation, Edge, Prompt, Spoken, Step
 from smartivr.understanding.expecting import Asked, AskKind, SlotValue
 from smartivr.understanding.meaning import Meaning
+
+if TYPE_CHECKING:
+    from smartivr.dialog.flow import Flow
 
 
 class Ask(Step):
@@ -66,9 +69,9 @@ class Ask(Step):
             yield ("confirm",), self.confirm
         yield from Retries.of(self).spoken()
 
-    def asked(self) -> Asked:
-        """The value as understanding expects it."""
-        return Asked(
+    def question(self, flow: "Flow") -> Question:  # noqa: ARG002  the seam of questions
+        """The question with its answer as understanding expects it."""
+        asked = Asked(
             slot=self.slot,
             kind=self.kind,
             intent=self.intent or self.slot,
@@ -78,17 +81,13 @@ class Ask(Step):
             maximum=self.maximum,
             values=tuple(SlotValue(v, ways or (v,)) for v, ways in self.values.items()),
         )
+        return Question(
+            prompt=self.ask, retries=Retries.of(self), asked=asked, read_back=self.confirm
+        )
 
     def enter(self, talk: Conversation) -> None:
         """Put the question."""
-        talk.ask(
-            Question(
-                prompt=self.ask,
-                retries=Retries.of(self),
-                asked=self.asked(),
-                read_back=self.confirm,
-            )
-        )
+        talk.ask(self.question(talk.flow))
 
     def answered(self, talk: Conversation, meaning: Meaning, by: str) -> None:  # noqa: ARG002  the seam of every step
         """Keep the answer and go on."""

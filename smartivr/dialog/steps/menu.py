@@ -1,14 +1,16 @@
 """`menu`: the caller says or keys one of several options."""
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from smartivr.dialog.question import Ask, Retries
 from smartivr.dialog.steps.base import Conversation, Edge, Prompt, Spoken, Step
-from smartivr.understanding.expecting import Option
 from smartivr.understanding.meaning import Meaning
+
+if TYPE_CHECKING:
+    from smartivr.dialog.flow import Flow
 
 
 class MenuOption(BaseModel):
@@ -50,16 +52,17 @@ class Menu(Step):
         yield ("menu",), self.menu
         yield from Retries.of(self).spoken()
 
-    def expected(self, talk: Conversation) -> tuple[Option, ...]:
-        """The options as understanding expects them."""
-        return tuple(
-            talk.flow.option(name, option.label, option.phrases, option.key)
+    def question(self, flow: "Flow") -> Ask:
+        """The question with its options as understanding expects them."""
+        options = tuple(
+            flow.option(name, option.label, option.phrases, option.key)
             for name, option in self.options.items()
         )
+        return Ask(prompt=self.menu, retries=Retries.of(self), options=options)
 
     def enter(self, talk: Conversation) -> None:
         """Put the question."""
-        talk.ask(Ask(prompt=self.menu, retries=Retries.of(self), options=self.expected(talk)))
+        talk.ask(self.question(talk.flow))
 
     def answered(self, talk: Conversation, meaning: Meaning, by: str) -> None:  # noqa: ARG002  the seam of every step
         """Go where the option leads."""

@@ -1,0 +1,69 @@
+"""What is expected while a question is put, read back, or a prompt is merely said."""
+
+from datetime import datetime
+
+from smartivr.dialog.flow import Flow
+from smartivr.dialog.keys import AGENT_KEY, REPEAT_KEY
+from smartivr.dialog.policy import Policy
+from smartivr.dialog.question import Ask
+from smartivr.dialog.wording import wording
+from smartivr.understanding.expecting import Asked, AskKind, Expecting, Option
+from smartivr.understanding.languages import language_pack
+
+AGENT, REPEAT, HELP, BACK, MAIN_MENU = "agent", "repeat", "help", "back", "main_menu"
+UNIVERSALS = (AGENT, REPEAT, HELP, BACK, MAIN_MENU)
+CONFIRMATION = Asked(slot="confirmation", kind=AskKind.YES_NO, intent="confirmation")
+
+
+def universals(flow: Flow, taken_keys: frozenset[str]) -> tuple[Option, ...]:
+    """The commands that work everywhere, on the keys that the step leaves free."""
+    stock = language_pack(flow.language).universals
+    names = wording(flow.language).universals
+    keys = {AGENT: AGENT_KEY, REPEAT: REPEAT_KEY}
+    options = []
+    for intent in UNIVERSALS:
+        known = flow.intents.get(intent)
+        key = keys.get(intent, "")
+        options.append(
+            Option(
+                intent=intent,
+                label=names[intent],
+                phrases=tuple(stock[intent]) + (known.phrases if known else ()),
+                keys=(key,) if key and key not in taken_keys else (),
+                universal=True,
+            )
+        )
+    return tuple(options)
+
+
+def expected(
+    flow: Flow,
+    ask: Ask | None,
+    policy: Policy,
+    now: datetime,
+    *,
+    speech: bool,
+    confirming: bool = False,
+    refused: frozenset[str] = frozenset(),
+) -> Expecting:
+    """Everything that may be said or keyed at this moment."""
+    own = tuple(o for o in ask.options if o.intent not in refused) if ask else ()
+    asked = ask.asked if ask else None
+    if confirming:
+        own = tuple(Option(o.intent, o.label, o.phrases) for o in own)
+        asked = CONFIRMATION
+    taken = frozenset(key for option in own for key in option.keys)
+    return Expecting(
+        language=flow.language,
+        options=own + universals(flow, taken),
+        slots=flow.slots,
+        asked=asked,
+        bands=policy.bands,
+        speech=speech,
+        today=flow.calendar.local(now).date().isoformat(),
+    )
+
+
+def answerable_by_keys(ask: Ask) -> bool:
+    """Whether every answer to this question can be keyed."""
+    return ask.asked is not None or any(option.keys for option in ask.options)

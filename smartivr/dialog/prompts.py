@@ -1,0 +1,26 @@
+"""Prompts with variables filled in."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+_VARIABLE = re.compile(r"\{([A-Za-z_]\w*)(?::([a-z]+))?\}")
+FORMATS = ("digits",)
+
+
+def variables(text: str) -> Iterator[tuple[int, str, str]]:
+    """Each variable of a prompt: its offset, its name and its format (may be empty)."""
+    for found in _VARIABLE.finditer(text):
+        yield found.start(), found[1], found[2] or ""
+
+
+def fill(text: str, slots: Mapping[str, str]) -> tuple[str, bool]:
+    """The prompt with its variables replaced, and whether it holds what a caller said.
+
+    `{x:digits}` is spoken digit by digit. A variable without a value says nothing.
+    """
+
+    def value(found: re.Match[str]) -> str:
+        given = slots.get(found[1], "")
+        return " ".join(given) if found[2] == "digits" else given
+
+    return _VARIABLE.sub(value, text), _VARIABLE.search(text) is not None

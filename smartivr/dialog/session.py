@@ -1,0 +1,346 @@
+"""A call as a state machine: events in, commands out, nothing else."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import assert_never
+
+from smartivr.dialog import events
+from smartivr.dialog.commands import (
+    CallWebhook,
+    Chosen,
+    Command,
+    Entered,
+    HangUp,
+    Outcome,
+    Route,
+    StopListening,
+    Verdict,
+)
+from smartivr.dialog.escape import escape
+from smartivr.dialog.exchange import Exchange
+from smartivr.dialog.expectations import UNIVERSALS
+from smartivr.dialog.floor import Floor
+from smartivr.dialog.flow import CallFacts, Flow
+from smartivr.dialog.policy import Policy
+from smartivr.dialog.question import Ask
+from smartivr.dialog.steps.base import RETURN, Spoken, Step
+from smartivr.dialog.timers import WEBHOOK, Timers
+from smartivr.dialog.wording import wording
+from smartivr.understanding.expecting import Expecting
+from smartivr.understanding.meaning import Meaning
+
+STEPS_WITHOUT_ANSWER = 50
+"""Steps passed without a word from the caller before the call is taken to run in circles."""
+WEBHOOK_SLACK_S = 1.0
+
+
+class CallSession:
+    """One call on one line.
+
+    `handle(event, now)` never raises and is the only way to change a session; a session is a
+    function of its flow, its facts and the events so far.
+    """
+
+    def __init__(
+        self, flow: Flow, facts: CallFacts, *, speech: bool = True, start: str = ""
+    ) -> None:
+        self.flow = flow
+        self.facts = facts
+        self.speech = speech
+        """False where no recognizer knows the line's language."""
+        self.now = datetime.min.replace(tzinfo=UTC)
+        self.slots: dict[str, str] = {}
+        self.step = ""
+        self.outcome: Outcome | None = None
+        self.ended = False
+        self.floor = Floor(flow.language)
+        self.timers = Timers()
+        self._start = start or flow.start
+        self._exchange = Exchange(self, flow.policy)
+        self._history: list[str] = []
+        self._returns: list[str] = []
+        self._then: str | Outcome = ""
+        self._webhook = 0
+        self._webhook_pending = False
+        self._unanswered = 0
+        self._failing = False
+        self._detached = False
+        self._lost_utterances = 0
+        self._out: list[Command] = []
+
+    # --- the surface ----------------------------------------------------------------------
+
+    @property
+    def expecting(self) -> Expecting:
+        """What may be said or keyed now."""
+        return self._exchange.expecting
+
+    @property
+    def policy(self) -> Policy:
+        """The waiting times and bars of the present step."""
+        step = self.flow.steps.get(self.step)
+        return self.flow.policy.overridden_by(step.settings) if step else self.flow.policy
+
+    def handle(self, event: events.Event, now: datetime) -> list[Command]:
+        """Take one event; the commands to be carried out, in order."""
+        self.now = now
+        self._out = []
+        begun = bool(self.step)
+        if self.ended or begun == isinstance(event, events.CallStarted):
+            if isinstance(event, events.CallerHungUp) and not self.ended:
+                self._hung_up(event.reason)
+            return self._out
+        self._dispatch(event)
+        return self._out
+
+    def _dispatch(self, event: events.Event) -> None:  # noqa: C901, PLR0912  one arm an event
+        exchange = self._exchange
+        match event:
+            case events.CallStarted():
+                self.go(self._start)
+            case events.PromptEnded(prompt=prompt):
+                exchange.prompt_heard(prompt)
+            case events.SpeechStarted():
+                exchange.speech_started()
+            case events.SpeechPartial(known=known):
+                exchange.speech_partial(known=known)
+            case events.SpeechEnded():
+                pass
+            case events.Understood(meaning=meaning):
+                exchange.understood(meaning)
+            case events.RecognitionLost():
+                self._recognition_lost()
+            case events.KeyPressed(key=key):
+                exchange.key_pressed(key)
+            case events.TimerFired(timer=timer):
+                self._timer_fired(timer)
+            case events.WebhookAnswered():
+                self._webhook_answered(event)
+            case events.CallerDetached():
+                self._detach()
+            case events.CallerAttached():
+                self._attach()
+            case events.CallerHungUp(reason=reason):
+                self._hung_up(reason)
+            case _:
+                assert_never(event)
+
+    def state(self) -> dict[str, object]:
+        """A snapshot that is equal for equal sessions and fits into JSON."""
+        return {
+            "step": self.step,
+            "slots": dict(self.slots),
+            "history": list(self._history),
+            "returns": list(self._returns),
+            "prompt": self.floor.last,
+            "outstanding": sorted(self.floor.outstanding),
+            "paused": self.floor.paused,
+            "timers": sorted(self.timers.running),
+            "webhook": self._webhook if self._webhook_pending else 0,
+            "detached": self._detached,
+            "ended": self.ended,
+            "outcome": self.outcome.kind if self.outcome else "",
+            "exchange": self._exchange.state(),
+        }
+
+    # --- what a step may do (steps.base.Conversation) ----------------------------------------
+
+    def go(self, target: str) -> None:
+        """Enter another step."""
+        if target == RETURN and self._returns:
+            target = self._returns.pop()
+        step = self.flow.steps.get(target)
+        self._unanswered += 1
+        if step is None or self._unanswered > STEPS_WITHOUT_ANSWER:
+            self._fail()
+            return
+        self._webhook_pending = False
+        self.emit(self.timers.stop())
+        self.emit(self.floor.stop())
+        self.step = target
+        if step.interactive and target not in self._history[-1:]:
+            self._history.append(target)
+        self.emit([Entered(target, step.verb)])
+        self._exchange = Exchange(self, self.policy)
+        step.enter(self)
+
+    def use(self, step: str, then: str) -> None:
+        """Enter a shared step that returns to `then`."""
+        self._returns.append(then)
+        self.go(step)
+
+    def ask(self, question: Ask) -> None:
+        """Put a question."""
+        self._exchange = Exchange(self, self.policy, question)
+        self._exchange.begin(self._announcements())
+
+    def say_then_go(self, prompts: Sequence[Spoken], target: str) -> None:
+        """Say these, then enter another step."""
+        self._say_then(prompts, target)
+
+    def say_then_end(self, prompts: Sequence[Spoken], outcome: Outcome) -> None:
+        """Say these, then end with this outcome."""
+        self._say_then(prompts, outcome)
+
+    def call_webhook(self, url: str, payload: Mapping[str, str], timeout_s: float) -> None:
+        """Ask a web service."""
+        self._webhook += 1
+        self._webhook_pending = True
+        self.emit([CallWebhook(self._webhook, url, payload, timeout_s)])
+        self.emit(self.timers.start(WEBHOOK, timeout_s + WEBHOOK_SLACK_S))
+
+    # --- what an exchange tells (exchange.Host) ------------------------------------------------
+
+    def emit(self, commands: Sequence[Command]) -> None:
+        """Pass commands to the runtime."""
+        self._out.extend(commands)
+
+    def accepted(self, meaning: Meaning, by: str) -> None:
+        """The caller settled for something: act on it."""
+        self._unanswered = 0
+        place = len(self._out)
+        if meaning.intent in UNIVERSALS and not self._own(meaning.intent):
+            escape(self, meaning.intent)
+        else:
+            self.slots.update(meaning.slots)
+            self._step.answered(self, meaning, by)
+        label = self._label(meaning.intent)
+        spoken = meaning if by == "speech" else None
+        self._out.insert(place, Chosen(meaning.intent, label, by, self.step, spoken))
+
+    def given_up(self, target: str) -> None:
+        """A question was put in vain: on to its failure target, by default a human."""
+        self._say_then(
+            (Spoken(text=wording(self.flow.language).failed),), target or self.flow.agent
+        )
+
+    def prompts_heard(self) -> None:
+        """What was merely said has been heard."""
+        then = self._then
+        if isinstance(then, Outcome):
+            self._end(then)
+        elif then:
+            self.go(then)
+
+    # --- what a universal command may do (escape.Escaping) --------------------------------------
+
+    def to_agent(self) -> None:
+        """Bring the caller to a human, unless that is where the call is going."""
+        if self.step != self.flow.agent:
+            self._returns.clear()
+            self.go(self.flow.agent)
+        else:
+            self.repeat()
+
+    def to_main_menu(self) -> None:
+        """Start over at the main menu."""
+        self._returns.clear()
+        self._history.clear()
+        self.go(self.flow.main)
+
+    def back(self) -> None:
+        """Return to the question before this one."""
+        if self._step.interactive and self._history:
+            self._history.pop()
+        self.go(self._history[-1] if self._history else self.step)
+
+    def repeat(self) -> None:
+        """Say it again."""
+        if self._exchange.ask:
+            self._exchange.say_again()
+        else:
+            self.go(self.step)
+
+    def help(self) -> None:
+        """Explain what can be done here."""
+        if self._exchange.ask:
+            self._exchange.help()
+        else:
+            self.go(self.step)
+
+    # --- the rest ---------------------------------------------------------------------------
+
+    @property
+    def _step(self) -> Step:
+        return self.flow.steps[self.step]
+
+    def _own(self, intent: str) -> bool:
+        ask = self._exchange.ask
+        return ask is not None and any(option.intent == intent for option in ask.options)
+
+    def _label(self, intent: str) -> str:
+        known = self.flow.intents.get(intent)
+        names = wording(self.flow.language).universals
+        return names.get(intent, "") or (known.label if known else "") or intent
+
+    def _announcements(self) -> tuple[Spoken, ...]:
+        return tuple(
+            announcement.say
+            for announcement in self.flow.announcements
+            if announcement.step == self.step and announcement.active(self.now)
+        )
+
+    def _say_then(self, prompts: Sequence[Spoken], then: str | Outcome) -> None:
+        self._then = then
+        self._exchange = Exchange(self, self.policy)
+        self._exchange.begin((*self._announcements(), *prompts))
+
+    def _recognition_lost(self) -> None:
+        self._lost_utterances += 1
+        if self._lost_utterances > 1:
+            self.speech = False
+        self._exchange.recognition_lost()
+
+    def _timer_fired(self, timer: str) -> None:
+        if not self.timers.fired(timer) or self._detached:
+            return
+        if timer == WEBHOOK:
+            self._webhook_answered(events.WebhookAnswered(self._webhook, code="webhook-late"))
+        else:
+            self._exchange.timer_fired(timer)
+
+    def _webhook_answered(self, event: events.WebhookAnswered) -> None:
+        if not self._webhook_pending or event.request != self._webhook:
+            return
+        self._webhook_pending = False
+        self.emit(self.timers.stop(WEBHOOK))
+        self.slots.update(event.slots)
+        self._step.webhook_answered(self, event.value, failed=bool(event.code))
+
+    def _detach(self) -> None:
+        self._detached = True
+        self.emit(timer for timer in self.timers.stop() if not self._webhook_pending)
+
+    def _attach(self) -> None:
+        if not self._detached:
+            return
+        self._detached = False
+        if not self._webhook_pending:
+            self.repeat()
+
+    def _hung_up(self, reason: str) -> None:
+        outcome = Outcome(Verdict.ABANDONED, "hangup", "", step=self.step, reason=reason)
+        self._end(outcome)
+
+    def _fail(self) -> None:
+        """The flow leads nowhere: a human, or an honest end."""
+        self._unanswered = 0
+        self._returns.clear()
+        if not self._failing and self.flow.agent in self.flow.steps:
+            self._failing = True
+            self.go(self.flow.agent)
+            return
+        self._end(Outcome(Verdict.FAILED, "hangup", "", step=self.step, reason="flow-broken"))
+
+    def _end(self, outcome: Outcome) -> None:
+        self.outcome = Outcome(
+            verdict=outcome.verdict,
+            kind=outcome.kind,
+            destination=outcome.destination,
+            step=self.step,
+            slots=dict(self.slots),
+            reason=outcome.reason,
+        )
+        self.ended = True
+        self.emit(self.timers.stop())
+        self.emit([StopListening(), Route(self.outcome), HangUp(outcome.reason or outcome.kind)])

@@ -1,0 +1,120 @@
+"""A call's voice: prompts into frames, and the knowledge of what the caller has heard."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping
+
+from smartivr.audio.mouth import Mouth
+from smartivr.dialog import events
+from smartivr.dialog.commands import Say
+from smartivr.errors import SynthesisError
+from smartivr.line import MediaFormat
+from smartivr.runtime.clock import Alarm, Clock
+from smartivr.runtime.hearing import Note, Post
+from smartivr.synthesis.prompter import Prompter
+from smartivr.transports.base import Transport
+
+UNANSWERED_MARK_S = 2.0
+"""A peer that does not say that it has played a prompt is taken to have done so after this."""
+
+
+class Speaking:
+    """Says prompts in order, each rendered as soon as it is asked for."""
+
+    def __init__(
+        self, media: MediaFormat, prompter: Prompter, clock: Clock, post: Post, note: Note
+    ) -> None:
+        self._mouth = Mouth(media.rate_hz)
+        self._rate_hz = media.rate_hz
+        self._prompter = prompter
+        self._clock = clock
+        self._post = post
+        self._note = note
+        self._rendering: dict[int, asyncio.Task[None]] = {}
+        self._marks: dict[str, Alarm] = {}
+        self.attached = True
+        self.on_first_audio: Callable[[], None] = lambda: None
+        """Called when a prompt's first frame leaves."""
+
+    def say(self, prompt: Say) -> None:
+        """Speak after everything already said."""
+        self._mouth.begin(prompt.prompt)
+        task = asyncio.get_running_loop().create_task(self._render(prompt))
+        self._rendering[prompt.prompt] = task
+        task.add_done_callback(lambda _: self._rendering.pop(prompt.prompt, None))
+
+    def pause(self, transport: Transport) -> None:
+        """Fall silent for a moment."""
+        self._mouth.pause()
+        transport.clear()
+
+    def resume(self) -> None:
+        """Go on from where it was."""
+        self._mouth.resume()
+
+    def stop(self, transport: Transport) -> None:
+        """Fall silent and drop everything that was to be said."""
+        for task in self._rendering.values():
+            task.cancel()
+        for alarm in self._marks.values():
+            alarm.cancel()
+        self._marks.clear()
+        self._mouth.stop()
+        transport.clear()
+
+    def tick(self, transport: Transport) -> None:
+        """Send the next frame; nothing while nobody is connected."""
+        if not self.attached:
+            return
+        frame = self._mouth.tick()
+        transport.send_audio(frame.samples)
+        if frame.started:
+            self.on_first_audio()
+        for prompt in frame.ended:
+            self._sent(prompt, transport)
+
+    def played(self, mark: str) -> None:
+        """The peer has played everything before this mark."""
+        alarm = self._marks.pop(mark, None)
+        if alarm:
+            alarm.cancel()
+            self._post(events.PromptEnded(int(mark)))
+
+    async def settled(self) -> None:
+        """Wait until everything that was said is rendered."""
+        while self._rendering:
+            await asyncio.wait(self._rendering.values())
+
+    async def close(self) -> None:
+        """Give up whatever is under way."""
+        tasks = tuple(self._rendering.values())
+        for task in tasks:
+            task.cancel()
+        for alarm in self._marks.values():
+            alarm.cancel()
+        for task in tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    def _sent(self, prompt: int, transport: Transport) -> None:
+        mark = str(prompt)
+        if transport.send_mark(mark):
+            self._marks[mark] = self._clock.call_later(UNANSWERED_MARK_S, lambda: self.played(mark))
+        else:
+            self._post(events.PromptEnded(prompt))
+
+    async def _render(self, prompt: Say) -> None:
+        rendered = self._prompter.render(
+            prompt.text,
+            prompt.language,
+            self._rate_hz,
+            prompt.recording,
+            keep=not prompt.private,
+        )
+        try:
+            async for samples in rendered:
+                self._mouth.append(prompt.prompt, samples)
+        except SynthesisError as failure:
+            fields: Mapping[str, object] = {"code": failure.code, "message": str(failure)}
+            self._note("error", fields)
+        self._mouth.finish(prompt.prompt)

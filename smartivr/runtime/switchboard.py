@@ -1,0 +1,166 @@
+"""All live calls of a server: admission, look-up, drain."""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Mapping
+from fnmatch import fnmatchcase
+
+from smartivr.dialog.commands import Outcome
+from smartivr.dialog.flow import CallFacts, Flow
+from smartivr.errors import NotFound, SwitchboardFull
+from smartivr.line import MediaFormat
+from smartivr.runtime.call import Call, Surroundings
+from smartivr.runtime.clock import Clock, RealClock
+from smartivr.runtime.engines import Engines
+from smartivr.runtime.observers import Journal, NoJournal, Observer
+from smartivr.runtime.pacer import Pacer
+from smartivr.runtime.webhook import Webhooks
+from smartivr.settings import Settings
+from smartivr.transports.base import Transport
+
+ENDED_KEPT = 200
+"""Ended calls whose log can still be asked for without the store."""
+
+
+class Switchboard:
+    """Admits calls to lines and knows them while they last."""
+
+    def __init__(
+        self,
+        engines: Engines,
+        lines: Mapping[str, Flow],
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        journal: Journal | None = None,
+        observers: tuple[Observer, ...] = (),
+    ) -> None:
+        self.lines = lines
+        self.engines = engines
+        self.pacer = Pacer()
+        self._settings = settings
+        self._webhooks = Webhooks()
+        self._around = Surroundings(
+            prompter=engines.prompter,
+            webhooks=self._webhooks,
+            clock=clock or RealClock(),
+            journal=journal or NoJournal(),
+            observers=observers,
+            resume_s=settings.resume_s,
+        )
+        self._calls: dict[str, Call] = {}
+        self._draining = False
+
+    async def start(self, progress: Callable[[int, int], None] | None = None) -> None:
+        """Start the engines, render the lines' prompts ahead, and begin to tick."""
+        await self.engines.start()
+        await self.engines.render_ahead(self.lines.values(), progress)
+        self.pacer.start()
+
+    @property
+    def calls(self) -> Mapping[str, Call]:
+        """Live calls and some that ended lately, by session id."""
+        return self._calls
+
+    @property
+    def live(self) -> int:
+        """How many calls are not over."""
+        return sum(not call.session.ended for call in self._calls.values())
+
+    def line_for(self, called: str) -> Flow:
+        """The line that answers a called number: its own, a pattern's, else the default line.
+
+        Raises:
+            NotFound: there is no default line either.
+
+        """
+        for flow in self.lines.values():
+            if called in flow.numbers:
+                return flow
+        for flow in self.lines.values():
+            if any(fnmatchcase(called, pattern) for pattern in flow.numbers):
+                return flow
+        return self.line(self._settings.default_line)
+
+    def line(self, name: str) -> Flow:
+        """A line by its name.
+
+        Raises:
+            NotFound: there is no such line.
+
+        """
+        if name not in self.lines:
+            known = ", ".join(sorted(self.lines)) or "none"
+            raise NotFound(f"there is no line {name!r}", remedy=f"lines: {known}")
+        return self.lines[name]
+
+    def admit(
+        self, flow: Flow, *, caller: str = "", called: str = "", media: MediaFormat | None = None
+    ) -> Call:
+        """Make a call, which begins once it is run.
+
+        Raises:
+            SwitchboardFull: as many calls as may be are live, or the server is shutting down.
+
+        """
+        if self._draining:
+            raise SwitchboardFull("the server is shutting down", remedy="call again in a minute")
+        if self.live >= self._settings.max_calls:
+            raise SwitchboardFull(
+                f"all {self._settings.max_calls} lines are busy", remedy="call again in a minute"
+            )
+        facts = CallFacts(secrets.token_urlsafe(12), caller=caller, called=called)
+        recognizer = self.engines.recognizer_for(flow)
+        call = Call(flow, facts, media or MediaFormat(), recognizer, self._around)
+        self._calls[call.id] = call
+        self._forget_old()
+        return call
+
+    async def connect(self, call: Call, transport: Transport) -> Outcome:
+        """Hold an admitted call with this caller until it is over."""
+        self.pacer.join(call)
+        try:
+            return await call.run(transport)
+        finally:
+            self.pacer.leave(call)
+
+    def find(self, session: str) -> Call:
+        """A live or lately ended call.
+
+        Raises:
+            NotFound: no such call.
+
+        """
+        try:
+            return self._calls[session]
+        except KeyError:
+            raise NotFound("there is no such session", remedy="it may have ended") from None
+
+    def discard(self, call: Call) -> None:
+        """Forget a call that was admitted but never began."""
+        self._calls.pop(call.id, None)
+
+    async def drain(self, timeout_s: float) -> int:
+        """Admit no further call and wait for the live ones; how many had to be ended."""
+        self._draining = True
+        waiting = [call for call in self._calls.values() if not call.session.ended]
+        if waiting:
+            tasks = [asyncio.ensure_future(call.over.wait()) for call in waiting]
+            _, late = await asyncio.wait(tasks, timeout=timeout_s)
+            for task in late:
+                task.cancel()
+        unfinished = [call for call in waiting if not call.session.ended]
+        for call in unfinished:
+            call.hang_up("shutdown")
+        return len(unfinished)
+
+    async def close(self) -> None:
+        """Stop everything."""
+        await self.pacer.close()
+        await self._webhooks.close()
+        await self.engines.close()
+
+    def _forget_old(self) -> None:
+        ended = [key for key, call in self._calls.items() if call.session.ended]
+        for key in ended[: max(0, len(ended) - ENDED_KEPT)]:
+            del self._calls[key]
