@@ -12,6 +12,7 @@ from smartivr.flows.files import LineFile, aware
 from smartivr.flows.mistakes import Mistake, Place, shown
 from smartivr.flows.references import check_references
 from smartivr.flows.source import Document, Route
+from smartivr.flows.templates import check_templates
 from smartivr.routing.hours import Calendar
 from smartivr.understanding.expecting import SlotValue
 
@@ -61,6 +62,7 @@ def read_line(folder: Path) -> LineSource:
     """
     draft = read_draft(folder)
     check_references(draft)
+    check_templates(draft)
     mistakes = draft.mistakes()
     if mistakes or draft.line is None:
         raise FlowError(folder.name, tuple(str(mistake) for mistake in mistakes))
