@@ -70,7 +70,7 @@ def _sentence(detail: ErrorDetails, loc: Route, model: type[BaseModel]) -> str:
     if kind == "extra_forbidden":
         valid = _keys_at(model, loc[:-1])
         return f"unknown key {str(loc[-1])!r}; {suggestion(str(loc[-1]), valid)}"
-    if kind == "enum":
+    if kind in ("enum", "literal_error"):
         valid = [part.strip(" '") for part in context["expected"].replace(" or ", ",").split(",")]
         hint = suggestion(str(detail["input"]), valid)
         return f"{name} must be {context['expected']}; {hint}"
