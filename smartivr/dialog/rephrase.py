@@ -1,10 +1,21 @@
 """What is said when a question is put again."""
 
+from typing import Protocol
+
 from smartivr.dialog.question import Ask
 from smartivr.dialog.steps.base import Spoken
 from smartivr.dialog.wording import Wording
 from smartivr.understanding.expecting import AskKind
 from smartivr.understanding.meaning import Meaning
+
+
+class Rephrase(Protocol):
+    """One way of putting a question again."""
+
+    def __call__(
+        self, ask: Ask, words: Wording, count: int, *, keys_only: bool, entry_key: str
+    ) -> tuple[Spoken, ...]:
+        """What to say after the count-th failure of one kind."""
 
 
 def _nth(prompts: tuple[Spoken, ...], count: int) -> Spoken | None:

@@ -94,24 +94,24 @@ class CallSession:
         return self._out
 
     def _dispatch(self, event: events.Event) -> None:  # noqa: C901, PLR0912  one arm an event
-        exchange = self._exchange
+        attention = self._exchange.attention
         match event:
             case events.CallStarted():
                 self.go(self._start)
             case events.PromptEnded(prompt=prompt):
-                exchange.prompt_heard(prompt)
+                attention.prompt_heard(prompt)
             case events.SpeechStarted():
-                exchange.speech_started()
+                attention.speech_started()
             case events.SpeechPartial(known=known):
-                exchange.speech_partial(known=known)
+                attention.speech_partial(known=known)
             case events.SpeechEnded():
                 pass
             case events.Understood(meaning=meaning):
-                exchange.understood(meaning)
+                attention.understood(meaning)
             case events.RecognitionLost():
                 self._recognition_lost()
             case events.KeyPressed(key=key):
-                exchange.key_pressed(key)
+                attention.key_pressed(key)
             case events.TimerFired(timer=timer):
                 self._timer_fired(timer)
             case events.WebhookAnswered():
@@ -289,7 +289,7 @@ class CallSession:
         self._lost_utterances += 1
         if self._lost_utterances > 1:
             self.speech = False
-        self._exchange.recognition_lost()
+        self._exchange.attention.recognition_lost()
 
     def _timer_fired(self, timer: str) -> None:
         if not self.timers.fired(timer) or self._detached:
@@ -297,7 +297,7 @@ class CallSession:
         if timer == WEBHOOK:
             self._webhook_answered(events.WebhookAnswered(self._webhook, code="webhook-late"))
         else:
-            self._exchange.timer_fired(timer)
+            self._exchange.attention.timer_fired(timer)
 
     def _webhook_answered(self, event: events.WebhookAnswered) -> None:
         if not self._webhook_pending or event.request != self._webhook:
@@ -309,7 +309,8 @@ class CallSession:
 
     def _detach(self) -> None:
         self._detached = True
-        self.emit(timer for timer in self.timers.stop() if not self._webhook_pending)
+        for timer in sorted(self.timers.running - {WEBHOOK}):
+            self.emit(self.timers.stop(timer))
 
     def _attach(self) -> None:
         if not self._detached:

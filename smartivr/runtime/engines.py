@@ -1,13 +1,13 @@
 """The recognizers and voices of a server, each started once and shared by all calls."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import structlog
 
 from smartivr.dialog.flow import Flow
 from smartivr.dialog.planned import planned
-from smartivr.errors import RecognitionError
+from smartivr.errors import NotFound, RecognitionError, SmartIvrError
 from smartivr.recognition import registry as recognizers
 from smartivr.recognition.base import Recognizer
 from smartivr.settings import Settings
@@ -31,11 +31,16 @@ class Engines:
     A recognizer that cannot start is left out, and its lines go on by keys; `troubles` says so.
     """
 
-    def __init__(self, prompter: Prompter, recognizers_by_line: Mapping[str, Recognizer]) -> None:
+    def __init__(self, prompter: Prompter) -> None:
         self.prompter = prompter
-        self.troubles: dict[str, RecognitionError] = {}
+        self.troubles: dict[str, SmartIvrError] = {}
         """By line."""
-        self._recognizers = dict(recognizers_by_line)
+        self._recognizers: dict[str, Recognizer] = {}
+        self._shared: dict[tuple[str, str], Recognizer | None] = {}
+
+    def use(self, line: str, recognizer: Recognizer) -> None:
+        """Give a line a recognizer of one's own choice."""
+        self._recognizers[line] = recognizer
 
     @classmethod
     def chosen(
@@ -58,18 +63,30 @@ class Engines:
             PromptCache(settings.var / "prompts"),
             Recordings(_recordings(settings.home, flows)),
         )
-        heard: dict[str, Recognizer] = {}
-        shared: dict[tuple[str, str], Recognizer | None] = {}
+        engines = cls(prompter)
         for flow in flows if hearing else ():
-            wanted = (flow.spoken_language, flow.recognizer)
-            if wanted not in shared:
-                shared[wanted] = recognizers.choose(
+            engines._hear(flow, settings)
+        return engines
+
+    def _hear(self, flow: Flow, settings: Settings) -> None:
+        wanted = (flow.spoken_language, flow.recognizer or recognizers.AUTO)
+        if wanted not in self._shared:
+            try:
+                self._shared[wanted] = recognizers.choose(
                     *wanted, models=settings.home / "models", workers=settings.recognition_workers
                 )
-            recognizer = shared[wanted]
-            if recognizer:
-                heard[flow.line] = recognizer
-        return cls(prompter, heard)
+            except (RecognitionError, NotFound) as error:
+                self._silence(flow.line, error)
+                return
+        recognizer = self._shared[wanted]
+        if recognizer:
+            self._recognizers[flow.line] = recognizer
+
+    def _silence(self, line: str, error: SmartIvrError) -> None:
+        """Let a line go on by keys."""
+        _log.error("recognizer-missing", on=line, code=error.code, message=str(error))
+        self.troubles[line] = error
+        self._recognizers.pop(line, None)
 
     def recognizer_for(self, flow: Flow) -> Recognizer | None:
         """The recognizer of a line; None where it is answered by keys alone."""
@@ -83,17 +100,12 @@ class Engines:
 
         """
         await self.prompter.start()
-        failed: dict[int, RecognitionError] = {}
-        for recognizer in {id(r): r for r in self._recognizers.values()}.values():
+        for recognizer in self._distinct():
             try:
                 await recognizer.start()
             except RecognitionError as error:
-                _log.error("recognizer-missing", code=error.code, message=str(error))
-                failed[id(recognizer)] = error
-        for line, recognizer in tuple(self._recognizers.items()):
-            if id(recognizer) in failed:
-                self.troubles[line] = failed[id(recognizer)]
-                del self._recognizers[line]
+                for line in [ln for ln, r in self._recognizers.items() if r is recognizer]:
+                    self._silence(line, error)
 
     async def render_ahead(
         self, flows: Iterable[Flow], progress: Progress | None = None
@@ -113,8 +125,11 @@ class Engines:
     async def close(self) -> None:
         """Free everything."""
         await self.prompter.close()
-        for recognizer in {id(r): r for r in self._recognizers.values()}.values():
+        for recognizer in self._distinct():
             await recognizer.close()
+
+    def _distinct(self) -> list[Recognizer]:
+        return list({id(r): r for r in self._recognizers.values()}.values())
 
 
 def _part(progress: Progress, number: int) -> Progress:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from smartivr.audio import ear
 from smartivr.dialog import events
 from smartivr.dialog.commands import Listen
+from smartivr.errors import RecognitionError
 from smartivr.line import Samples
 from smartivr.recognition.base import Recognizer
 from smartivr.recognition.lane import Lane
@@ -160,6 +161,6 @@ class Hearing:
         self.answer_due_since_s = self._speech_over_at_s - self._silence_s
         self._post(events.Understood(meaning))
 
-    def _lost(self, code: str) -> None:
-        self._note("error", {"code": code})
-        self._post(events.RecognitionLost(code))
+    def _lost(self, error: RecognitionError) -> None:
+        self._note("error", {"code": error.code, "message": str(error)})
+        self._post(events.RecognitionLost(error.code))
