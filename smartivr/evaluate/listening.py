@@ -1,0 +1,130 @@
+"""Hears recordings the way a call does, only that time is counted in audio, not waited for."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from time import perf_counter
+
+import numpy as np
+
+from smartivr.dialog import events
+from smartivr.evaluate.conditions import TAIL_S, Condition, LineAudio, arrive
+from smartivr.evaluate.dataset import Sample, read_audio
+from smartivr.evaluate.heard import Heard
+from smartivr.evaluate.question import Question
+from smartivr.line import FRAME_S, Samples
+from smartivr.recognition.base import Recognizer
+from smartivr.runtime.clock import RealClock
+from smartivr.runtime.hearing import Hearing
+from smartivr.understanding.meaning import Band, Meaning
+
+_NOTHING_HEARD = Meaning(Band.REJECT, why="no speech was found")
+_NOT_RECOGNISED = "the utterance could not be recognised"
+
+
+class Listener:
+    """Answers one question with recordings, each as the first answer of a call of its own."""
+
+    def __init__(self, question: Question, recognizer: Recognizer) -> None:
+        self._question = question
+        self._recognizer = recognizer
+
+    async def hear(self, sample: Sample, condition: Condition) -> Heard:
+        """Hear one recording under one condition.
+
+        The first utterance that is not rejected decides, as the call would go on from there;
+        if all are rejected, the last one does.
+
+        Raises:
+            DatasetError: the recording cannot be read.
+
+        """
+        samples, rate_hz = await asyncio.to_thread(read_audio, sample.path)
+        audio = arrive(samples, rate_hz, condition, sample.file)
+        answer = _Answer()
+        hearing = Hearing(audio.rate_hz, self._recognizer, RealClock(), answer.post, answer.note)
+        hearing.listen(self._question.listen)
+        began_s, heard_s = perf_counter(), 0.0
+        try:
+            for frame in _frames(audio, answer):
+                hearing.hear(frame)
+                await hearing.settled()
+                heard_s += FRAME_S
+                if answer.settled:
+                    break
+        finally:
+            await hearing.close()
+        return Heard(
+            sample=sample,
+            condition=condition.name,
+            meaning=answer.meaning,
+            text=answer.text,
+            utterances=answer.utterances,
+            latency_s=answer.latency_s,
+            audio_s=heard_s,
+            compute_s=perf_counter() - began_s,
+            failure=answer.failure,
+            keys=answer.keys,
+        )
+
+
+@dataclass
+class _Answer:
+    """What a call's hearing tells while one recording is played to it."""
+
+    meaning: Meaning = _NOTHING_HEARD
+    text: str = ""
+    utterances: int = 0
+    latency_s: float | None = None
+    failure: str = ""
+    keys: str = ""
+    speaking: bool = False
+    settled: bool = False
+    _silence_s: float = 0.0
+    _over_at_s: float = field(default_factory=perf_counter)
+
+    def post(self, event: events.Event) -> None:
+        """Take an event as the session would."""
+        match event:
+            case events.SpeechStarted():
+                self.speaking = True
+            case events.SpeechEnded():
+                self.speaking = False
+                self.utterances += 1
+                self._over_at_s = perf_counter()
+            case events.Understood(meaning=meaning):
+                self.meaning = meaning
+                self.settled = meaning.band is not Band.REJECT
+                self.latency_s = self._silence_s + perf_counter() - self._over_at_s
+            case events.RecognitionLost(code=code):
+                self.speaking = False
+                self.failure = code
+                self.meaning = Meaning(Band.REJECT, why=_NOT_RECOGNISED)
+            case events.KeyPressed(key=key):
+                self.keys += key
+            case _:
+                pass
+
+    def note(self, kind: str, fields: Mapping[str, object]) -> None:
+        """Take what a call only tells its observers."""
+        if kind == "heard" and fields["final"]:
+            self.text = str(fields["text"])
+            self._silence_s = float(str(fields["silence_ms"])) / 1000
+
+
+def _frames(audio: LineAudio, answer: _Answer) -> Iterator[Samples]:
+    """Cut into frames; what follows the recording goes on for as long as speech seems to."""
+    length = round(audio.rate_hz * FRAME_S)
+    yield from _cut(audio.samples, length)
+    background = audio.samples[-round(audio.rate_hz * TAIL_S) :]
+    while answer.speaking:
+        for frame in _cut(background, length):
+            if not answer.speaking:
+                return
+            yield frame
+
+
+def _cut(samples: Samples, length: int) -> Iterator[Samples]:
+    for start in range(0, len(samples), length):
+        frame = samples[start : start + length]
+        yield np.pad(frame, (0, length - len(frame)))

@@ -1,0 +1,203 @@
+"""Figures over many recordings; docs/evaluation.md defines each of them."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from smartivr.evaluate.heard import Heard
+from smartivr.evaluate.rates import Rate, percentile
+from smartivr.understanding.expecting import Bands
+from smartivr.understanding.meaning import Band
+
+OVERALL = "overall"
+OUT_OF_SCOPE = "(out of scope)"
+REJECTED = "(rejected)"
+WORST = 20
+_MOST_CLASSES = 30
+_UNNAMED = "(not named)"
+
+
+@dataclass(frozen=True)
+class Score:
+    """The figures of one condition, one speaker, or of everything."""
+
+    name: str
+    utterances: int
+    rates: dict[str, Rate]
+    latencies_ms: tuple[float, ...]
+    real_time_factor: float | None
+    unheard: int
+    """Recordings in which the ear found no speech."""
+    failures: int
+    """Recordings that could not be recognised for a technical reason."""
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the figures for JSON: rates as fractions, null without utterances."""
+        figures: dict[str, object] = {"name": self.name, "utterances": self.utterances}
+        figures |= {name: _rounded(rate.value) for name, rate in self.rates.items()}
+        return figures | {
+            "latency_ms_p50": _rounded(percentile(self.latencies_ms, 50), 1),
+            "latency_ms_p95": _rounded(percentile(self.latencies_ms, 95), 1),
+            "real_time_factor": _rounded(self.real_time_factor),
+            "in_scope": self.rates["in_scope_accuracy"].of,
+            "out_of_scope": self.rates["false_accept"].of,
+            "unheard": self.unheard,
+            "failures": self.failures,
+            "counts": {name: [rate.hits, rate.of] for name, rate in self.rates.items()},
+            "intervals": {
+                name: None if rate.interval is None else [_rounded(end) for end in rate.interval]
+                for name, rate in self.rates.items()
+            },
+        }
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """How often each label (row) was understood as what (column)."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    counts: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class Trade:
+    """What acting from this confidence on would do: rates of a DET curve, None of nothing."""
+
+    threshold: float
+    false_reject: float | None
+    """In scope, but not acted upon."""
+    false_accept: float | None
+    """Out of scope, but acted upon."""
+    wrong_accept: float | None
+    """In scope, but something else is done."""
+
+
+def score(name: str, heard: Sequence[Heard]) -> Score:
+    """Sum up what was heard."""
+    inside = [one for one in heard if one.in_scope]
+    outside = [one for one in heard if not one.in_scope]
+    slots = [one.slots_right for one in inside]
+    audio_s = sum(one.audio_s for one in heard)
+    rates = {
+        "in_scope_accuracy": Rate.among(one.taken and one.intent_right for one in inside),
+        "command_accuracy": Rate.among(one.taken and one.command_right for one in inside),
+        "slot_accuracy": Rate(sum(right for right, _ in slots), sum(of for _, of in slots)),
+        "correct_accept": _acted(inside, lambda one: one.command_right),
+        "confirm": Rate.among(one.band is Band.CONFIRM for one in inside),
+        "false_accept": _acted(outside, lambda _: True),
+        "false_reject": Rate.among(not one.taken for one in inside),
+        "wrong_accept": _acted(inside, lambda one: not one.command_right),
+        "out_of_scope_confirm": Rate.among(one.band is Band.CONFIRM for one in outside),
+        "correct_reject": Rate.among(not one.taken for one in outside),
+    }
+    return Score(
+        name=name,
+        utterances=len(heard),
+        rates=rates,
+        latencies_ms=tuple(1000 * one.latency_s for one in heard if one.latency_s is not None),
+        real_time_factor=sum(one.compute_s for one in heard) / audio_s if audio_s else None,
+        unheard=sum(not one.utterances for one in heard),
+        failures=sum(bool(one.failure) for one in heard),
+    )
+
+
+def by_condition(heard: Sequence[Heard]) -> list[Score]:
+    """Sum up each condition, in the order in which they first appear."""
+    names = dict.fromkeys(one.condition for one in heard)
+    return [score(name, [one for one in heard if one.condition == name]) for name in names]
+
+
+def by_speaker(heard: Sequence[Heard]) -> list[Score]:
+    """Sum up each speaker, by name; nothing where the labels name no speakers."""
+    names = sorted({one.sample.speaker for one in heard})
+    if names == [""]:
+        return []
+    return [
+        score(name or _UNNAMED, [one for one in heard if one.sample.speaker == name])
+        for name in names
+    ]
+
+
+def confusion(heard: Sequence[Heard]) -> Confusion:
+    """Count what was taken for what.
+
+    Classes are whole commands (`digit 7`) where the labels hold few different ones, otherwise
+    intents alone.
+    """
+    commands = {_command(one) for one in heard if one.in_scope}
+    whole = len(commands) <= _MOST_CLASSES
+    pairs = Counter(
+        (
+            _command(one) if whole and one.in_scope else one.sample.intent or OUT_OF_SCOPE,
+            _understood(one, whole=whole) if one.taken else REJECTED,
+        )
+        for one in heard
+    )
+    rows = _ordered((row for row, _ in pairs), OUT_OF_SCOPE)
+    columns = _ordered([*rows, *(column for _, column in pairs)], OUT_OF_SCOPE, REJECTED)
+    columns = tuple(column for column in columns if column != OUT_OF_SCOPE)
+    counts = tuple(tuple(pairs[row, column] for column in columns) for row in rows)
+    return Confusion(rows, columns, counts)
+
+
+def det_curve(heard: Sequence[Heard]) -> tuple[Trade, ...]:
+    """Vary the confidence from which a meaning would be acted upon.
+
+    A rejection whatever its confidence (no speech, none of the phrases) counts as confidence 0.
+    """
+    confidences = {_confidence(one) for one in heard}
+    return tuple(_trade(heard, level) for level in sorted(confidences | {0.0, 1.0, 1.01}))
+
+
+def thresholds(heard: Sequence[Heard], bands: Bands) -> dict[str, Trade]:
+    """Return the points of the DET curve at which the line works now."""
+    return {"accept": _trade(heard, bands.accept), "confirm": _trade(heard, bands.confirm)}
+
+
+def worst(heard: Iterable[Heard], count: int = WORST) -> list[Heard]:
+    """Return the recordings that went most wrong, those with the worst consequences first."""
+    bad = [one for one in heard if one.badness[0]]
+    ordered = sorted(bad, key=lambda one: (one.badness, one.sample.file), reverse=True)
+    return ordered[:count]
+
+
+def _acted(heard: Sequence[Heard], holds: Callable[[Heard], bool]) -> Rate:
+    return Rate.among(one.band is Band.ACCEPT and holds(one) for one in heard)
+
+
+def _trade(heard: Sequence[Heard], level: float) -> Trade:
+    acted = [one for one in heard if one.meaning.intent and _confidence(one) >= level]
+    inside = sum(one.in_scope for one in heard)
+    outside = len(heard) - inside
+    acted_inside = [one for one in acted if one.in_scope]
+    wrong = sum(not one.command_right for one in acted_inside)
+    return Trade(
+        threshold=level,
+        false_reject=Rate(inside - len(acted_inside), inside).value,
+        false_accept=Rate(len(acted) - len(acted_inside), outside).value,
+        wrong_accept=Rate(wrong, inside).value,
+    )
+
+
+def _confidence(one: Heard) -> float:
+    return one.meaning.confidence
+
+
+def _command(one: Heard) -> str:
+    return " ".join((one.sample.intent, *(value for _, value in sorted(one.sample.slots.items()))))
+
+
+def _understood(one: Heard, *, whole: bool) -> str:
+    slots = sorted(one.meaning.slots.items()) if whole else ()
+    return " ".join((one.meaning.intent, *(value for _, value in slots)))
+
+
+def _ordered(names: Iterable[str], *last: str) -> tuple[str, ...]:
+    """Sort the names, with the given ones behind all others."""
+    found = set(names)
+    return tuple(sorted(found - set(last))) + tuple(name for name in last if name in found)
+
+
+def _rounded(value: float | None, digits: int = 4) -> float | None:
+    return None if value is None else round(value, digits)

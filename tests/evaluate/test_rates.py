@@ -1,0 +1,38 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smartivr.evaluate.rates import Rate, percentile
+
+
+def test_a_rate_of_nothing_is_unknown():
+    assert Rate(0, 0).value is None
+    assert Rate(0, 0).interval is None
+
+
+@pytest.mark.parametrize(
+    ("hits", "of", "low", "high"),
+    [
+        (0, 10, 0.0, 0.2775),
+        (10, 10, 0.7225, 1.0),
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+    ],
+)
+def test_intervals_are_those_of_the_textbook(hits, of, low, high):
+    assert Rate(hits, of).interval == pytest.approx((low, high), abs=5e-5)
+
+
+@given(of=st.integers(1, 5000), data=st.data())
+def test_an_interval_holds_its_rate_and_stays_between_nothing_and_everything(of, data):
+    rate = Rate(data.draw(st.integers(0, of)), of)
+    low, high = rate.interval
+
+    assert 0 <= low <= rate.value <= high <= 1
+
+
+def test_percentiles_are_values_that_occurred():
+    assert percentile([], 50) is None
+    assert percentile([3.0], 95) == 3.0
+    assert percentile([1.0, 2.0, 3.0, 4.0], 50) == 2.0
+    assert percentile(list(map(float, range(1, 101))), 95) == 95.0
