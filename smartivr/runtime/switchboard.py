@@ -67,6 +67,11 @@ class Switchboard:
         """How many calls are not over."""
         return sum(not call.session.ended for call in self._calls.values())
 
+    @property
+    def draining(self) -> bool:
+        """Whether the server is shutting down and admits nobody."""
+        return self._draining
+
     def line_for(self, called: str) -> Flow:
         """The line that answers a called number: its own, a pattern's, else the default line.
 
