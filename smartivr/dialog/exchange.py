@@ -150,7 +150,12 @@ class Exchange:
         return self.ask is not None
 
     def spoken(self, meaning: Meaning) -> None:
-        """Settle what was said, or read it back first."""
+        """Settle what was said, or read it back first; what fits only an earlier question is void."""
+        if not self._expects(meaning.intent):
+            self.host.emit(self.host.floor.resume())
+            if not self.host.floor.playing:
+                self.attention.wait()
+            return
         sure = meaning.band is Band.ACCEPT or self.policy.confirm is Confirm.NEVER
         if self.ask is None and not sure:
             self.host.emit(self.host.floor.resume())
@@ -216,6 +221,11 @@ class Exchange:
             self.host.prompts_heard()
 
     # --- what follows from it -----------------------------------------------------------------
+
+    def _expects(self, intent: str) -> bool:
+        asked = self._asked
+        own = (option.intent for option in self.expecting.options)
+        return intent in own or (asked is not None and asked.intent == intent)
 
     @property
     def _asked(self) -> Asked | None:
