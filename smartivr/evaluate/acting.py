@@ -1,0 +1,157 @@
+"""Plays a call script on a phone, by voice and keys, and watches whether all comes as written."""
+
+import numpy as np
+
+from smartivr.audio.dtmf import dtmf_sequence
+from smartivr.audio.mix import saturate
+from smartivr.evaluate import told
+from smartivr.evaluate.phone import Phone
+from smartivr.evaluate.rehearsal import Rehearsal
+from smartivr.evaluate.synthetic_caller import SyntheticCaller
+from smartivr.flows import script
+from smartivr.flows.script import CallScript, Expect, Turn
+from smartivr.line import Samples
+
+EXPECT_S = 20.0
+"""What is expected must come within this time."""
+OUTCOME_S = 40.0
+REACTION_S = 0.4
+"""Callers begin to speak so long after a prompt's end."""
+INTO_PROMPT_S = 0.6
+"""Impatient callers begin to speak so long after a prompt's beginning."""
+PROMPT_S = 60.0
+"""No prompt takes longer."""
+UNDERSTANDING_S = 6.0
+"""Speech that was not understood by then is not being listened to."""
+BETWEEN_KEYS_S = 0.3
+NOISE_S = 0.7
+NOISE_DBOV = -26.0
+
+
+class Acting:
+    """One performance of a script; `result` tells how it went."""
+
+    def __init__(
+        self, call: CallScript, phone: Phone, caller: SyntheticCaller, *, tones: bool = False
+    ) -> None:
+        """Prepare.
+
+        Args:
+            call: what the caller does and what must happen.
+            phone: connected already.
+            caller: speaks at the phone's rate.
+            tones: keys are sent as tones in the audio rather than signalled.
+
+        """
+        self._script = call
+        self._phone = phone
+        self._caller = caller
+        self._tones = tones
+        self._turn_began = 0
+
+    async def perform(self) -> Rehearsal:
+        """Play every turn until one fails, then the end."""
+        failures: list[str] = []
+        for number, turn in enumerate(self._script.turns, start=1):
+            failure = await self._play(turn)
+            if failure:
+                failures.append(f"turn {number}: {failure}")
+                break
+        else:
+            failures += await self._wrong_outcome()
+        if not self._phone.over:
+            await self._phone.hang_up()
+            await self._pass(OUTCOME_S)
+        lines = tuple(told.transcript(self._phone.messages))
+        return Rehearsal(self._script.call, tuple(failures), lines)
+
+    async def _play(self, turn: Turn) -> str:
+        """Carry out one turn; a sentence where it did not go as it must."""
+        if isinstance(turn, script.Expecting):
+            return await self._expect(turn.expect)
+        # Words are rendered before the moment comes to say them.
+        speech = await self._speech(turn)
+        if not await self._wait_for_turn(barge_in=getattr(turn, "barge_in", False)):
+            return "the call ended before this turn"
+        self._turn_began = len(self._phone.messages)
+        match turn:
+            case script.Saying():
+                heard = await self._say(speech)
+                return "" if heard else "the call did not hear this"
+            case script.Noise():
+                await self._say(speech)
+            case script.Pressing(press=keys):
+                await self._press(keys)
+            case script.Waiting(wait=seconds):
+                await self._pass(seconds - REACTION_S)
+            case script.Dropping(drop=seconds):
+                await self._phone.drop()
+                await self._pass(seconds)
+                await self._phone.resume()
+            case script.HangingUp():
+                await self._phone.hang_up()
+        return ""
+
+    async def _wait_for_turn(self, *, barge_in: bool) -> bool:
+        """Wait for the moment at which the caller does something; False if the call is over."""
+        phone = self._phone
+        if barge_in:
+            await phone.until(lambda: phone.speaking_s >= INTO_PROMPT_S, PROMPT_S)
+        else:
+            await phone.until(lambda: phone.quiet, PROMPT_S)
+            await self._pass(REACTION_S)
+        return not phone.over
+
+    async def _speech(self, turn: Turn) -> Samples:
+        match turn:
+            case script.Saying(say=texts):
+                return await self._caller.say(texts[0])
+            case script.Noise():
+                return cough(self._phone.rate_hz)
+            case _:
+                return np.zeros(0, np.int16)
+
+    async def _say(self, speech: Samples) -> bool:
+        """Say something; whether it was understood as anything, be it as nothing known."""
+        phone, before = self._phone, self._utterances()
+        phone.say(speech)
+        limit_s = len(speech) / phone.rate_hz + UNDERSTANDING_S
+        return await phone.until(lambda: self._utterances() > before, limit_s)
+
+    async def _press(self, keys: str) -> None:
+        for key in keys:
+            if self._tones:
+                self._phone.say(dtmf_sequence(key, self._phone.rate_hz))
+            else:
+                await self._phone.press(key)
+            await self._pass(BETWEEN_KEYS_S)
+
+    async def _pass(self, seconds: float) -> None:
+        await self._phone.until(lambda: False, seconds)
+
+    async def _expect(self, wanted: Expect) -> str:
+        await self._phone.until(lambda: not self._unmet(wanted), EXPECT_S)
+        return "; ".join(self._unmet(wanted))
+
+    def _unmet(self, wanted: Expect) -> list[str]:
+        phone = self._phone
+        return told.unmet(wanted, phone.messages, self._turn_began, phone.slots)
+
+    async def _wrong_outcome(self) -> list[str]:
+        wanted = self._script.outcome
+        if wanted is None:
+            return []
+        await self._pass(OUTCOME_S)
+        await self._phone.finish()
+        return told.wrong_outcome(wanted, self._phone.messages)
+
+    def _utterances(self) -> int:
+        """Count the utterances that came to an end, whether understood or lost."""
+        return sum(message["type"] in ("understood", "error") for message in self._phone.messages)
+
+
+def cough(rate_hz: int) -> Samples:
+    """Make a short noise that is no speech."""
+    count = round(NOISE_S * rate_hz)
+    loudness = 32768 * 10 ** (NOISE_DBOV / 20)
+    return saturate(np.random.default_rng(1).normal(0, loudness, count) * np.hanning(count))

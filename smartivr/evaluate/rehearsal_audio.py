@@ -1,0 +1,92 @@
+"""Scripted calls through real audio: a synthesized caller, real prompts, real recognition."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+from smartivr.dialog.commands import CallWebhook
+from smartivr.dialog.events import WebhookAnswered
+from smartivr.dialog.flow import CallFacts, Flow
+from smartivr.evaluate.acting import Acting
+from smartivr.evaluate.rehearsal import Rehearsal
+from smartivr.evaluate.synthetic_caller import SyntheticCaller
+from smartivr.evaluate.virtual_call import VirtualCall
+from smartivr.flows.script import CallScript, Saying, WebhookReply
+from smartivr.line import MediaFormat
+from smartivr.runtime.call import Call, Surroundings
+from smartivr.runtime.clock import ManualClock
+from smartivr.runtime.engines import Engines
+from smartivr.runtime.observers import NoJournal
+from smartivr.runtime.webhook import Webhooks
+from smartivr.settings import Settings
+
+
+class ScriptedWebhooks(Webhooks):
+    """Web services that answer as a script says; any other cannot be reached."""
+
+    def __init__(self, replies: Mapping[str, WebhookReply]) -> None:
+        super().__init__()
+        self._replies = replies
+
+    async def ask(self, request: CallWebhook) -> WebhookAnswered:
+        """Answer from the script."""
+        reply = self._replies.get(request.url) or WebhookReply(code="webhook-unreachable")
+        return WebhookAnswered(request.request, reply.value, reply.slots, reply.code)
+
+
+class Stage:
+    """A line's recognizer, its voice and a caller, ready for any number of scripts."""
+
+    def __init__(
+        self, flow: Flow, engines: Engines, caller: SyntheticCaller, media: MediaFormat
+    ) -> None:
+        self._flow = flow
+        self._engines = engines
+        self._caller = caller
+        self._media = media
+
+    def obstacle(self, call: CallScript) -> str:
+        """Say why a script cannot be played here; empty where it can."""
+        speaks = any(isinstance(turn, Saying) for turn in call.turns)
+        if speaks and self._engines.recognizer_for(self._flow) is None:
+            return f"no recognizer here hears {self._flow.language!r}"
+        return ""
+
+    async def rehearse(self, call: CallScript, *, tones: bool = False) -> Rehearsal:
+        """Play one script."""
+        flow = self._flow
+        clock = ManualClock(call.begins(flow.calendar.timezone))
+        webhooks = ScriptedWebhooks(call.webhook)
+        around = Surroundings(self._engines.prompter, webhooks, clock, NoJournal())
+        facts = CallFacts("rehearsal", caller=call.caller, called=call.called)
+        recognizer = self._engines.recognizer_for(flow)
+        phone = VirtualCall(
+            Call(flow, facts, self._media, recognizer, around, start=call.start), clock
+        )
+        try:
+            await phone.answer()
+            return await Acting(call, phone, self._caller, tones=tones).perform()
+        finally:
+            await phone.finish()
+            await webhooks.close()
+
+
+@asynccontextmanager
+async def stage(
+    flow: Flow, settings: Settings, media: MediaFormat | None = None
+) -> AsyncIterator[Stage]:
+    """Start everything that rehearsals of a line need, and free it afterwards.
+
+    Raises:
+        VoiceMissing: the line's voice or the caller's is not installed.
+
+    """
+    media = media or MediaFormat()
+    engines = Engines.chosen(settings, [flow])
+    caller = SyntheticCaller(flow.language, media.rate_hz)
+    try:
+        await engines.start()
+        await caller.start()
+        yield Stage(flow, engines, caller, media)
+    finally:
+        await caller.close()
+        await engines.close()

@@ -1,0 +1,59 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer
+
+from smartivr.cli import app
+
+PAGE = (Path(__file__).parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")
+
+
+def leaves(command: object, name: str = "smartivr") -> Iterator[tuple[str, object]]:
+    """Every command that runs something, by its full name."""
+    below = getattr(command, "commands", None)
+    if below is None:
+        yield name, command
+        return
+    for part, one in below.items():
+        yield from leaves(one, f"{name} {part}")
+
+
+COMMANDS = dict(leaves(typer.main.get_command(app)))
+
+
+def section(name: str) -> str:
+    """The part of the page below a command's heading."""
+    _, heading, rest = PAGE.partition(f"\n## `{name}")
+    assert heading, f"docs/commands.md has no section for {name}"
+    return rest.split("\n## ")[0]
+
+
+def options(name: str) -> list[str]:
+    flags = [flag for one in COMMANDS[name].params for flag in one.opts + one.secondary_opts]
+    return [flag for flag in flags if flag.startswith("--") and flag != "--help"]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_is_documented_with_every_option(name: str) -> None:
+    text = section(name)
+    assert f"\n{name}" in text, "no example"
+    assert [flag for flag in options(name) if f"`{flag}" not in text] == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_a_command_shows_an_example(name: str) -> None:
+    help_text = COMMANDS[name].help
+    assert f"Example: {name}" in help_text or f"Example:\n\n{name}" in help_text
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_says_what_it_does(name: str) -> None:
+    silent = [one.name for one in COMMANDS[name].params if one.name != "help" and not one.help]
+    assert silent == []
+
+
+def test_the_page_names_no_command_that_is_not_there() -> None:
+    headings = [line[4:].split("`")[0] for line in PAGE.splitlines() if line.startswith("## `")]
+    named = {" ".join(word for word in one.split() if word.islower()) for one in headings}
+    assert named == set(COMMANDS)
