@@ -150,7 +150,7 @@ class Exchange:
         return self.ask is not None
 
     def spoken(self, meaning: Meaning) -> None:
-        """Settle what was said, or read it back first; what fits only an earlier question is void."""
+        """Settle what was said, or read it back; what fits only an earlier question is void."""
         if not self._expects(meaning.intent):
             self.host.emit(self.host.floor.resume())
             if not self.host.floor.playing:

@@ -21,16 +21,15 @@ from smartivr.dialog.exchange import Exchange
 from smartivr.dialog.expectations import UNIVERSALS
 from smartivr.dialog.floor import Floor
 from smartivr.dialog.flow import CallFacts, Flow
+from smartivr.dialog.path import Path
 from smartivr.dialog.policy import Policy
 from smartivr.dialog.question import Ask
-from smartivr.dialog.steps.base import RETURN, Spoken, Step
+from smartivr.dialog.steps.base import Spoken, Step
 from smartivr.dialog.timers import WEBHOOK, Timers
 from smartivr.dialog.wording import wording
 from smartivr.understanding.expecting import Expecting
 from smartivr.understanding.meaning import Meaning
 
-STEPS_WITHOUT_ANSWER = 50
-"""Steps passed without a word from the caller before the call is taken to run in circles."""
 WEBHOOK_SLACK_S = 1.0
 
 
@@ -57,12 +56,10 @@ class CallSession:
         self.timers = Timers()
         self._start = start or flow.start
         self._exchange = Exchange(self, flow.policy)
-        self._history: list[str] = []
-        self._returns: list[str] = []
+        self._path = Path()
         self._then: str | Outcome = ""
         self._webhook = 0
         self._webhook_pending = False
-        self._unanswered = 0
         self._failing = False
         self._detached = False
         self._lost_utterances = 0
@@ -130,8 +127,8 @@ class CallSession:
         return {
             "step": self.step,
             "slots": dict(self.slots),
-            "history": list(self._history),
-            "returns": list(self._returns),
+            "history": list(self._path.questions),
+            "returns": list(self._path.returns),
             "prompt": self.floor.last,
             "outstanding": sorted(self.floor.outstanding),
             "paused": self.floor.paused,
@@ -147,26 +144,23 @@ class CallSession:
 
     def go(self, target: str) -> None:
         """Enter another step."""
-        if target == RETURN and self._returns:
-            target = self._returns.pop()
+        target = self._path.resolve(target)
         step = self.flow.steps.get(target)
-        self._unanswered += 1
-        if step is None or self._unanswered > STEPS_WITHOUT_ANSWER:
+        if step is None or self._path.runs_in_circles:
             self._fail()
             return
         self._webhook_pending = False
         self.emit(self.timers.stop())
         self.emit(self.floor.stop())
         self.step = target
-        if step.interactive and target not in self._history[-1:]:
-            self._history.append(target)
+        self._path.enter(target, question=step.interactive)
         self.emit([Entered(target, step.verb)])
         self._exchange = Exchange(self, self.policy)
         step.enter(self)
 
     def use(self, step: str, then: str) -> None:
         """Enter a shared step that returns to `then`."""
-        self._returns.append(then)
+        self._path.returns.append(then)
         self.go(step)
 
     def ask(self, question: Ask) -> None:
@@ -197,7 +191,7 @@ class CallSession:
 
     def accepted(self, meaning: Meaning, by: str) -> None:
         """The caller settled for something: act on it."""
-        self._unanswered = 0
+        self._path.answered()
         place = len(self._out)
         if meaning.intent in UNIVERSALS and not self._own(meaning.intent):
             escape(self, meaning.intent)
@@ -227,22 +221,19 @@ class CallSession:
     def to_agent(self) -> None:
         """Bring the caller to a human, unless that is where the call is going."""
         if self.step != self.flow.agent:
-            self._returns.clear()
+            self._path.returns.clear()
             self.go(self.flow.agent)
         else:
             self.repeat()
 
     def to_main_menu(self) -> None:
         """Start over at the main menu."""
-        self._returns.clear()
-        self._history.clear()
+        self._path.forget()
         self.go(self.flow.main)
 
     def back(self) -> None:
         """Return to the question before this one."""
-        if self._step.interactive and self._history:
-            self._history.pop()
-        self.go(self._history[-1] if self._history else self.step)
+        self.go(self._path.back(self.step))
 
     def repeat(self) -> None:
         """Say it again."""
@@ -325,8 +316,8 @@ class CallSession:
 
     def _fail(self) -> None:
         """The flow leads nowhere: a human, or an honest end."""
-        self._unanswered = 0
-        self._returns.clear()
+        self._path.answered()
+        self._path.returns.clear()
         if not self._failing and self.flow.agent in self.flow.steps:
             self._failing = True
             self.go(self.flow.agent)

@@ -11,9 +11,10 @@ from smartivr.dialog.session import CallSession
 from smartivr.understanding.meaning import Band, Meaning
 
 START = datetime(2026, 3, 3, 12, tzinfo=UTC)
-INTENTS = (
-    "support sales broadband telephone agent repeat help back main_menu number confirmation nonsense"
-).split()
+INTENTS = [
+    *("support", "sales", "broadband", "telephone", "number", "confirmation", "nonsense"),
+    *("agent", "repeat", "help", "back", "main_menu"),
+]
 TIMERS = ["no-input", "inter-key", "resume", "hearing", "webhook", "unheard-of"]
 
 meanings = st.builds(
@@ -91,7 +92,9 @@ def test_every_event_survives_its_log_entry():
         events.CallStarted(),
         events.PromptEnded(3),
         events.SpeechPartial("x", known=True),
-        events.Understood(Meaning(Band.CONFIRM, "a", {"b": "c"}, 0.6, "heard", "phrase", exact=True)),
+        events.Understood(
+            Meaning(Band.CONFIRM, "a", {"b": "c"}, 0.6, "heard", "phrase", exact=True)
+        ),
         events.WebhookAnswered(1, "v", {"s": "t"}, ""),
         events.KeyPressed("5"),
         events.CallerHungUp("gone"),
