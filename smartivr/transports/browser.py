@@ -30,6 +30,9 @@ from smartivr.transports.mailbox import Mailbox
 from smartivr.transports.pace import Bucket, Limits
 
 _BATCH = 16
+Connection = asyncio.Future[None]
+"""One socket of a session; done once it is given up."""
+
 _FAREWELL_S = 2.0
 """How long `close` waits for a peer to take what is queued."""
 
@@ -45,7 +48,6 @@ class BrowserTransport:
         limits: Limits | None = None,
     ) -> None:
         self.media = media
-        self.attached = False
         self.close_code = 1000
         """What to close the socket with once `outgoing` has ended."""
         self._limits = limits or Limits()
@@ -60,44 +62,47 @@ class BrowserTransport:
         self._events = Mailbox(self._limits.unheard_frames)
         self._outgoing: deque[str | bytes] = deque()
         self._wake_sender: asyncio.Future[None] | None = None
-        self._let_go: asyncio.Future[None] | None = None
+        self._connection: Connection | None = None
         self._sent_all = asyncio.Event()
         self._marks: dict[str, None] = {}
         self._known_marks: set[str] = set()
-        self._seen_before = False
         self._closing = False
 
     # The socket's side
 
-    def attach(self, ready: Mapping[str, object]) -> asyncio.Future[None]:
-        """Begin a connection with a `ready` message; marks not yet answered are sent again.
+    @property
+    def attached(self) -> bool:
+        """Whether there is a connection now."""
+        return self._connection is not None and not self._connection.done()
 
-        Messages (not audio) from the time without a connection follow. The future is done when
-        the transport itself gives the connection up, because its peer does not read.
+    @property
+    def resumable(self) -> bool:
+        """Whether there has been a connection, so that the next one resumes the call."""
+        return self._connection is not None
+
+    def attach(self, ready: Mapping[str, object]) -> Connection:
+        """Begin a connection with a `ready` message, in place of the one before.
+
+        Messages (not audio) from the time without a connection follow, and marks that were not
+        answered are sent again. The connection is done when the transport itself gives it up.
         """
-        waiting = [message for message in self._outgoing if isinstance(message, str)]
-        again = [_json("mark", {"mark": mark}) for mark in self._marks]
-        self._outgoing = deque(
-            [_json("ready", ready), *(text for text in waiting if text not in again), *again]
-        )
-        self.attached = True
-        self._let_go = asyncio.get_running_loop().create_future()
-        self._sent_all.clear()
-        if self._seen_before:
+        self.detach("superseded")
+        unanswered = [_json("mark", {"mark": mark}) for mark in self._marks]
+        waiting = [text for text in self._outgoing if text not in unanswered]
+        self._outgoing = deque([_json("ready", ready), *waiting, *unanswered])
+        if self._connection is not None:
             self._events.put(Attached())
-        self._seen_before = True
-        self._wake()
-        return self._let_go
+        self._connection = asyncio.get_running_loop().create_future()
+        self._sent_all.clear()
+        return self._connection
 
     def detach(self, code: str) -> None:
         """Note that the connection broke; the call goes on, in the hope of another one."""
-        if not self.attached:
+        if self._connection is None or self._connection.done():
             return
-        self.attached = False
+        self._connection.set_result(None)
         self._drop_audio()
         self._sent_all.set()
-        if self._let_go is not None and not self._let_go.done():
-            self._let_go.set_result(None)
         self._wake()
         self._events.put(Detached(code))
 
@@ -105,12 +110,14 @@ class BrowserTransport:
         """End the caller's side for good."""
         self._events.end(HungUp(reason))
 
-    async def outgoing(self) -> list[str | bytes]:
-        """Wait for what is to be sent next, in order; nothing once the connection shall close."""
-        while self.attached and not self._outgoing and not self._closing:
+    async def outgoing(self, connection: Connection) -> list[str | bytes]:
+        """Wait for what is to be sent next, in order; nothing once it is to be closed."""
+        while not (connection.done() or self._outgoing or self._closing):
             self._wake_sender = asyncio.get_running_loop().create_future()
             await self._wake_sender
-        if not self.attached or not self._outgoing:
+        if connection.done():
+            return []
+        if not self._outgoing:
             self._sent_all.set()
             return []
         taken = min(_BATCH, len(self._outgoing))

@@ -182,6 +182,11 @@ ServerMessage = Annotated[
     Field(discriminator="type"),
 ]
 
+CLIENT_MESSAGES = (Key, Text, Played, Hangup)
+SERVER_MESSAGES = (
+    Ready, Prompt, Mark, Clear, Heard, Understood, KeyHeard, Step, Chosen, Route, Error, Ended,
+)  # fmt: skip
+
 client_message: TypeAdapter[Key | Text | Played | Hangup] = TypeAdapter(ClientMessage)
 server_message: TypeAdapter[Message] = TypeAdapter(ServerMessage)
 

@@ -1,0 +1,178 @@
+"""What is kept of calls: who called which line when, how it ended, and the whole log."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, Row, Select, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from smartivr.errors import NotFound, StoreError
+from smartivr.store.database import engine_for, prepare
+from smartivr.store.tables import call_events, calls
+from smartivr.store.writer import Job, Patience, StoreHealth, Work, Writer
+
+Entry = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class CallRecord:
+    """A call as it is kept; times are ISO 8601 in UTC, and empty what is not known yet."""
+
+    id: str
+    line: str
+    started_at: str
+    flow_version: str = ""
+    caller: str = ""
+    called: str = ""
+    ended_at: str = ""
+    verdict: str = ""
+    outcome: dict[str, object] | None = None
+
+
+class Store:
+    """The only persistence.
+
+    Writing never waits, except where a confirmation is asked for. While the database refuses,
+    work is kept in memory, up to a bound, and tried again.
+    """
+
+    def __init__(self, engine: Engine, patience: Patience | None = None) -> None:
+        self._engine = engine
+        self._writer = Writer(engine, lambda: prepare(engine), patience or Patience())
+
+    @classmethod
+    def open(cls, address: str, patience: Patience | None = None) -> "Store":
+        """Open a database by its SQLAlchemy address and bring its tables up to date.
+
+        A database that cannot be reached now is tried again, as `health` shows.
+
+        Raises:
+            StoreError: the address is malformed, or there is no driver for it.
+
+        """
+        return cls(engine_for(address), patience)
+
+    @property
+    def health(self) -> StoreHealth:
+        """How writing goes now."""
+        return self._writer.health
+
+    async def ready(self) -> None:
+        """Wait until the database was reached and is up to date.
+
+        Raises:
+            StoreError: it cannot be reached now.
+
+        """
+        await self._confirmed(lambda _: None)
+
+    def record_call(self, call: CallRecord) -> None:
+        """Keep that a call exists."""
+        row = {
+            "id": call.id,
+            "line": call.line,
+            "flow_version": call.flow_version,
+            "caller": call.caller,
+            "called": call.called,
+            "started_at": call.started_at,
+        }
+        self._writer.put(Job(lambda connection: connection.execute(insert(calls), row)))
+
+    def append_events(self, call: str, entries: Sequence[Entry]) -> None:
+        """Add to a call's log; each entry has `seq`, `at` and `type`."""
+        rows = [
+            {"call_id": call, "seq": e["seq"], "at": e["at"], "type": e["type"], "entry": dict(e)}
+            for e in entries
+        ]
+        if rows:
+            self._writer.put(
+                Job(lambda connection: connection.execute(insert(call_events), rows), losable=True)
+            )
+
+    async def finish_call(
+        self, call: str, ended_at: str, verdict: str, outcome: Mapping[str, object]
+    ) -> None:
+        """Keep how a call ended; returns once this and all before it is committed.
+
+        Raises:
+            StoreError: it is not committed yet; it is tried again.
+
+        """
+        ending = (
+            update(calls)
+            .where(calls.c.id == call)
+            .values(ended_at=ended_at, verdict=verdict, outcome=dict(outcome))
+        )
+        await self._confirmed(lambda connection: connection.execute(ending))
+
+    async def call(self, call: str) -> CallRecord:
+        """Return a call.
+
+        Raises:
+            NotFound: no call of this id is kept.
+            StoreError: the database cannot be read.
+
+        """
+        rows = await self._rows(select(calls).where(calls.c.id == call))
+        if not rows:
+            raise NotFound(f"no call has the id {call[:64]!r}")
+        return _record(rows[0])
+
+    async def calls(self, limit: int = 100, before: str = "") -> list[CallRecord]:
+        """Return calls, newest first, that started before this time.
+
+        Raises:
+            StoreError: the database cannot be read.
+
+        """
+        newest = select(calls).order_by(calls.c.started_at.desc(), calls.c.id).limit(limit)
+        if before:
+            newest = newest.where(calls.c.started_at < before)
+        return [_record(row) for row in await self._rows(newest)]
+
+    async def events(self, call: str) -> list[dict[str, Any]]:
+        """Return a call's log in order.
+
+        Raises:
+            StoreError: the database cannot be read.
+
+        """
+        log = select(call_events.c.entry).where(call_events.c.call_id == call)
+        return [row.entry for row in await self._rows(log.order_by(call_events.c.seq))]
+
+    async def close(self) -> None:
+        """Write what is queued and let go of the database."""
+        await asyncio.to_thread(self._writer.close)
+        self._engine.dispose()
+
+    async def _confirmed(self, work: Work) -> None:
+        waiter: Future[None] = Future()
+        self._writer.put(Job(work, waiter))
+        await asyncio.wrap_future(waiter)
+
+    async def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        def read() -> Sequence[Row[Any]]:
+            with self._engine.connect() as connection:
+                return connection.execute(query).all()
+
+        try:
+            return await asyncio.to_thread(read)
+        except SQLAlchemyError as error:
+            raise StoreError("the database cannot be read", remedy="see its log") from error
+
+
+def _record(row: Row[Any]) -> CallRecord:
+    return CallRecord(
+        id=row.id,
+        line=row.line,
+        started_at=row.started_at,
+        flow_version=row.flow_version,
+        caller=row.caller,
+        called=row.called,
+        ended_at=row.ended_at or "",
+        verdict=row.verdict or "",
+        outcome=row.outcome,
+    )

@@ -1,0 +1,71 @@
+"""The web application: HTTP and WebSocket only; calls are held elsewhere."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from smartivr import __version__
+from smartivr.runtime.switchboard import Switchboard
+from smartivr.settings import Settings
+from smartivr.store.store import Store
+from smartivr.web import audio, errors, health, lines, pages, recognize, sessions
+from smartivr.web.body_limit import BodyLimit
+from smartivr.web.desk import Desk
+from smartivr.web.metrics import Metrics
+from smartivr.web.page_headers import PageHeaders
+from smartivr.web.reception import Reception
+
+_DESCRIPTION = """
+Open a session, connect its audio socket, and the call begins. The socket has a description
+of its own: [/docs/socket](/docs/socket).
+"""
+
+
+def create_app(
+    switchboard: Switchboard,
+    settings: Settings,
+    store: Store | None = None,
+    metrics: Metrics | None = None,
+) -> FastAPI:
+    """Make the application over a switchboard, which whoever made it starts and closes.
+
+    For calls to be kept and counted, the switchboard has the store's journal and the metrics
+    among its observers.
+
+    Raises:
+        SettingsError: there is no key to sign tokens with.
+
+    """
+    desk = Desk(
+        switchboard=switchboard,
+        settings=settings,
+        reception=Reception(switchboard, settings),
+        metrics=metrics or Metrics(),
+        store=store,
+        recordings=asyncio.Semaphore(settings.recognition_workers),
+    )
+    desk.metrics.watch(switchboard, store)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await desk.reception.close()
+
+    app = FastAPI(
+        title="smartivr",
+        version=__version__,
+        description=_DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,  # its pages load from another host; ours do not
+        redoc_url=None,
+    )
+    app.state.desk = desk
+    app.add_middleware(BodyLimit)
+    app.add_middleware(PageHeaders)
+    errors.install(app)
+    for module in (sessions, audio, recognize, lines, health, pages):
+        app.include_router(module.router)
+    app.mount("/static", pages.static, name="static")
+    return app

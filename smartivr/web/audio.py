@@ -1,0 +1,40 @@
+"""The address at which a session's audio connects."""
+
+from fastapi import APIRouter, WebSocket
+
+from smartivr.errors import SmartIvrError, TokenRefused
+from smartivr.web.desk import AtDesk
+from smartivr.web.errors import response_to
+
+router = APIRouter()
+
+SUBPROTOCOL = "smartivr"
+_TOKEN_PREFIX = "token."  # noqa: S105  how a token is marked, not a token
+
+
+@router.websocket("/v1/sessions/{session}/audio")
+async def audio(socket: WebSocket, session: str, desk: AtDesk) -> None:
+    """Connect a session's audio; what is wrong with a token is said before the upgrade."""
+    try:
+        found = desk.reception.find(session)
+        found.tickets.redeem(_token(socket))
+    except SmartIvrError as error:
+        await socket.send_denial_response(response_to(error))
+        return
+    offered = socket.scope["subprotocols"]
+    await socket.accept(SUBPROTOCOL if SUBPROTOCOL in offered else None)
+    desk.reception.begin(found)
+    await found.converse(socket)
+
+
+def _token(socket: WebSocket) -> str:
+    """Find the token: in the query, the Authorization header, or among the subprotocols."""
+    if token := socket.query_params.get("token"):
+        return token
+    scheme, _, token = socket.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token:
+        return token
+    for offered in socket.scope["subprotocols"]:
+        if offered.startswith(_TOKEN_PREFIX):
+            return str(offered.removeprefix(_TOKEN_PREFIX))
+    raise TokenRefused("the token is missing", remedy="open the address with ?token=")

@@ -1,0 +1,37 @@
+"""Refuses request bodies that are larger than any that makes sense."""
+
+from http import HTTPStatus
+
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+RECORDING_BYTES = 12_000_000
+"""Thirty seconds of 48 kHz stereo with 32 bits fit."""
+OTHER_BYTES = 65_536
+
+
+class BodyLimit:
+    """ASGI middleware that counts what a request brings."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; answer 413 once its body has become too large."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        limit = RECORDING_BYTES if scope["path"] == "/v1/recognize" else OTHER_BYTES
+        received = 0
+
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > limit:
+                raise HTTPException(
+                    HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the body has more than {limit} bytes"
+                )
+            return message
+
+        await self._app(scope, counted, send)

@@ -1,0 +1,35 @@
+"""What every route needs, by a dependency that FastAPI injects."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from smartivr.runtime.switchboard import Switchboard
+from smartivr.settings import Settings
+from smartivr.store.store import Store
+from smartivr.web.metrics import Metrics
+from smartivr.web.reception import Reception
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The parts of a running server."""
+
+    switchboard: Switchboard
+    settings: Settings
+    reception: Reception
+    metrics: Metrics
+    store: Store | None
+    recordings: asyncio.Semaphore
+    """Recordings that may be recognised at once, beside the calls."""
+
+
+def _desk_of(connection: HTTPConnection) -> Desk:
+    desk: Desk = connection.app.state.desk
+    return desk
+
+
+AtDesk = Annotated[Desk, Depends(_desk_of)]

@@ -1,0 +1,120 @@
+"""One shape for every error of the HTTP API: `{"error": {"code": ..., "message": ...}}`."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from smartivr.errors import (
+    AudioError,
+    BadMessage,
+    NotFound,
+    PeerTooFast,
+    PeerTooSlow,
+    RecognitionError,
+    SmartIvrError,
+    StoreError,
+    SwitchboardFull,
+    SynthesisError,
+    TokenRefused,
+    TransportError,
+    UnsupportedAudio,
+)
+
+_STATUS: Mapping[type[SmartIvrError], HTTPStatus] = {
+    AudioError: HTTPStatus.BAD_REQUEST,
+    UnsupportedAudio: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    TransportError: HTTPStatus.BAD_REQUEST,
+    BadMessage: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TokenRefused: HTTPStatus.UNAUTHORIZED,
+    PeerTooFast: HTTPStatus.TOO_MANY_REQUESTS,
+    PeerTooSlow: HTTPStatus.REQUEST_TIMEOUT,
+    NotFound: HTTPStatus.NOT_FOUND,
+    SwitchboardFull: HTTPStatus.SERVICE_UNAVAILABLE,
+    RecognitionError: HTTPStatus.SERVICE_UNAVAILABLE,
+    SynthesisError: HTTPStatus.SERVICE_UNAVAILABLE,
+    StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+"""Statuses by class; a class without one has its parent's, and else 500."""
+
+
+_FRAMEWORK_CODES: Mapping[int, str] = {
+    HTTPStatus.NOT_FOUND: NotFound.code,
+    HTTPStatus.METHOD_NOT_ALLOWED: "method-not-allowed",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "body-too-large",
+}
+
+
+class ErrorDetail(BaseModel):
+    """What is wrong."""
+
+    code: str = Field(description="Stable and kebab-case.", examples=["not-found"])
+    message: str = Field(description="One sentence for a person.")
+
+
+class ErrorBody(BaseModel):
+    """Every error of this API."""
+
+    error: ErrorDetail
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return what a route's description says of its errors."""
+    return {
+        status: {"model": ErrorBody, "description": HTTPStatus(status).phrase}
+        for status in statuses
+    }
+
+
+def status_of(error: SmartIvrError) -> HTTPStatus:
+    """Return the status of an error's class, or of the nearest class above it."""
+    for kind in type(error).__mro__:
+        if kind in _STATUS:
+            return _STATUS[kind]
+    return HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def response(code: str, message: str, status: int) -> JSONResponse:
+    """Make an error response."""
+    return JSONResponse({"error": {"code": code, "message": message}}, status)
+
+
+def response_to(error: SmartIvrError) -> JSONResponse:
+    """Make the response to one of our errors."""
+    return response(error.code, str(error), status_of(error))
+
+
+def install(app: FastAPI) -> None:
+    """Give every error of this app the one shape."""
+
+    @app.exception_handler(SmartIvrError)
+    async def ours(_request: Request, error: SmartIvrError) -> JSONResponse:
+        return response_to(error)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
+        sentence = "; ".join(_mistake(mistake) for mistake in error.errors())
+        return response_to(BadMessage(sentence, remedy="see /docs"))
+
+    @app.exception_handler(HTTPException)
+    async def framework(_request: Request, error: HTTPException) -> JSONResponse:
+        code = _FRAMEWORK_CODES.get(error.status_code, BadMessage.code)
+        answer = response(code, str(error.detail).lower(), error.status_code)
+        answer.headers.update(error.headers or {})
+        return answer
+
+    @app.exception_handler(Exception)
+    async def unexpected(_request: Request, _error: Exception) -> JSONResponse:
+        sentence = "something went wrong here; the log has the details"
+        return response(SmartIvrError.code, sentence, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _mistake(mistake: Mapping[str, Any]) -> str:
+    """Name a field and its mistake; the value is left out, as it may be personal."""
+    field = ".".join(str(part) for part in mistake["loc"] if part != "body") or "the body"
+    return f"{field}: {mistake['msg'].lower()}"

@@ -1,0 +1,69 @@
+"""Whether the server lives, whether it can take calls, and its figures."""
+
+from typing import Literal
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, Field
+
+from smartivr.web.desk import AtDesk
+
+router = APIRouter(tags=["operation"])
+
+
+class Alive(BaseModel):
+    """The process answers."""
+
+    status: Literal["ok"] = "ok"
+
+
+class StoreState(BaseModel):
+    """How keeping calls goes."""
+
+    ok: bool
+    pending: int
+    lost: int
+    problem: str
+
+
+class Readiness(BaseModel):
+    """Whether another call is admitted, and what is not as it should be."""
+
+    ready: bool
+    live_calls: int
+    max_calls: int
+    without_speech: dict[str, str] = Field(
+        description="Lines whose recognizer could not start, with the reason's code."
+    )
+    store: StoreState | None
+
+
+@router.get("/healthz")
+async def healthz() -> Alive:
+    """Answer as long as the process lives."""
+    return Alive()
+
+
+@router.get("/readyz", responses={503: {"model": Readiness, "description": "Not ready"}})
+async def readyz(desk: AtDesk, response: Response) -> Readiness:
+    """Say whether a call would be admitted now; a failing database does not stop calls."""
+    board, store = desk.switchboard, desk.store
+    ready = board.live < desk.settings.max_calls and not board.draining
+    response.status_code = 200 if ready else 503
+    health = store.health if store is not None else None
+    return Readiness(
+        ready=ready,
+        live_calls=board.live,
+        max_calls=desk.settings.max_calls,
+        without_speech={line: trouble.code for line, trouble in board.engines.troubles.items()},
+        store=StoreState(
+            ok=health.ok, pending=health.pending, lost=health.lost, problem=health.problem
+        )
+        if health
+        else None,
+    )
+
+
+@router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
+async def metrics(desk: AtDesk) -> Response:
+    """Return figures in Prometheus' text format."""
+    return Response(desk.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")

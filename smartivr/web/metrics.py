@@ -1,0 +1,67 @@
+"""What Prometheus is told: calls, outcomes, waiting times, failures, late frames."""
+
+from collections.abc import Callable, Mapping
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from smartivr.runtime.call import Call
+from smartivr.runtime.switchboard import Switchboard
+from smartivr.store.store import Store
+
+_LATENCIES_S = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0)
+
+
+class Metrics:
+    """Observes calls; holds no words, keys or numbers of anybody."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._calls = self._counter("calls", "Calls answered.", "line")
+        self._outcomes = self._counter("outcomes", "How calls ended.", "line", "verdict", "kind")
+        self._understood = self._counter("utterances", "Utterances by band.", "line", "band")
+        self._errors = self._counter("call_errors", "Failures within calls by code.", "code")
+        self._latency = Histogram(
+            "smartivr_answer_seconds",
+            "From the end of the caller's speech (or key) to the first audio of the answer.",
+            ["line"],
+            buckets=_LATENCIES_S,
+            registry=self._registry,
+        )
+
+    def event(self, call: Call, entry: Mapping[str, object]) -> None:
+        """Count one entry of a call's log."""
+        line = call.flow.line
+        match entry:
+            case {"type": "call-started"}:
+                self._calls.labels(line).inc()
+            case {"type": "understood", "meaning": {"band": str(band)}}:
+                self._understood.labels(line, band).inc()
+            case {"type": "answered", "latency_ms": int(latency_ms)}:
+                self._latency.labels(line).observe(latency_ms / 1000)
+            case {"type": "error" | "recognition-lost", "code": str(code)}:
+                self._errors.labels(code).inc()
+            case {"type": "route", "outcome": {"verdict": str(verdict), "kind": str(kind)}}:
+                self._outcomes.labels(line, verdict, kind).inc()
+
+    def watch(self, switchboard: Switchboard, store: Store | None) -> None:
+        """Report the state of these whenever metrics are asked for."""
+        pacer = switchboard.pacer
+        watched: list[tuple[str, str, Callable[[], float]]] = [
+            ("live_calls", "Calls now.", lambda: switchboard.live),
+            ("beat_late_seconds", "How late the last 20 ms beat was.", lambda: pacer.late_s),
+            ("beats_skipped", "Beats given up since the start.", lambda: pacer.skipped),
+        ]
+        if store is not None:
+            watched += [
+                ("store_pending", "Entries not yet written.", lambda: store.health.pending),
+                ("store_lost", "Entries given up since the start.", lambda: store.health.lost),
+            ]
+        for name, meaning, value in watched:
+            Gauge(f"smartivr_{name}", meaning, registry=self._registry).set_function(value)
+
+    def text(self) -> bytes:
+        """Return everything in Prometheus' text format."""
+        return generate_latest(self._registry)
+
+    def _counter(self, name: str, meaning: str, *labels: str) -> Counter:
+        return Counter(f"smartivr_{name}", meaning, labels, registry=self._registry)

@@ -1,0 +1,64 @@
+"""Everything a server is made of, started in order and closed in reverse."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import structlog
+from fastapi import FastAPI
+
+from smartivr.errors import FlowError, SettingsError
+from smartivr.flows.load import Lines, load_lines
+from smartivr.runtime.engines import Engines
+from smartivr.runtime.switchboard import Switchboard
+from smartivr.settings import Settings
+from smartivr.store.store import Store
+from smartivr.web.app import create_app
+from smartivr.web.journal import StoreJournal
+from smartivr.web.metrics import Metrics
+
+_log = structlog.get_logger(__name__)
+
+
+@asynccontextmanager
+async def started(
+    settings: Settings, progress: Callable[[int, int], None] | None = None
+) -> AsyncIterator[FastAPI]:
+    """Start lines, engines, store and switchboard, and give the application over them.
+
+    Lines with mistakes are left out, and so is the recognition of a language whose model is
+    missing; the log says which.
+
+    Raises:
+        FlowError: every line has mistakes; the first one's.
+        VoiceMissing: a line's voice is not installed.
+        SettingsError: a setting is wrong.
+        StoreError: the database's address cannot be used.
+
+    """
+    lines = load_lines(settings.home / "intents")
+    for fault in lines.faults.values():
+        _log.error("line-left-out", message=str(fault))
+    if not lines.flows:
+        raise _no_lines(settings, lines)
+    async with AsyncExitStack() as stack:
+        store = Store.open(settings.database_url)
+        stack.push_async_callback(store.close)
+        metrics = Metrics()
+        switchboard = Switchboard(
+            Engines.chosen(settings, lines.flows.values()),
+            lines.flows,
+            settings,
+            journal=StoreJournal(store),
+            observers=(metrics,),
+        )
+        stack.push_async_callback(switchboard.close)
+        await switchboard.start(progress)
+        yield create_app(switchboard, settings, store, metrics)
+
+
+def _no_lines(settings: Settings, lines: Lines) -> FlowError | SettingsError:
+    if lines.faults:
+        return next(iter(lines.faults.values()))
+    return SettingsError(
+        f"there is no line in {settings.home / 'intents'}", remedy="set SMARTIVR_HOME"
+    )
