@@ -7,6 +7,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from smartivr.dialog.steps.base import Spoken
 from smartivr.flows.mistakes import suggestion
 from smartivr.flows.source import Document, Route
 
@@ -55,11 +56,27 @@ def explain(
     `within` names the part of the file for the sentence ("step 'main'").
     """
     start = f"{within}: " if within else ""
-    for detail in error.errors(include_url=False):
+    details = error.errors(include_url=False)
+    for detail in details:
         loc = tuple(part for part in detail["loc"] if part != "[key]")
+        if detail["type"] == "too_short" and any(_is_inside(d["loc"], loc) for d in details):
+            continue
         on_key = detail["type"] == "extra_forbidden" or "[key]" in detail["loc"]
         sentence = _sentence(detail, loc, model)
-        document.report((*route, *loc), start + sentence, key=on_key)
+        document.report(_written(document, route, loc), start + sentence, key=on_key)
+
+
+def _is_inside(loc: Route, around: Route) -> bool:
+    return len(loc) > len(around) and loc[: len(around)] == around
+
+
+def _written(document: Document, route: Route, loc: Route) -> Route:
+    """Leave out of a complaint's way what a short form (a text, a plain list) does not write."""
+    for part in loc:
+        value = document.at(route)
+        if isinstance(value, dict) or (isinstance(value, list) and isinstance(part, int)):
+            route = (*route, part)
+    return route
 
 
 def _sentence(detail: ErrorDetails, loc: Route, model: type[BaseModel]) -> str:
@@ -79,6 +96,8 @@ def _sentence(detail: ErrorDetails, loc: Route, model: type[BaseModel]) -> str:
     )
     if kind == "value_error":
         return f"{name}: {context['error']}" if loc else str(context["error"])
+    if kind == "model_type" and context["class_name"] == Spoken.__name__:
+        template = _SENTENCES["string_type"]
     if kind == "string_pattern_mismatch":
         template = _PATTERNS.get(str(context["pattern"]), "{name} does not have the right form")
     return template.format(name=name, given=_given(detail["input"]), **context)

@@ -118,6 +118,8 @@ class IntentEntry(FileModel):
 def _values_alone(value: object) -> object:
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return {item: [item] for item in value}
+    if isinstance(value, dict):
+        return {name: [name] if ways is None else ways for name, ways in value.items()}
     return value
 
 

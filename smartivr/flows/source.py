@@ -206,6 +206,8 @@ class _Reader:
                 continue
             self._document.keys[here] = place
             found[key] = self.value(value_node, here)
+            if found[key] is None and not value_node.value:
+                self._document.values[here] = place
         return found
 
     def _scalar(self, node: ScalarNode, route: Route) -> str | None:
