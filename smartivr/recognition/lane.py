@@ -1,0 +1,264 @@
+"""A call's lane to its recognizer: speech in without waiting, hypotheses out in order.
+
+The lane never drops the call. An utterance that cannot be recognised in time is lost and said
+to be so; the next one is heard again.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import numpy as np
+
+from smartivr.errors import EngineFailed, RecognitionError, RecognizerBehind
+from smartivr.line import Samples
+from smartivr.recognition.base import RATE_HZ, Recognizer, Utterance
+from smartivr.understanding.hypothesis import Hypothesis
+from smartivr.understanding.vocabulary import Vocabulary
+
+PIECE_S = 0.1
+"""Shorter pieces are joined before they are recognised, to spare round trips to the engine."""
+
+
+class Lane:
+    """Feeds one call's speech to one recognizer, one utterance at a time.
+
+    Nothing but `settled` and `close` waits. The callbacks run on the event loop, in the order
+    of the speech: any number of partial hypotheses, then one final hypothesis or one error.
+    """
+
+    def __init__(
+        self,
+        recognizer: Recognizer,
+        on_partial: Callable[[Hypothesis], None],
+        on_final: Callable[[Hypothesis], None],
+        on_lost: Callable[[RecognitionError], None],
+        *,
+        most_behind_s: float = 5.0,
+        patience_s: float = 3.0,
+    ) -> None:
+        self._recognizer = recognizer
+        self._on_partial = on_partial
+        self._on_final = on_final
+        self._on_lost = on_lost
+        self._most_behind_s = most_behind_s
+        self._patience_s = patience_s
+        self._speech: _Speech | None = None
+        self._unfinished: dict[asyncio.Task[None], _Speech] = {}
+        self._last: asyncio.Task[None] | None = None
+        self._progress = asyncio.Event()
+
+    @property
+    def idle(self) -> bool:
+        """Everything fed so far has been heard, and its results delivered."""
+        return all(
+            speech.idle and not speech.given_up and not speech.ended
+            for speech in self._unfinished.values()
+        )
+
+    async def settled(self) -> None:
+        """Wait until the lane is idle."""
+        while not self.idle:
+            self._progress.clear()
+            await self._progress.wait()
+
+    def begin(self, vocabulary: Vocabulary) -> None:
+        """Start an utterance; one that has not been ended is given up, one that has goes first."""
+        if self._speech is not None:
+            self._give_up(self._speech)
+        self._speech = speech = _Speech(vocabulary, self._patience_s)
+        task = asyncio.get_running_loop().create_task(self._hear(speech, after=self._last))
+        self._unfinished[task] = speech
+        task.add_done_callback(self._finished)
+        self._last = task
+
+    def feed(self, samples: Samples) -> None:
+        """Hear more speech; ignored outside of an utterance.
+
+        Where more speech waits than the lane may be behind, the utterance is lost.
+        """
+        speech = self._speech
+        if speech is None or samples.size == 0:
+            return
+        speech.add(samples)
+        behind_s = sum(each.waiting_s for each in self._unfinished.values())
+        if behind_s > self._most_behind_s:
+            self._give_up(speech)
+            self._speech = None
+            error = RecognizerBehind(
+                f"recognition is {behind_s:.1f} s behind the caller",
+                where=self._recognizer.name,
+                remedy="admit fewer calls or give the recognizer more cores",
+            )
+            asyncio.get_running_loop().call_soon(self._on_lost, error)
+
+    def end(self) -> None:
+        """End the utterance; its final hypothesis follows. Ignored outside of an utterance."""
+        if self._speech is not None:
+            self._speech.end()
+            self._speech = None
+
+    def cancel(self) -> None:
+        """Give up everything that is being heard; no result of it will follow."""
+        self._speech = None
+        for speech in self._unfinished.values():
+            self._give_up(speech)
+
+    async def close(self) -> None:
+        """Give everything up and wait until the recognizer has been told."""
+        self.cancel()
+        while self._unfinished:
+            await asyncio.wait(tuple(self._unfinished))
+
+    def _give_up(self, speech: "_Speech") -> None:
+        speech.give_up()
+        for task, its_speech in self._unfinished.items():
+            if its_speech is speech and speech.working:
+                task.cancel()
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        speech = self._unfinished.pop(task)
+        if self._speech is speech:
+            self._speech = None
+        self._progress.set()
+
+    async def _hear(self, speech: "_Speech", after: asyncio.Task[None] | None) -> None:
+        """Recognise one utterance once the one before it is done."""
+        if after is not None:
+            await asyncio.wait({after})
+        if speech.given_up:
+            return
+        try:
+            async with self._opened(speech) as utterance:
+                await self._drive(speech, utterance)
+        except asyncio.CancelledError:
+            if not speech.given_up:
+                raise
+        except RecognitionError as error:
+            self._on_lost(error)
+
+    @asynccontextmanager
+    async def _opened(self, speech: "_Speech") -> AsyncIterator[Utterance]:
+        """Open an utterance of the engine; it is cancelled unless it ran to its end."""
+        speech.working = True
+        utterance: Utterance | None = None
+        try:
+            async with _patience(self._patience_s, self._recognizer.name):
+                utterance = await self._recognizer.open(speech.vocabulary)
+            yield utterance
+        finally:
+            speech.working = False
+            if utterance is not None and not speech.finished:
+                await self._cancel(utterance)
+
+    async def _drive(self, speech: "_Speech", utterance: Utterance) -> None:
+        name = self._recognizer.name
+        while (piece := await self._next_piece(speech)) is not None:
+            async with _patience(speech.patience_s, name):
+                partial = await utterance.feed(piece)
+            speech.heard()
+            if partial is not None:
+                self._on_partial(partial)
+        async with _patience(speech.patience_s, name):
+            final = await utterance.finish()
+        speech.finished = True
+        self._on_final(final)
+
+    async def _next_piece(self, speech: "_Speech") -> Samples | None:
+        """Wait for the next piece of speech; None at the utterance's end."""
+        while not speech.ready:
+            self._progress.set()
+            await speech.wait()
+        return speech.take()
+
+    async def _cancel(self, utterance: Utterance) -> None:
+        try:
+            async with asyncio.timeout(self._patience_s):
+                await utterance.cancel()
+        except TimeoutError:
+            # The engine frees the utterance when it can; the call must not wait for that.
+            return
+
+
+class _Speech:
+    """The speech of one utterance on its way to the engine."""
+
+    def __init__(self, vocabulary: Vocabulary, patience_s: float) -> None:
+        self.vocabulary = vocabulary
+        self.given_up = False
+        self.ended = False
+        self.finished = False
+        self.working = False
+        """An engine is at it, so that giving up must interrupt it."""
+        self._base_patience_s = patience_s
+        self._heard_s = 0.0
+        self._pieces: deque[Samples] = deque()
+        self._taken_s = 0.0
+        self._opened = False
+        self._change = asyncio.Event()
+
+    @property
+    def waiting_s(self) -> float:
+        """Seconds of speech that the engine has not taken in."""
+        return self._taken_s + sum(piece.size for piece in self._pieces) / RATE_HZ
+
+    @property
+    def patience_s(self) -> float:
+        """How long the engine may take, given how much it has to hear or to hear again."""
+        return self._base_patience_s + self._heard_s + self._taken_s
+
+    @property
+    def ready(self) -> bool:
+        return self.ended or self.waiting_s >= PIECE_S
+
+    @property
+    def idle(self) -> bool:
+        """The engine waits for speech."""
+        return self._opened and not self.ready
+
+    def add(self, samples: Samples) -> None:
+        self._pieces.append(samples)
+        self._change.set()
+
+    def end(self) -> None:
+        self.ended = True
+        self._change.set()
+
+    def give_up(self) -> None:
+        self.given_up = True
+        self._pieces.clear()
+        self._change.set()
+
+    async def wait(self) -> None:
+        """Wait for more speech or for the end of it."""
+        self._opened = True
+        self._change.clear()
+        await self._change.wait()
+
+    def take(self) -> Samples | None:
+        """Everything that waits, as one piece; None where nothing is left."""
+        self._opened = True
+        if not self._pieces:
+            return None
+        piece = np.concatenate(self._pieces)
+        self._pieces.clear()
+        self._taken_s = piece.size / RATE_HZ
+        return piece
+
+    def heard(self) -> None:
+        """The engine has taken in what was taken."""
+        self._heard_s += self._taken_s
+        self._taken_s = 0.0
+
+
+@asynccontextmanager
+async def _patience(limit_s: float, engine: str) -> AsyncIterator[None]:
+    """Turn waiting for an engine beyond a limit into `EngineFailed`."""
+    try:
+        async with asyncio.timeout(limit_s):
+            yield
+    except TimeoutError as error:
+        raise EngineFailed(
+            f"no answer within {limit_s:.1f} s", where=engine, remedy="the utterance is lost"
+        ) from error
