@@ -21,6 +21,7 @@ _CHARS_UTF8 = 1
 _RATE, _PITCH = 1, 3
 _OK = 0
 _BUFFER_MS = 200
+_SEED = 1
 _VARIANTS = Path("espeak-ng-data/voices/!v")
 """Relative to the folder that the process works in."""
 
@@ -65,6 +66,8 @@ class Espeak:
         self._library.espeak_SetParameter(_RATE, int(request["words_per_minute"]), 0)
         self._library.espeak_SetParameter(_PITCH, int(request["pitch"]), 0)
         spoken = text.encode() + b"\0"
+        # Breathy voices draw random numbers; a fresh process says the same text the same way.
+        self._library.espeak_ng_SetRandSeed(ctypes.c_long(_SEED))
         self._heard.clear()
         status = self._library.espeak_Synth(
             spoken, ctypes.c_size_t(len(spoken)), 0, 0, 0, _CHARS_UTF8, None, None
