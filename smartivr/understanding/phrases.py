@@ -9,8 +9,7 @@
 They nest. A group written against a word belongs to it: `invoice[s]` is "invoice" or "invoices".
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from itertools import permutations
 from math import factorial
 
@@ -43,7 +42,6 @@ __all__ = [
     "count",
     "expand",
     "parse",
-    "rewrite",
     "slot_names",
     "value_node",
     "words",
@@ -127,20 +125,6 @@ def words(node: Node, slots: Slots) -> frozenset[str]:
             for value in _values(inner, slots):
                 found |= words(value_node(value), {})
     return frozenset(found)
-
-
-def rewrite(node: Node, word: Callable[[str], tuple[str, ...]]) -> Node:
-    """Replace each word by the words it is spoken as."""
-    match node:
-        case Word(text):
-            spoken = word(text)
-            return Word(spoken[0]) if len(spoken) == 1 else Sequence(tuple(map(Word, spoken)))
-        case Sequence(items) | Choice(items) | AnyOrder(items):
-            return replace(node, items=tuple(rewrite(item, word) for item in items))
-        case Optional(item):
-            return Optional(rewrite(item, word))
-        case SlotRef():
-            return node
 
 
 Said = tuple[tuple[str, ...], dict[str, str]]
