@@ -1,0 +1,13 @@
+"""A Python client of a smartivr server: place calls, speak, press keys, hear what happens.
+
+async with Client("http://127.0.0.1:8080") as client:
+    async with client.call(line="telecom") as call:
+        async for message in call:
+            print(message)
+"""
+
+from smartivr.client.caller_side import CallerSide, Message
+from smartivr.client.client import Client
+from smartivr.client.player import Player, SilentPlayer
+
+__all__ = ["CallerSide", "Client", "Message", "Player", "SilentPlayer"]

@@ -1,0 +1,92 @@
+"""Talking to a server over its HTTP API."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Self
+
+import httpx2
+
+from smartivr.client.caller_side import CallerSide, Message
+from smartivr.client.player import Player, SilentPlayer
+from smartivr.client.refusal import refusal
+from smartivr.errors import TransportError
+from smartivr.line import MediaFormat
+
+
+class Client:
+    """Talks to one server."""
+
+    def __init__(self, base_url: str = "http://127.0.0.1:8080") -> None:
+        self._http = httpx2.AsyncClient(base_url=base_url, trust_env=False)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._http.aclose()
+
+    async def lines(self) -> list[Message]:
+        """Return the server's lines with their steps."""
+        answer: Message = await self._request("GET", "/v1/lines")
+        lines: list[Message] = answer["lines"]
+        return lines
+
+    async def session(self, session: str) -> Message:
+        """Return a call's state and log."""
+        return await self._request("GET", f"/v1/sessions/{session}")
+
+    async def recognize(self, recording: bytes, *, line: str = "", step: str = "") -> Message:
+        """Have a WAV, FLAC or OGG file understood as the answer to a step's question."""
+        return await self._request(
+            "POST",
+            "/v1/recognize",
+            params={"line": line, "step": step},
+            content=recording,
+            headers={"Content-Type": "application/octet-stream"},
+        )
+
+    @asynccontextmanager
+    async def call(
+        self,
+        *,
+        line: str = "",
+        called: str = "",
+        caller: str = "",
+        media: MediaFormat | None = None,
+        player: Player | None = None,
+        live: bool = False,
+    ) -> AsyncIterator[CallerSide]:
+        """Place a call; it is hung up at the end of the context.
+
+        Raises:
+            NotFound: there is no such line.
+            SwitchboardFull: the server takes no further call.
+            TransportError: the server cannot be reached.
+
+        """
+        media = media or MediaFormat()
+        wanted = {
+            "line": line,
+            "called": called,
+            "caller": caller,
+            "media": {"encoding": media.encoding, "rate_hz": media.rate_hz},
+        }
+        opened = await self._request("POST", "/v1/sessions", json=wanted)
+        side = CallerSide(opened, media, player or SilentPlayer(media.rate_hz), live=live)
+        await side.connect()
+        try:
+            yield side
+        finally:
+            await side.close()
+
+    async def _request(self, method: str, path: str, **options: Any) -> Message:
+        try:
+            response = await self._http.request(method, path, **options)
+        except httpx2.HTTPError as error:
+            raise TransportError(
+                f"no server answers at {self._http.base_url}", remedy="start it: smartivr serve"
+            ) from error
+        if response.is_error:
+            raise refusal(response.status_code, response.content)
+        answer: Message = response.json()
+        return answer

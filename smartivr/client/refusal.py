@@ -1,0 +1,21 @@
+"""The server's error responses as the errors that they stand for."""
+
+import json
+from collections.abc import Mapping
+
+from smartivr.errors import NotFound, SmartIvrError, SwitchboardFull, TokenRefused, TransportError
+
+_ERRORS: Mapping[str, type[SmartIvrError]] = {
+    kind.code: kind for kind in (NotFound, SwitchboardFull, TokenRefused)
+}
+"""Errors of the server that are worth telling apart here."""
+
+
+def refusal(status: int, body: bytes | bytearray | None) -> SmartIvrError:
+    """Turn an error response into the error that the server raised, as far as we have it."""
+    try:
+        error = json.loads(body or b"")["error"]
+        code, sentence = str(error["code"]), str(error["message"])
+    except (ValueError, KeyError, TypeError):
+        return TransportError(f"the server answered with status {status}")
+    return _ERRORS.get(code, TransportError)(sentence)
