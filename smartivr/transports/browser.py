@@ -64,6 +64,7 @@ class BrowserTransport:
         self._wake_sender: asyncio.Future[None] | None = None
         self._connection: Connection | None = None
         self._sent_all = asyncio.Event()
+        self._ready = ""
         self._marks: dict[str, None] = {}
         self._known_marks: set[str] = set()
         self._closing = False
@@ -88,8 +89,10 @@ class BrowserTransport:
         """
         self.detach("superseded")
         unanswered = [_json("mark", {"mark": mark}) for mark in self._marks]
-        waiting = [text for text in self._outgoing if text not in unanswered]
-        self._outgoing = deque([_json("ready", ready), *waiting, *unanswered])
+        stale = {self._ready, *unanswered}
+        self._ready = _json("ready", ready)
+        waiting = [message for message in self._outgoing if message not in stale]
+        self._outgoing = deque([self._ready, *waiting, *unanswered])
         if self._connection is not None:
             self._events.put(Attached())
         self._connection = asyncio.get_running_loop().create_future()
