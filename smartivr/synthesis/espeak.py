@@ -5,19 +5,14 @@ import re
 from collections.abc import AsyncIterator
 from importlib.metadata import version
 from pathlib import Path
-from weakref import WeakKeyDictionary
-
-import numpy as np
+from weakref import WeakKeyDictionary, WeakSet
 
 from smartivr.errors import VoiceMissing
 from smartivr.line import Samples
-from smartivr.synthesis import sentences
-from smartivr.synthesis.loudness import level, trim
+from smartivr.synthesis.delivery import deliver
 from smartivr.synthesis.worker import Pool, Worker
 
 RATE_HZ = 22050
-PAUSE_S = 0.3
-"""Silence between two sentences."""
 
 _MODULE = "smartivr.synthesis.espeak_worker"
 _PROCESSES = 2
@@ -32,21 +27,11 @@ _pools: "WeakKeyDictionary[asyncio.AbstractEventLoop, SharedPool]" = WeakKeyDict
 
 
 class SharedPool:
-    """The espeak-ng processes of one event loop, closed when the last voice is."""
+    """The espeak-ng processes of one event loop, ended when the last voice is closed."""
 
     def __init__(self) -> None:
         self.pool = Pool([Worker(_MODULE) for _ in range(_PROCESSES)])
-        self._users: set[int] = set()
-
-    def join(self, user: int) -> None:
-        """Count a voice in."""
-        self._users.add(user)
-
-    async def leave(self, user: int) -> None:
-        """Count a voice out."""
-        self._users.discard(user)
-        if not self._users:
-            await self.pool.close()
+        self.voices: WeakSet[EspeakVoice] = WeakSet()
 
 
 class EspeakVoice:
@@ -102,22 +87,26 @@ class EspeakVoice:
             VoiceFailed: the process hung or died twice.
 
         """
-        pause = np.zeros(0, np.int16)
-        for sentence in sentences.split(text):
-            spoken = trim(np.frombuffer(await self._ask(sentence), "<i2"), RATE_HZ)
-            if spoken.size:
-                yield np.concatenate([pause, level(spoken, RATE_HZ)])
-                pause = np.zeros(int(PAUSE_S * RATE_HZ), np.int16)
+        async for sentence in deliver(text, RATE_HZ, self._ask):
+            yield sentence
 
     async def close(self) -> None:
         """Leave the shared processes; the last voice to leave ends them."""
-        shared = _pools.get(asyncio.get_running_loop())
-        if shared is not None:
-            await shared.leave(id(self))
+        loop = asyncio.get_running_loop()
+        shared = _pools.get(loop)
+        if shared is None:
+            return
+        shared.voices.discard(self)
+        if not shared.voices:
+            del _pools[loop]
+            await shared.pool.close()
 
     async def _ask(self, text: str) -> bytes:
-        shared = _pools.setdefault(asyncio.get_running_loop(), SharedPool())
-        shared.join(id(self))
+        loop = asyncio.get_running_loop()
+        if loop not in _pools:
+            _pools[loop] = SharedPool()
+        shared = _pools[loop]
+        shared.voices.add(self)
         return await shared.pool.ask(
             {
                 "text": text,

@@ -10,16 +10,12 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-import numpy as np
-
 from smartivr.errors import VoiceMissing
 from smartivr.line import Samples
-from smartivr.synthesis import sentences
-from smartivr.synthesis.loudness import TARGET_DBOV, level, trim
+from smartivr.synthesis.delivery import deliver
+from smartivr.synthesis.loudness import TARGET_DBOV
 from smartivr.synthesis.worker import Pool, Worker
 
-PAUSE_S = 0.25
-"""Silence between two sentences."""
 THREADS = 1
 """Of onnxruntime, which otherwise takes every core from the calls."""
 
@@ -73,7 +69,7 @@ class PiperVoice:
             VoiceMissing: the model does not load.
 
         """
-        await self._pool.ask({"text": "", **self._settings})
+        await self._ask("")
 
     async def speak(self, text: str) -> AsyncIterator[Samples]:
         """Speak a text, a sentence at a time.
@@ -82,17 +78,15 @@ class PiperVoice:
             VoiceFailed: the process hung, died twice or cannot speak the text.
 
         """
-        pause = np.zeros(0, np.int16)
-        for sentence in sentences.split(text):
-            answer = await self._pool.ask({"text": sentence, **self._settings})
-            spoken = trim(np.frombuffer(answer, "<i2"), self.rate_hz)
-            if spoken.size:
-                yield np.concatenate([pause, level(spoken, self.rate_hz, self._target_dbov)])
-                pause = np.zeros(int(PAUSE_S * self.rate_hz), np.int16)
+        async for sentence in deliver(text, self.rate_hz, self._ask, self._target_dbov):
+            yield sentence
 
     async def close(self) -> None:
         """End the process."""
         await self._pool.close()
+
+    async def _ask(self, text: str) -> bytes:
+        return await self._pool.ask({"text": text, **self._settings})
 
 
 def open_voice(language: str, detail: str, downloads: Path) -> PiperVoice:

@@ -170,7 +170,7 @@ class Prompter:
         pieces: list[Samples] = []
         try:
             async for spoken in voice.speak(text):
-                pieces.append(resample(spoken, voice.rate_hz, rate_hz))
+                pieces.append(await _at_rate(spoken, voice, rate_hz))
                 yield pieces[-1]
         except VoiceFailed as failure:
             spare = self._spare.get(voice.language)
@@ -178,7 +178,7 @@ class Prompter:
                 raise
             self._on_trouble(Trouble("voice-replaced", f"{spare.name} speaks since {failure}"))
             async for spoken in spare.speak(text):
-                yield resample(spoken, spare.rate_hz, rate_hz)
+                yield await _at_rate(spoken, spare, rate_hz)
             return
         if cache is not None and pieces:
             whole = np.concatenate(pieces)
@@ -202,3 +202,8 @@ class Prompter:
                 f"no voice speaks {language!r}", remedy="add one to the line or install one"
             )
         return voice
+
+
+async def _at_rate(spoken: Samples, voice: Voice, rate_hz: int) -> Samples:
+    # Milliseconds for a long sentence, which a frame of another call could not wait.
+    return await asyncio.to_thread(resample, spoken, voice.rate_hz, rate_hz)

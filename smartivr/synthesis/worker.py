@@ -13,6 +13,9 @@ from smartivr.synthesis.wire import Kind, read_frame, request_line
 ATTEMPTS = 2
 """A text whose process dies is tried once more in a fresh one."""
 
+_BROKEN = (asyncio.IncompleteReadError, ValueError, OSError)
+"""What is raised when the process at the other end is gone or talks nonsense."""
+
 
 class Worker:
     """One process; answers one request at a time, is replaced when dead and killed when hung."""
@@ -45,6 +48,46 @@ class Worker:
             VoiceFailed: the process died or was not ready in time.
 
         """
+        try:
+            return await self._ensure_running()
+        except _BROKEN as broken:
+            await self.close()
+            raise self._failed("did not start") from broken
+
+    async def ask(self, request: Mapping[str, object]) -> bytes:
+        """Have one request answered; 16-bit little-endian samples.
+
+        Raises:
+            VoiceMissing: the voice of the request is not installed.
+            VoiceFailed: the process hung, died twice or cannot speak the text.
+
+        """
+        for _ in range(ATTEMPTS):
+            try:
+                await self._ensure_running()
+                async with asyncio.timeout(self._answer_timeout_s):
+                    return await self._exchange(request)
+            except TimeoutError as hung:
+                await self.close()
+                raise self._failed(f"gave no answer within {self._answer_timeout_s:g} s") from hung
+            except _BROKEN as broken:
+                await self.close()
+                death = broken
+        raise self._failed(f"died {ATTEMPTS} times over the same text") from death
+
+    async def close(self) -> None:
+        """Kill the process, if there is one."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+        if process.stdin is not None:
+            process.stdin.close()
+
+    async def _ensure_running(self) -> Mapping[str, Any]:
+        """Start the process unless it runs; raises one of `_BROKEN` where it dies at once."""
         if self._process is not None and self._process.returncode is None:
             return self._about
         await self.close()
@@ -60,46 +103,11 @@ class Worker:
         except TimeoutError as hung:
             await self.close()
             raise self._failed(f"was not ready within {self._start_timeout_s:g} s") from hung
-        except (asyncio.IncompleteReadError, ValueError, OSError) as broken:
-            await self.close()
-            raise self._failed("did not start") from broken
         if kind is Kind.REFUSED:
             await self.close()
             raise self._refused(payload)
         self._about = json.loads(payload)
         return self._about
-
-    async def ask(self, request: Mapping[str, object]) -> bytes:
-        """Have one request answered; 16-bit little-endian samples.
-
-        Raises:
-            VoiceMissing: the voice of the request is not installed.
-            VoiceFailed: the process hung, died twice or cannot speak the text.
-
-        """
-        for _ in range(ATTEMPTS):
-            await self.start()
-            try:
-                async with asyncio.timeout(self._answer_timeout_s):
-                    return await self._exchange(request)
-            except TimeoutError as hung:
-                await self.close()
-                raise self._failed(f"gave no answer within {self._answer_timeout_s:g} s") from hung
-            except (asyncio.IncompleteReadError, ValueError, OSError) as broken:
-                await self.close()
-                death = broken
-        raise self._failed(f"died {ATTEMPTS} times over the same text") from death
-
-    async def close(self) -> None:
-        """Kill the process, if there is one."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        with suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
-        if process.stdin is not None:
-            process.stdin.close()
 
     async def _exchange(self, request: Mapping[str, object]) -> bytes:
         process = self._process

@@ -144,7 +144,8 @@ def test_names_tell_voices_apart(downloads: Path) -> None:
 def pids(voice: Voice) -> list[int]:
     """Processes behind a voice."""
     if isinstance(voice, espeak.EspeakVoice):
-        pool = espeak._pools[asyncio.get_running_loop()].pool
+        shared = espeak._pools.get(asyncio.get_running_loop())
+        workers = shared.pool.workers if shared else ()
     else:
-        pool = voice._pool  # type: ignore[attr-defined]
-    return [worker.pid for worker in pool.workers if worker.pid is not None]
+        workers = voice._pool.workers  # type: ignore[attr-defined]
+    return [worker.pid for worker in workers if worker.pid is not None]
