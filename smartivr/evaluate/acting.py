@@ -61,7 +61,7 @@ class Acting:
             failures += await self._wrong_outcome()
         if not self._phone.over:
             await self._phone.hang_up()
-            await self._pass(OUTCOME_S)
+            await self._phone.wait(OUTCOME_S)
         lines = tuple(told.transcript(self._phone.messages))
         return Rehearsal(self._script.call, tuple(failures), lines)
 
@@ -83,10 +83,10 @@ class Acting:
             case script.Pressing(press=keys):
                 await self._press(keys)
             case script.Waiting(wait=seconds):
-                await self._pass(seconds - REACTION_S)
+                await self._phone.wait(seconds - REACTION_S)
             case script.Dropping(drop=seconds):
                 await self._phone.drop()
-                await self._pass(seconds)
+                await self._phone.wait(seconds)
                 await self._phone.resume()
             case script.HangingUp():
                 await self._phone.hang_up()
@@ -99,7 +99,7 @@ class Acting:
             await phone.until(lambda: phone.speaking_s >= INTO_PROMPT_S, PROMPT_S)
         else:
             await phone.until(lambda: phone.quiet, PROMPT_S)
-            await self._pass(REACTION_S)
+            await self._phone.wait(REACTION_S)
         return not phone.over
 
     async def _speech(self, turn: Turn) -> Samples:
@@ -124,10 +124,7 @@ class Acting:
                 self._phone.say(dtmf_sequence(key, self._phone.rate_hz))
             else:
                 await self._phone.press(key)
-            await self._pass(BETWEEN_KEYS_S)
-
-    async def _pass(self, seconds: float) -> None:
-        await self._phone.until(lambda: False, seconds)
+            await self._phone.wait(BETWEEN_KEYS_S)
 
     async def _expect(self, wanted: Expect) -> str:
         await self._phone.until(lambda: not self._unmet(wanted), EXPECT_S)
@@ -141,7 +138,7 @@ class Acting:
         wanted = self._script.outcome
         if wanted is None:
             return []
-        await self._pass(OUTCOME_S)
+        await self._phone.wait(OUTCOME_S)
         await self._phone.finish()
         return told.wrong_outcome(wanted, self._phone.messages)
 

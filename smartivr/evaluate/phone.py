@@ -25,6 +25,10 @@ class Phone(Protocol):
         """Whether the call has ended."""
 
     @property
+    def passed_s(self) -> float:
+        """Seconds since the call began."""
+
+    @property
     def quiet(self) -> bool:
         """Whether the caller has heard every prompt and has nothing more to say."""
 
@@ -53,6 +57,9 @@ class Phone(Protocol):
 
     async def finish(self) -> None:
         """Wait until a call that is over has told everything, its outcome too."""
+
+    async def wait(self, seconds: float) -> None:
+        """Let time pass, unless the call ends before."""
 
     async def until(self, happened: Callable[[], bool], within_s: float) -> bool:
         """Let time pass until something has happened or the call is over; False if neither."""

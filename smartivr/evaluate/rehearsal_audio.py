@@ -1,6 +1,6 @@
 """Scripted calls through real audio: a synthesized caller, real prompts, real recognition."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from smartivr.dialog.commands import CallWebhook
@@ -90,3 +90,12 @@ async def stage(
     finally:
         await caller.close()
         await engines.close()
+
+
+async def rehearse_with_audio(
+    flow: Flow, scripts: Mapping[str, CallScript], settings: Settings, *, tones: bool = False
+) -> AsyncGenerator[tuple[str, Rehearsal | str], None]:
+    """Play scripts one after another; each one's name, and how it went or why it was left out."""
+    async with stage(flow, settings) as ready:
+        for name, call in scripts.items():
+            yield name, ready.obstacle(call) or await ready.rehearse(call, tones=tones)

@@ -149,6 +149,10 @@ class VirtualCall:
             await self._pass_frame()
         return True
 
+    async def wait(self, seconds: float) -> None:
+        """Let time pass, unless the call ends before."""
+        await self.until(lambda: False, seconds)
+
     async def _pass_frame(self) -> None:
         """Let 20 ms pass on both sides."""
         if self._connected:

@@ -1,0 +1,62 @@
+"""One call from its caller's side: waits for each prompt's end, answers, and shows it all."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from smartivr.commands.deeds import Deed, Keys, Speech, Typing
+from smartivr.commands.live import LiveView
+from smartivr.evaluate.phone import Message, Phone
+
+REACTION_S = 0.4
+"""Callers begin to speak so long after a prompt's end."""
+PROMPT_S = 60.0
+"""No prompt takes longer."""
+UNDERSTANDING_S = 10.0
+BETWEEN_KEYS_S = 0.3
+FAREWELL_S = 60.0
+"""So long is listened once the caller has nothing more to say."""
+
+
+class TypingPhone(Phone, Protocol):
+    """A phone on which words may be typed, too."""
+
+    async def type(self, text: str) -> None:
+        """Send words in place of speech."""
+
+
+async def place(phone: TypingPhone, deeds: Sequence[Deed], view: LiveView) -> None:
+    """Do everything in turn, then listen until the call ends or nothing more is said."""
+    for deed in deeds:
+        await phone.until(lambda: phone.quiet, PROMPT_S)
+        await phone.wait(REACTION_S)
+        if phone.over:
+            return
+        await _do(phone, deed, view)
+    await phone.until(lambda: phone.over, FAREWELL_S if deeds else PROMPT_S)
+
+
+async def _do(phone: TypingPhone, deed: Deed, view: LiveView) -> None:
+    before = _answers(phone.messages)
+
+    def answered() -> bool:
+        return _answers(phone.messages) > before
+
+    match deed:
+        case Speech(text=text, samples=samples):
+            view.said("speech", text, phone.passed_s)
+            phone.say(samples)
+            await phone.until(answered, len(samples) / phone.rate_hz + UNDERSTANDING_S)
+        case Typing(text=text):
+            view.said("text", text, phone.passed_s)
+            await phone.type(text)
+            await phone.until(answered, UNDERSTANDING_S)
+        case Keys(keys=keys):
+            view.said("keys", keys, phone.passed_s)
+            for key in keys:
+                await phone.press(key)
+                await phone.wait(BETWEEN_KEYS_S)
+
+
+def _answers(messages: Sequence[Message]) -> int:
+    """Count the utterances that came to an end, whether understood or lost."""
+    return sum(message["type"] in ("understood", "error") for message in messages)

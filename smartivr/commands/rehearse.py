@@ -1,0 +1,118 @@
+"""`smartivr test`: play a line's scripted calls and tell which came otherwise than written."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from smartivr.commands.terminal import FAILED, err, out
+from smartivr.dialog.flow import Flow
+from smartivr.errors import NotFound
+from smartivr.evaluate.rehearsal import Rehearsal, rehearse
+from smartivr.flows.script import CallScript
+
+Result = Rehearsal | str
+"""How a script went, or why it could not be played."""
+
+
+def play_scripts(
+    line: Annotated[str, typer.Argument(help="Name of a line, or its folder.")],
+    audio: Annotated[
+        bool, typer.Option("--audio", help="Through real synthesis and recognition.")
+    ] = False,
+    server: Annotated[
+        str, typer.Option(help="Against the server at this address, in real time.")
+    ] = "",
+    tones: Annotated[
+        bool, typer.Option("--tones", help="Send keys as tones in the audio.")
+    ] = False,
+    only: Annotated[str, typer.Option(help="Scripts whose file name holds this.")] = "",
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Print what happened in every call.")
+    ] = False,
+) -> None:
+    """Play a line's scripted calls (calls/*.yaml) and compare.
+
+    Without options they are played in pure time: no sound, no waiting. Ends with 1 if a call
+    came otherwise than its script says.
+
+    Example: smartivr test telecom --audio
+    """
+    from smartivr.commands.line_folder import line_folder
+    from smartivr.flows.load import load_line
+    from smartivr.settings import load
+
+    settings = load()
+    folder = line_folder(line, settings)
+    flow = load_line(folder)
+    scripts = dict(_scripts(folder, flow, only))
+    if server:
+        from smartivr.evaluate.rehearsal_live import rehearse_live
+
+        results = rehearse_live(server, flow, scripts, tones=tones)
+    elif audio:
+        from smartivr.evaluate.rehearsal_audio import rehearse_with_audio
+
+        results = rehearse_with_audio(flow, scripts, settings, tones=tones)
+    else:
+        results = _in_pure_time(flow, scripts)
+    if not asyncio.run(_report(results, len(scripts), verbose=verbose)):
+        raise typer.Exit(FAILED)
+
+
+def _scripts(folder: Path, flow: Flow, only: str) -> Iterator[tuple[str, CallScript]]:
+    from smartivr.flows.script import load_script
+
+    files = [path for path in sorted((folder / "calls").glob("*.yaml")) if only in path.stem]
+    if not files:
+        wanted = f" whose name holds {only!r}" if only else ""
+        raise NotFound(f"there is no script{wanted} in {folder / 'calls'}")
+    for path in files:
+        yield path.stem, load_script(path, flow)
+
+
+async def _in_pure_time(
+    flow: Flow, scripts: dict[str, CallScript]
+) -> AsyncGenerator[tuple[str, Result], None]:
+    for name, script in scripts.items():
+        yield name, rehearse(flow, script)
+
+
+async def _report(
+    results: AsyncGenerator[tuple[str, Result], None], count: int, *, verbose: bool
+) -> bool:
+    """Print each result as it comes; whether none failed."""
+    passed = failed = skipped = 0
+    with err.status(f"{count} scripts") as status:
+        async with aclosing(results) as arriving:
+            async for name, result in arriving:
+                if isinstance(result, str):
+                    skipped += 1
+                    out.print(_line("left out", "yellow", name, result))
+                    continue
+                passed += result.passed
+                failed += not result.passed
+                _print_result(name, result, verbose=verbose)
+                status.update(f"{passed + failed + skipped} of {count} scripts")
+    summary = f"{passed} passed, {failed} failed, {skipped} left out"
+    out.print(Text(summary, style="red" if failed else "green"))
+    return not failed
+
+
+def _print_result(name: str, result: Rehearsal, *, verbose: bool) -> None:
+    word, style = ("passed", "green") if result.passed else ("FAILED", "bold red")
+    out.print(_line(word, style, name, result.title), soft_wrap=True)
+    if verbose or not result.passed:
+        for line in result.transcript:
+            text = f"{line.at_s:12.1f} s  {line.who:<7} {line.text}"
+            out.print(Text(text, style="dim"), soft_wrap=True)
+    for failure in result.failures:
+        out.print(Text(f"          {failure}", style="red"), soft_wrap=True)
+
+
+def _line(word: str, style: str, name: str, text: str) -> Text:
+    return Text.assemble((f"{word:<9} ", style), (name, "bold"), f"  {text}")

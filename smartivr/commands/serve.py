@@ -1,0 +1,56 @@
+"""`smartivr serve`: answer calls until told to end."""
+
+import asyncio
+import signal
+import socket
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from smartivr.commands.listening import address, listen
+from smartivr.commands.logs import write_logs
+from smartivr.commands.terminal import out
+from smartivr.settings import Settings, load
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
+    home: Annotated[
+        Path | None, typer.Option(help="Folder with intents, models and audio.")
+    ] = None,
+) -> None:
+    """Answer calls until Ctrl-C or SIGTERM, then let live calls end.
+
+    Whatever is not given here comes from the environment (SMARTIVR_HOST, SMARTIVR_PORT,
+    SMARTIVR_HOME). A second Ctrl-C does not wait for live calls.
+
+    Example: smartivr serve --host 0.0.0.0 --port 8080
+    """
+    given = {"host": host, "port": port, "home": home}
+    settings = load(**{name: value for name, value in given.items() if value is not None})
+    write_logs(settings.log_level)
+    with listen(settings.host, settings.port) as listener:
+        asyncio.run(_serve(settings, listener))
+
+
+def announce(listener: socket.socket) -> None:
+    """Print where the server is found."""
+    place = address(listener)
+    out.print(f"softphone  {place}/", markup=False)
+    out.print(f"API        {place}/docs", markup=False)
+
+
+async def _serve(settings: Settings, listener: socket.socket) -> None:
+    from smartivr.commands.starting import started_visibly
+    from smartivr.web import server
+
+    async with started_visibly(settings) as app:
+        announce(listener)
+        out.print("Ctrl-C ends it once live calls are over")
+        for wanted in (signal.SIGINT, signal.SIGTERM):
+            # The server sees these signals itself, and passes them on once calls are over;
+            # by then everything asked for has been done.
+            signal.signal(wanted, lambda *_: None)
+        await server.serve(app, settings, listener)

@@ -1,0 +1,31 @@
+"""The wait until a server can take calls, with a progress bar."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from smartivr.commands.terminal import err
+from smartivr.settings import Settings
+from smartivr.web.startup import started
+
+
+@asynccontextmanager
+async def started_visibly(settings: Settings) -> AsyncIterator[FastAPI]:
+    """Start everything behind a progress bar of the prompts that are rendered ahead.
+
+    Raises:
+        SmartIvrError: whatever `started` raises.
+
+    """
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=err, transient=True) as bars:
+        bar = bars.add_task("starting", total=None)
+
+        def progress(done: int, total: int) -> None:
+            bars.update(bar, description="rendering prompts", completed=done, total=total)
+
+        async with started(settings, progress) as app:
+            bars.stop()
+            yield app
