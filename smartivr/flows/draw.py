@@ -1,0 +1,232 @@
+"""A flow as a drawing: SVG for people and pages, Mermaid for documents."""
+
+from html import escape
+from itertools import pairwise
+
+from smartivr.dialog.flow import Flow
+from smartivr.dialog.steps import VERBS
+from smartivr.flows.graph import Arrow, Box, arrows, boxes
+from smartivr.flows.layout import BOX_HEIGHT, BOX_WIDTH, Layout, Point, lay_out
+
+MARGIN = 24.0
+HEADER = 48.0
+TEXT_LENGTH, NAME_LENGTH = 26, 20
+LABEL_HEIGHT, CHARACTER_WIDTH = 15.0, 6.1
+
+_LIGHT = {
+    "paper": "#ffffff",
+    "box": "#ffffff",
+    "ink": "#1b2430",
+    "soft": "#5b6675",
+    "line": "#8b97a6",
+    "menu": "#2563c9",
+    "ask": "#7a3fc2",
+    "say": "#5b6675",
+    "branch": "#a05a00",
+    "use": "#5b6675",
+    "transfer": "#15784a",
+    "queue": "#15784a",
+    "voicemail": "#15784a",
+    "callback": "#15784a",
+    "hangup": "#b3373f",
+}
+_DARK = {
+    "paper": "#10151d",
+    "box": "#1a222d",
+    "ink": "#e8edf4",
+    "soft": "#a3b0c0",
+    "line": "#6c7a8c",
+    "menu": "#7db0ff",
+    "ask": "#c79bff",
+    "say": "#a3b0c0",
+    "branch": "#f0ad4e",
+    "use": "#a3b0c0",
+    "transfer": "#5fd39b",
+    "queue": "#5fd39b",
+    "voicemail": "#5fd39b",
+    "callback": "#5fd39b",
+    "hangup": "#ff8f8f",
+}
+"""Colours of everything, each verb of its own; they differ from the paper by 4.5 to 1."""
+
+
+def mermaid(flow: Flow) -> str:
+    """Draw a flow as the text of a Mermaid flowchart."""
+    names = {box.step: f"step{number}" for number, box in enumerate(boxes(flow))}
+    lines = ["flowchart TD"]
+    for box in boxes(flow):
+        label = f"{box.verb}: {_quoted(box.step)}<br/>{_quoted(_cut(box.text, 40))}"
+        lines.append(f'  {names[box.step]}["{label}"]:::{box.verb}')
+    for arrow in arrows(flow):
+        label = f'|"{_quoted(arrow.label)}"|' if arrow.label else ""
+        lines.append(f"  {names[arrow.source]} -->{label} {names[arrow.target]}")
+    verbs = sorted({box.verb for box in boxes(flow)})
+    lines += [f"  classDef {verb} stroke:{_LIGHT[verb]},stroke-width:2px" for verb in verbs]
+    return "\n".join(lines) + "\n"
+
+
+def svg(flow: Flow) -> str:
+    """Draw a flow as an SVG document.
+
+    Steps are elements `step-NAME`, arrows `edge-FROM-TO`; a page may add the class `lit` to
+    either. Colours follow the reader's light or dark scheme.
+    """
+    drawn, lines = boxes(flow), arrows(flow)
+    layout = lay_out([box.step for box in drawn], [(a.source, a.target) for a in lines])
+    width, height = layout.width + 2 * MARGIN, layout.height + 2 * MARGIN + HEADER
+    labels = _Labels(layout)
+    title = escape(f"{flow.title} ({flow.line}, {flow.language})")
+    return "\n".join(
+        [
+            _opening(width, height, title),
+            f"<style>{_STYLE}</style>",
+            '<rect class="paper" width="100%" height="100%"/>',
+            f'<text class="title" x="{MARGIN}" y="{MARGIN + 16}">{title}</text>',
+            f'<g transform="translate({MARGIN} {MARGIN + HEADER})">',
+            *(_arrow(arrow, layout) for arrow in lines),
+            *(_box(box, layout.centres[box.step], flow) for box in drawn),
+            *(_label(arrow, labels) for arrow in lines if arrow.label),
+            "</g>",
+            "</svg>",
+            "",
+        ]
+    )
+
+
+def _opening(width: float, height: float, title: str) -> str:
+    size = f"{width:.0f} {height:.0f}"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="flow" role="img" aria-label="{title}"'
+        f' viewBox="0 0 {size}" width="{width:.0f}" height="{height:.0f}">'
+    )
+
+
+def _box(box: Box, centre: Point, flow: Flow) -> str:
+    x, y = centre.x - BOX_WIDTH / 2, centre.y - BOX_HEIGHT / 2
+    step = escape(box.step, quote=True)
+    entry = " entry" if box.step == flow.start else ""
+    above = '<text class="label" x="94" y="-9">from every step: 0</text>'
+    return (
+        f'<g id="step-{step}" class="step {box.verb}{entry}"'
+        f' transform="translate({x:.1f} {y:.1f})">'
+        f"<title>{escape(f'{box.verb} {box.step}: {box.text}')}</title>"
+        f'<rect class="box" width="{BOX_WIDTH:.0f}" height="{BOX_HEIGHT:.0f}" rx="8"/>'
+        f'<rect class="tag" width="5" height="{BOX_HEIGHT - 16:.0f}" x="7" y="8" rx="2.5"/>'
+        f'<text class="verb" x="20" y="17">{box.verb}</text>'
+        f'<text class="name" x="20" y="34">{escape(_cut(box.step, NAME_LENGTH))}</text>'
+        f'<text class="text" x="20" y="50">{escape(_cut(box.text, TEXT_LENGTH))}</text>'
+        f"{above if box.step == flow.agent else ''}</g>"
+    )
+
+
+def _arrow(arrow: Arrow, layout: Layout) -> str:
+    link = (arrow.source, arrow.target)
+    if link not in layout.routes:
+        return ""
+    back = " back" if link in layout.backwards else ""
+    return (
+        f'<g id="{_edge_id(arrow)}" class="edge{back}">'
+        f'<path d="{_curve(layout.routes[link])}"/>{_head(layout.routes[link])}</g>'
+    )
+
+
+def _edge_id(arrow: Arrow) -> str:
+    return escape(f"edge-{arrow.source}-{arrow.target}", quote=True)
+
+
+def _curve(points: tuple[Point, ...]) -> str:
+    path = [f"M{points[0].x:.1f} {points[0].y:.1f}"]
+    for a, b in pairwise(points):
+        bend = (b.y - a.y) * 0.5
+        path.append(f"C{a.x:.1f} {a.y + bend:.1f} {b.x:.1f} {b.y - bend:.1f} {b.x:.1f} {b.y:.1f}")
+    return "".join(path)
+
+
+def _head(points: tuple[Point, ...]) -> str:
+    tip, towards = points[-1], 1 if points[-1].y > points[-2].y else -1
+    wings = f"{tip.y - 7 * towards:.1f}"
+    left, right = f"{tip.x - 4:.1f} {wings}", f"{tip.x + 4:.1f} {wings}"
+    return f'<path class="head" d="M{left}L{tip.x:.1f} {tip.y:.1f}L{right}"/>'
+
+
+class _Labels:
+    """Finds room for an arrow's label on the arrow, away from boxes and other labels."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._taken = [(c.x, c.y, BOX_WIDTH + 6, BOX_HEIGHT + 4) for c in layout.centres.values()]
+
+    def place(self, arrow: Arrow, width: float) -> Point:
+        """Choose a point for the middle of a label, and keep others away from it."""
+        points = self._layout.routes[arrow.source, arrow.target]
+        spots = [
+            _on_curve(a, b, along)
+            for a, b in pairwise(points)
+            for along in (0.5, 0.6, 0.4, 0.7, 0.3, 0.8, 0.2)
+        ]
+        best = min(spots, key=lambda spot: self._overlap(spot, width))
+        self._taken.append((best.x, best.y, width, LABEL_HEIGHT))
+        return best
+
+    def _overlap(self, spot: Point, width: float) -> float:
+        total = 0.0
+        for x, y, other_width, other_height in self._taken:
+            across = (width + other_width) / 2 - abs(spot.x - x)
+            down = (LABEL_HEIGHT + other_height) / 2 - abs(spot.y - y)
+            total += max(0.0, across) * max(0.0, down)
+        return total
+
+
+def _on_curve(a: Point, b: Point, along: float) -> Point:
+    """Walk along the curve that `_curve` draws between two points."""
+    rest = 1 - along
+    shares = (rest**3, 3 * rest**2 * along, 3 * rest * along**2, along**3)
+    middle = (a.y + b.y) / 2
+    x = (shares[0] + shares[1]) * a.x + (shares[2] + shares[3]) * b.x
+    y = shares[0] * a.y + (shares[1] + shares[2]) * middle + shares[3] * b.y
+    return Point(x, y)
+
+
+def _label(arrow: Arrow, labels: _Labels) -> str:
+    if arrow.source == arrow.target:
+        return ""
+    text = _cut(arrow.label, 26)
+    width = len(text) * CHARACTER_WIDTH + 6
+    spot = labels.place(arrow, width)
+    left, top = spot.x - width / 2, spot.y - LABEL_HEIGHT / 2
+    return (
+        f'<rect class="paper" x="{left:.1f}" y="{top:.1f}" width="{width:.1f}"'
+        f' height="{LABEL_HEIGHT:.0f}"/>'
+        f'<text class="label" x="{spot.x:.1f}" y="{spot.y + 4:.1f}">{escape(text)}</text>'
+    )
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1].rstrip(" .,") + "…"
+
+
+def _quoted(text: str) -> str:
+    return text.replace('"', "#quot;").replace("<", "#lt;").replace(">", "#gt;")
+
+
+def _colours(scheme: dict[str, str]) -> str:
+    return "".join(f"--{name}:{colour};" for name, colour in scheme.items())
+
+
+_STYLE = f"""
+.flow{{{_colours(_LIGHT)}font-family:system-ui,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}}
+@media (prefers-color-scheme:dark){{.flow{{{_colours(_DARK)}}}}}
+.flow .paper{{fill:var(--paper)}}
+.flow .title{{font-size:17px;font-weight:600;fill:var(--ink)}}
+.flow .box{{fill:var(--box);stroke:var(--verb,var(--line));stroke-width:1.2}}
+.flow .entry .box{{stroke-width:2.6}}
+.flow .tag{{fill:var(--verb)}}
+.flow .verb{{font-size:10px;font-weight:600;letter-spacing:.06em;fill:var(--verb)}}
+.flow .name{{font-size:12.5px;font-weight:600;fill:var(--ink)}}
+.flow .text{{font-size:10.5px;fill:var(--soft)}}
+.flow .edge path{{fill:none;stroke:var(--line);stroke-width:1.4}}
+.flow .back path:first-child{{stroke-dasharray:5 4}}
+.flow .label{{font-size:11px;text-anchor:middle;fill:var(--ink)}}
+.flow .lit .box{{fill:var(--verb);fill-opacity:.18;stroke-width:3}}
+.flow .edge.lit path{{stroke:var(--ink);stroke-width:3}}
+""" + "".join(f".flow .{verb}{{--verb:var(--{verb})}}\n" for verb in VERBS)

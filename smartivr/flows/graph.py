@@ -1,0 +1,74 @@
+"""A flow as boxes and arrows, before anybody decides where they stand."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from smartivr.dialog.flow import Flow
+from smartivr.dialog.steps.base import RETURN, Step
+from smartivr.dialog.steps.destination import Destination
+
+
+@dataclass(frozen=True)
+class Box:
+    """A step: its verb as a tag, its name, and what it says or where it leads."""
+
+    step: str
+    verb: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """All ways from one step to another, with their labels joined."""
+
+    source: str
+    target: str
+    label: str
+
+
+def boxes(flow: Flow) -> list[Box]:
+    """List the steps in the order in which callers meet them."""
+    return [Box(name, flow.steps[name].verb, _text(flow.steps[name])) for name in _met(flow)]
+
+
+def arrows(flow: Flow) -> list[Arrow]:
+    """List the ways from step to step; a `return` leads nowhere of its own."""
+    joined: dict[tuple[str, str], list[str]] = {}
+    for name in _met(flow):
+        for edge in flow.steps[name].edges():
+            if edge.target == RETURN:
+                continue
+            labels = joined.setdefault((name, edge.target), [])
+            label = "empty" if edge.path == ("when", "") else edge.label
+            if label and label not in labels:
+                labels.append(label)
+    return [Arrow(*ends, " / ".join(labels)) for ends, labels in joined.items()]
+
+
+def _met(flow: Flow) -> list[str]:
+    """Order the steps: from the start on, nearest first, then whatever is not reached."""
+    order: dict[str, None] = {}
+    for root in (flow.start, flow.main, flow.agent, *flow.steps):
+        for name in _from(flow, root):
+            order.setdefault(name)
+    return list(order)
+
+
+def _from(flow: Flow, root: str) -> Iterator[str]:
+    seen, todo = {root}, [root]
+    while todo:
+        name = todo.pop(0)
+        if name not in flow.steps:
+            continue
+        yield name
+        targets = [edge.target for edge in flow.steps[name].edges()]
+        todo += [target for target in dict.fromkeys(targets) if target not in seen]
+        seen.update(targets)
+
+
+def _text(step: Step) -> str:
+    """Say in few words what a step does: its place, else what is said first."""
+    if isinstance(step, Destination):
+        return step.place
+    said = next((spoken.text or spoken.recording for _, spoken in step.spoken()), "")
+    return said or {"branch": f"by {getattr(step, 'branch', '')}"}.get(step.verb, "")
