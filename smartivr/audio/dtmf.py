@@ -142,11 +142,15 @@ class _Blocks:
         if not count:
             return
         blocks = np.lib.stride_tricks.sliding_window_view(audio, self._size)[:: self._hop]
+        energies = blocks**2 @ self._energy_window
+        audible = energies >= 10 ** (self._limits.tone_dbov / 10)
+        if not audible.any():
+            self._last_error_hz = _UNKNOWN_HZ
+            yield from [""] * count
+            return
         cosines, sines = np.hsplit(blocks @ self._probes, 2)
         powers = (cosines**2 + sines**2).reshape(count, 4, 8)
-        energies = blocks**2 @ self._energy_window
         tones = powers[:, 1, :4].max(axis=1) + powers[:, 1, 4:].max(axis=1)
-        audible = energies >= 10 ** (self._limits.tone_dbov / 10)
         worth_a_look = audible & (tones >= energies / 2)
         for number in range(count):
             if worth_a_look[number]:

@@ -98,6 +98,19 @@ class Ear:
     def text_fits(self, fits: bool) -> None:
         self._endpointer.text_fits = fits
 
+    @property
+    def prompt_playing(self) -> bool:
+        """Whether speech now would interrupt a prompt, which takes the full barge-in time.
+
+        Where it would not, 0.1 s is enough: one isolated digit in fifty is shorter than the
+        usual barge-in time. True until it is said otherwise.
+        """
+        return self._endpointer.interrupting
+
+    @prompt_playing.setter
+    def prompt_playing(self, playing: bool) -> None:
+        self._endpointer.interrupting = playing
+
     def listen(
         self,
         end_silence_s: float = 0.9,
@@ -126,7 +139,8 @@ class Ear:
         self._waiting = np.concatenate([self._waiting, self._resampler.feed(samples)])
         events: list[EarEvent] = []
         while len(self._waiting) >= CHUNK_SAMPLES:
-            chunk, self._waiting = np.split(self._waiting, [CHUNK_SAMPLES])
+            chunk = self._waiting[:CHUNK_SAMPLES]
+            self._waiting = self._waiting[CHUNK_SAMPLES:]
             self._chunks_heard += 1
             events += self._hear_keys(chunk)
             events += self._hear_speech(chunk)
@@ -134,7 +148,7 @@ class Ear:
 
     def _hear_keys(self, chunk: Samples) -> list[EarEvent]:
         keys = self._tones.feed(chunk)
-        if keys and not self.in_speech:
+        if self._tones.sounding and not self.in_speech:
             self._recent.clear()
         return [ToneKey(key) for key in keys]
 
@@ -147,21 +161,22 @@ class Ear:
         turn = self._endpointer.feed(voice, CHUNK_S)
         if isinstance(turn, Began):
             self._unsent = list(self._recent)
-            return [SpeechStarted(self.heard_s - turn.voice_s), *self._send()]
+            return [SpeechStarted(_seconds(self.heard_s - turn.voice_s)), *self._send()]
         if not was_in_speech:
             return []
         self._unsent.append(chunk)
         if isinstance(turn, Ended):
             last = self._send()
             self._recent.clear()
-            return [*last, SpeechEnded(self.heard_s, turn.silence_s, turn.cut)]
+            ended = SpeechEnded(_seconds(self.heard_s), _seconds(turn.silence_s), turn.cut)
+            return [*last, ended]
         return self._send() if len(self._unsent) >= _CHUNKS_TOGETHER else []
 
     def _remember(self, chunk: Samples) -> None:
-        """Keep the present voice, as far as there is one, and the pre-roll before it."""
+        """Keep the pre-roll, and the voice after it that is not speech yet."""
         self._recent.append(chunk)
-        keep_s = PRE_ROLL_S + self._endpointer.voice_age_s + CHUNK_S
-        while not self.in_speech and len(self._recent) > round(keep_s / CHUNK_S):
+        voice_s = 0.0 if self.in_speech else self._endpointer.voice_age_s
+        while len(self._recent) > round((PRE_ROLL_S + voice_s) / CHUNK_S) + 1:
             self._recent.popleft()
 
     def _send(self) -> list[EarEvent]:
@@ -172,3 +187,7 @@ class Ear:
     def _forget(self) -> None:
         self._endpointer.reset()
         self._unsent = []
+
+
+def _seconds(sum_of_chunks_s: float) -> float:
+    return round(sum_of_chunks_s, 3)

@@ -19,7 +19,9 @@ class Patience:
     """Silence that ends speech whose text already fits an option exactly."""
     max_utterance_s: float = 13.0
     barge_in_voice_s: float = 0.2
-    """Voice from which on it is speech; a shorter cough is nothing."""
+    """Voice that counts as speech where it interrupts; a shorter cough is nothing."""
+    short_voice_s: float = 0.1
+    """Voice that counts as speech where there is nothing to interrupt."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,8 @@ class Ended:
 class Endpointer:
     """Follows one caller's voice, chunk by chunk.
 
-    Voice starts at the upper threshold and lasts until it falls below the lower one. Voice of
-    `barge_in_voice_s` in all, with no gap longer than `gap_s`, is speech. Speech ends by
+    Voice starts at the upper threshold and lasts until it falls below the lower one. Enough voice
+    in all, with no gap longer than `gap_s`, is speech. Speech ends by
     silence, or is cut when `max_utterance_s` have gone by since its voice began.
     """
 
@@ -59,11 +61,8 @@ class Endpointer:
     ) -> None:
         self.patience = patience or Patience()
         """May be replaced at any time."""
-        self.text_fits = False
-        """Whether what was heard so far fits an option exactly; false again for each speech.
-
-        Set late, it ends speech with the next chunk if the silence is already long enough.
-        """
+        self.interrupting = True
+        """Whether speech now would interrupt a prompt."""
         self._thresholds = thresholds or Thresholds()
         self.reset()
 
@@ -80,6 +79,10 @@ class Endpointer:
     def reset(self) -> None:
         """Forget the present voice; nothing is reported of it any more."""
         self.text_fits = False
+        """Whether what was heard so far fits an option exactly; false again for each speech.
+
+        Set late, it ends speech with the next chunk if the silence is already long enough.
+        """
         self._in_speech = False
         self._voiced = False
         self._age_s = 0.0
@@ -112,7 +115,10 @@ class Endpointer:
     def _begin(self) -> Began | None:
         if self._silence_s > self._thresholds.gap_s + _ROUNDING_S:
             self.reset()
-        if not self._voiced or self._voice_s + _ROUNDING_S < self.patience.barge_in_voice_s:
+        needed_s = self.patience.barge_in_voice_s
+        if not self.interrupting:
+            needed_s = min(needed_s, self.patience.short_voice_s)
+        if not self._voiced or self._voice_s + _ROUNDING_S < needed_s:
             return None
         self._in_speech = True
         self.text_fits = False

