@@ -3,13 +3,13 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from importlib.metadata import version
 from pathlib import Path
 from weakref import WeakKeyDictionary, WeakSet
 
 from smartivr.errors import VoiceMissing
 from smartivr.line import Samples
 from smartivr.synthesis.delivery import deliver
+from smartivr.synthesis.packages import installed_version
 from smartivr.synthesis.worker import Pool, Worker
 
 RATE_HZ = 22050
@@ -54,7 +54,7 @@ class EspeakVoice:
             pitch: 0 to 99.
 
         Raises:
-            VoiceMissing: the name of the language or variant is malformed.
+            VoiceMissing: the package is not installed, or a name is malformed.
 
         """
         for word in (language, variant or "none"):
@@ -67,7 +67,7 @@ class EspeakVoice:
         self.language = language[:2].lower()
         self.rate_hz = RATE_HZ
         self.name = (
-            f"espeak-ng-{version('espeakng-loader')}-{self._voice}"
+            f"espeak-ng-{installed_version('espeakng-loader')}-{self._voice}"
             f"-s{words_per_minute}-p{pitch}-r{_RENDERING}"
         )
 

@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import espeakng_loader
-
 from smartivr.synthesis.serving import RefusedRequest, serve
 
 # From espeak-ng's speak_lib.h.
@@ -35,13 +33,14 @@ class Espeak:
 
     def __init__(self) -> None:
         try:
+            import espeakng_loader  # noqa: PLC0415  a missing package is an answer, not a crash
+
             self._library = ctypes.CDLL(espeakng_loader.get_library_path())
-        except OSError as failure:
-            raise RefusedRequest(
-                f"the espeak-ng library does not load: {failure}", missing=True
-            ) from failure
+            data = Path(espeakng_loader.get_data_path())
+        except (ImportError, OSError, RuntimeError) as failure:
+            raise RefusedRequest(f"espeak-ng does not load: {failure}", missing=True) from failure
         # espeak-ng cuts data paths at 160 bytes, so it is given a short relative one.
-        os.chdir(Path(espeakng_loader.get_data_path()).parent)
+        os.chdir(data.parent)
         self._rate_hz = self._library.espeak_Initialize(
             _OUTPUT_SYNCHRONOUS, _BUFFER_MS, b".", _DONT_EXIT
         )

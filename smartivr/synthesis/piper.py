@@ -7,13 +7,13 @@ piper-tts is GPL-3; only its process loads it. A voice is two files side by side
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 from smartivr.errors import VoiceMissing
 from smartivr.line import Samples
 from smartivr.synthesis.delivery import deliver
 from smartivr.synthesis.loudness import TARGET_DBOV
+from smartivr.synthesis.packages import installed_version
 from smartivr.synthesis.worker import Pool, Worker
 
 THREADS = 1
@@ -47,7 +47,7 @@ class PiperVoice:
             threads: of onnxruntime.
 
         Raises:
-            VoiceMissing: a file is missing or unreadable; the message names it.
+            VoiceMissing: the package or a file is missing or unreadable; the message names it.
 
         """
         self.model = _model_file(model)
@@ -57,7 +57,7 @@ class PiperVoice:
         self._settings = {"speaker": speaker, "length_scale": length_scale}
         self._target_dbov = TARGET_DBOV + volume_db
         self.name = (
-            f"piper-{version('piper-tts')}-{self.model.stem}-{self.model.stat().st_size}"
+            f"piper-{installed_version('piper-tts')}-{self.model.stem}-{self.model.stat().st_size}"
             f"-{speaker}-l{length_scale:g}-v{volume_db:g}-r{_RENDERING}"
         )
         self._pool = Pool([Worker(_MODULE, (str(self.model.absolute()), str(threads)))])

@@ -1,11 +1,11 @@
 """Whether each voice engine works here, for `smartivr doctor`."""
 
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from smartivr.errors import SynthesisError, VoiceMissing
 from smartivr.synthesis.base import Voice
+from smartivr.synthesis.packages import installed_version
 from smartivr.synthesis.registry import DOWNLOADS, choose
 
 _PACKAGES = {"espeak-ng": "espeakng-loader", "piper": "piper-tts"}
@@ -38,10 +38,9 @@ async def probe(downloads: Path = DOWNLOADS) -> tuple[Finding, ...]:
 async def _try(engine: str, language: str, downloads: Path) -> Finding:
     package = _PACKAGES[engine]
     try:
-        installed = version(package)
-    except PackageNotFoundError:
-        missing = f"the package {package} is not installed"
-        return Finding(engine, language, False, "", False, missing, f"pip install {package}")
+        installed = installed_version(package)
+    except VoiceMissing as absent:
+        return Finding(engine, language, False, "", False, absent.what, absent.remedy)
     try:
         voice = choose(language, engine, downloads)
         spoken_s = await _speak(voice, _SENTENCES[language])

@@ -1,4 +1,5 @@
 import asyncio
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +19,17 @@ async def length_s(voice: EspeakVoice) -> float:
 async def test_an_unknown_voice_is_found_at_start(language: str, variant: str) -> None:
     voice = EspeakVoice(language, variant=variant)
     with pytest.raises(VoiceMissing, match="espeak-ng has no voice"):
+        await voice.start()
+    await voice.close()
+
+
+async def test_a_library_that_does_not_load_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "espeakng_loader.py").write_text("raise ImportError('no such file')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    voice = EspeakVoice("en")
+    with pytest.raises(VoiceMissing, match="espeak-ng does not load: no such file"):
         await voice.start()
     await voice.close()
 

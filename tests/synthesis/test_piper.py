@@ -97,3 +97,14 @@ async def test_volume_changes_the_loudness(model: Path) -> None:
     quiet = await spoken(PiperVoice(model, volume_db=-6.0))
     difference = speech_dbov(plain, 16000) - speech_dbov(quiet, 16000)
     assert difference == pytest.approx(6.0, abs=0.2)
+
+
+async def test_a_library_that_does_not_load_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, model: Path
+) -> None:
+    (tmp_path / "onnxruntime.py").write_text("raise ImportError('no such file')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    voice = PiperVoice(model)
+    with pytest.raises(VoiceMissing, match="piper-tts is not installed: no such file"):
+        await voice.start()
+    await voice.close()

@@ -1,6 +1,6 @@
 import subprocess
 import sys
-from importlib.metadata import EntryPoint
+from importlib.metadata import EntryPoint, PackageNotFoundError
 from pathlib import Path
 
 import pytest
@@ -65,3 +65,12 @@ def test_choosing_loads_no_other_engine() -> None:
         [sys.executable, "-c", command], check=True, capture_output=True, text=True
     )
     assert printed.stdout.strip() == "[]"
+
+
+def test_a_removed_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def absent(package: str) -> str:
+        raise PackageNotFoundError(package)
+
+    monkeypatch.setattr("smartivr.synthesis.packages.version", absent)
+    with pytest.raises(VoiceMissing, match="espeakng-loader is not installed"):
+        registry.choose("en", "espeak-ng")
