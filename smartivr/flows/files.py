@@ -11,6 +11,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    WithJsonSchema,
     field_validator,
     model_validator,
 )
@@ -34,7 +35,10 @@ def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+_TEXT = {"type": "string"}
+_TEXTS = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}
+
+Texts = Annotated[tuple[str, ...], BeforeValidator(_listed), WithJsonSchema(_TEXTS)]
 """A list of texts; a single text will do."""
 
 
@@ -56,9 +60,9 @@ def _day(value: object) -> object:
         raise ValueError("a date looks like 2026-11-23") from error
 
 
-Moment = Annotated[dt.datetime, BeforeValidator(_moment)]
+Moment = Annotated[dt.datetime, BeforeValidator(_moment), WithJsonSchema(_TEXT)]
 """A local time; without a zone it is the line's own."""
-Day = Annotated[dt.date, BeforeValidator(_day)]
+Day = Annotated[dt.date, BeforeValidator(_day), WithJsonSchema(_TEXT)]
 
 
 def aware(moment: dt.datetime | None, timezone: str) -> dt.datetime | None:
@@ -123,7 +127,14 @@ def _values_alone(value: object) -> object:
     return value
 
 
-SlotEntry = Annotated[dict[str, Texts], Field(min_length=1), BeforeValidator(_values_alone)]
+_VALUES = {"type": "object", "additionalProperties": {"anyOf": [_TEXTS, {"type": "null"}]}}
+
+SlotEntry = Annotated[
+    dict[str, Texts],
+    Field(min_length=1),
+    BeforeValidator(_values_alone),
+    WithJsonSchema({"anyOf": [{"type": "array", "items": _TEXT}, _VALUES]}),
+]
 """Value -> the ways of saying it; or a plain list of values said as they are written."""
 
 
@@ -158,7 +169,8 @@ def _spans(value: object) -> object:
     return tuple(_span(item) for item in (value if isinstance(value, list) else [value]))
 
 
-Hours = Annotated[tuple[Span, ...], BeforeValidator(_spans)]
+Hours = Annotated[tuple[Span, ...], BeforeValidator(_spans), WithJsonSchema(_TEXTS)]
+"""`closed`, one span such as `09:00-17:30`, or a list of spans."""
 
 
 def _days(text: str) -> list[int]:
