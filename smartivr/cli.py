@@ -6,7 +6,14 @@ from typing import Annotated
 import typer
 
 from smartivr import __version__
+from smartivr.commands.call import call
+from smartivr.commands.demo import demo
 from smartivr.commands.doctor import doctor
+from smartivr.commands.draw import draw
+from smartivr.commands.in_order import CommandInOrder
+from smartivr.commands.mic import mic
+from smartivr.commands.rehearse import play_scripts
+from smartivr.commands.serve import serve
 from smartivr.commands.terminal import ending_honestly, out
 
 app = typer.Typer(
@@ -18,10 +25,16 @@ app = typer.Typer(
 )
 
 COMMANDS: dict[str, Callable[..., None]] = {
+    "demo": demo,
+    "serve": serve,
+    "call": call,
+    "mic": mic,
+    "draw": draw,
+    "test": play_scripts,
     "doctor": doctor,
 }
 for _name, _command in COMMANDS.items():
-    app.command(_name)(ending_honestly(_command))
+    app.command(_name, cls=CommandInOrder)(ending_honestly(_command))
 
 
 def _print_version(asked: bool) -> None:

@@ -4,19 +4,21 @@ import asyncio
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
 
 from smartivr.commands.terminal import FAILED, err, out
-from smartivr.dialog.flow import Flow
 from smartivr.errors import NotFound
-from smartivr.evaluate.rehearsal import Rehearsal, rehearse
-from smartivr.flows.script import CallScript
 
-Result = Rehearsal | str
-"""How a script went, or why it could not be played."""
+if TYPE_CHECKING:
+    from smartivr.dialog.flow import Flow
+    from smartivr.evaluate.rehearsal import Rehearsal
+    from smartivr.flows.script import CallScript
+
+    Results = AsyncGenerator[tuple[str, Rehearsal | str], None]
+    """Each script's name, and how it went or why it could not be played."""
 
 
 def play_scripts(
@@ -64,7 +66,7 @@ def play_scripts(
         raise typer.Exit(FAILED)
 
 
-def _scripts(folder: Path, flow: Flow, only: str) -> Iterator[tuple[str, CallScript]]:
+def _scripts(folder: Path, flow: "Flow", only: str) -> Iterator[tuple[str, "CallScript"]]:
     from smartivr.flows.script import load_script
 
     files = [path for path in sorted((folder / "calls").glob("*.yaml")) if only in path.stem]
@@ -75,16 +77,14 @@ def _scripts(folder: Path, flow: Flow, only: str) -> Iterator[tuple[str, CallScr
         yield path.stem, load_script(path, flow)
 
 
-async def _in_pure_time(
-    flow: Flow, scripts: dict[str, CallScript]
-) -> AsyncGenerator[tuple[str, Result], None]:
+async def _in_pure_time(flow: "Flow", scripts: dict[str, "CallScript"]) -> "Results":
+    from smartivr.evaluate.rehearsal import rehearse
+
     for name, script in scripts.items():
         yield name, rehearse(flow, script)
 
 
-async def _report(
-    results: AsyncGenerator[tuple[str, Result], None], count: int, *, verbose: bool
-) -> bool:
+async def _report(results: "Results", count: int, *, verbose: bool) -> bool:
     """Print each result as it comes; whether none failed."""
     passed = failed = skipped = 0
     with err.status(f"{count} scripts") as status:
@@ -103,7 +103,7 @@ async def _report(
     return not failed
 
 
-def _print_result(name: str, result: Rehearsal, *, verbose: bool) -> None:
+def _print_result(name: str, result: "Rehearsal", *, verbose: bool) -> None:
     word, style = ("passed", "green") if result.passed else ("FAILED", "bold red")
     out.print(_line(word, style, name, result.title), soft_wrap=True)
     if verbose or not result.passed:

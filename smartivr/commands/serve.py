@@ -4,14 +4,15 @@ import asyncio
 import signal
 import socket
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from smartivr.commands.listening import address, listen
-from smartivr.commands.logs import write_logs
 from smartivr.commands.terminal import out
-from smartivr.settings import Settings, load
+
+if TYPE_CHECKING:
+    from smartivr.settings import Settings
 
 
 def serve(
@@ -28,6 +29,9 @@ def serve(
 
     Example: smartivr serve --host 0.0.0.0 --port 8080
     """
+    from smartivr.commands.logs import write_logs
+    from smartivr.settings import load
+
     given = {"host": host, "port": port, "home": home}
     settings = load(**{name: value for name, value in given.items() if value is not None})
     write_logs(settings.log_level)
@@ -42,7 +46,7 @@ def announce(listener: socket.socket) -> None:
     out.print(f"API        {place}/docs", markup=False)
 
 
-async def _serve(settings: Settings, listener: socket.socket) -> None:
+async def _serve(settings: "Settings", listener: socket.socket) -> None:
     from smartivr.commands.starting import started_visibly
     from smartivr.web import server
 

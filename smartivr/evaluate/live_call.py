@@ -97,6 +97,7 @@ class LiveCall:
     def __init__(
         self, side: CallerSide, ears: Ears, on_message: Callable[[Message, float], None]
     ) -> None:
+        self.line = side.line
         self.rate_hz = side.media.rate_hz
         self.messages: list[Message] = []
         self.slots: Mapping[str, str] | None = None
@@ -223,9 +224,19 @@ async def live_call(
     caller: str = "",
     media: MediaFormat | None = None,
     on_message: Callable[[Message, float], None] = lambda _message, _at_s: None,
-    on_answer: Callable[[float], None] = lambda _ms: None,
+    on_answer: Callable[[float, float], None] = lambda _ms, _at_s: None,
 ) -> AsyncIterator[LiveCall]:
     """Place a call; it is hung up at the end of the context.
+
+    Args:
+        client: of the server.
+        line: its name; by default the called number's or the server's own.
+        called: the called number.
+        caller: the caller's number.
+        media: of both directions.
+        on_message: told each message, and how many seconds into the call it came.
+        on_answer: told after how many milliseconds the first sound of an answer came, and
+            how many seconds into the call.
 
     Raises:
         NotFound: there is no such line.
@@ -235,11 +246,11 @@ async def live_call(
     """
     media = media or MediaFormat()
     ears = Ears(media.rate_hz)
-    ears.on_answer = on_answer
     async with client.call(
         line=line, called=called, caller=caller, media=media, player=ears
     ) as side:
         call = LiveCall(side, ears, on_message)
+        ears.on_answer = lambda waited_ms: on_answer(waited_ms, call.passed_s)
         try:
             yield call
         finally:

@@ -1,0 +1,53 @@
+"""A whole call against a server, printed live: for `call` and `demo`."""
+
+from collections.abc import Sequence
+
+from smartivr.client import Client
+from smartivr.commands.deeds import prepare
+from smartivr.commands.live import LiveView
+from smartivr.commands.placing import place
+from smartivr.commands.terminal import out
+from smartivr.evaluate.live_call import live_call
+from smartivr.evaluate.synthetic_caller import SyntheticCaller
+from smartivr.line import MediaFormat
+
+
+async def calling(
+    client: Client,
+    given: Sequence[tuple[str, str]],
+    *,
+    line: str = "",
+    called: str = "",
+    caller: str = "",
+    media: MediaFormat | None = None,
+) -> LiveView:
+    """Place a call, do what is given (`say`, `wav`, `keys` or `typed`, and its value), listen.
+
+    Raises:
+        SmartIvrError: the server refuses, or something given cannot be done.
+
+    """
+    view = LiveView(out)
+    async with live_call(
+        client,
+        line=line,
+        called=called,
+        caller=caller,
+        media=media,
+        on_message=view.show,
+        on_answer=view.answered_after,
+    ) as phone:
+        voice = SyntheticCaller(await _language(client, phone.line), phone.rate_hz)
+        try:
+            await place(phone, await prepare(given, voice, phone.rate_hz), view)
+        finally:
+            await voice.close()
+        await phone.finish()
+    if phone.broken:
+        raise phone.broken
+    view.summary()
+    return view
+
+
+async def _language(client: Client, line: str) -> str:
+    return next(str(one["language"]) for one in await client.lines() if one["line"] == line)
