@@ -1,0 +1,189 @@
+import asyncio
+
+import pytest
+from sqlalchemy import create_engine, inspect, text
+
+from smartivr.errors import NotFound, StoreError
+from smartivr.store.store import CallRecord, Store
+from smartivr.store.tables import metadata
+from smartivr.store.writer import Patience
+
+HASTY = Patience(gather_s=0.01, retry_s=0.01, longest_retry_s=0.02, max_pending=50)
+ROUTED = {"verdict": "routed", "kind": "queue", "destination": "sales"}
+
+
+def entries(*numbers):
+    return [{"seq": n, "at": "2026-11-23T10:00:00+00:00", "type": "key-pressed"} for n in numbers]
+
+
+def call(name, started_at="2026-11-23T10:00:00+00:00"):
+    return CallRecord(name, "telecom", started_at, caller="+48", called="+4820")
+
+
+@pytest.fixture
+def address(tmp_path):
+    return f"sqlite:///{tmp_path / 'below' / 'calls.db'}"
+
+
+@pytest.fixture
+async def store(address):
+    store = Store.open(address, HASTY)
+    yield store
+    await store.close()
+
+
+async def until_healthy(store):
+    async with asyncio.timeout(5):
+        while not store.health.ok or store.health.pending:
+            await asyncio.sleep(0.01)
+
+
+async def test_a_finished_call_is_there_with_its_whole_log(store):
+    store.record_call(call("a"))
+    store.append_events("a", entries(1, 2))
+    store.append_events("a", entries(3))
+    await store.finish_call("a", "2026-11-23T10:01:00+00:00", "routed", ROUTED)
+    kept = await store.call("a")
+    assert (kept.line, kept.caller, kept.verdict, kept.outcome) == (
+        "telecom",
+        "+48",
+        "routed",
+        ROUTED,
+    )
+    assert [entry["seq"] for entry in await store.events("a")] == [1, 2, 3]
+
+
+async def test_a_finished_call_survives_the_death_of_the_process(store, address):
+    store.record_call(call("a"))
+    await store.finish_call("a", "2026-11-23T10:01:00+00:00", "routed", ROUTED)
+    other = Store.open(address)  # the first one is still open: nothing of it was flushed by closing
+    assert (await other.call("a")).outcome == ROUTED
+    await other.close()
+
+
+async def test_closing_writes_what_nobody_waited_for(address):
+    store = Store.open(address, HASTY)
+    store.record_call(call("a"))
+    store.append_events("a", entries(1))
+    await store.close()
+    again = Store.open(address, HASTY)
+    assert len(await again.events("a")) == 1
+    await again.close()
+
+
+async def test_calls_come_newest_first_and_in_pages(store):
+    for day in range(1, 6):
+        store.record_call(call(f"c{day}", f"2026-11-0{day}T10:00:00+00:00"))
+    await store.ready()
+    newest = await store.calls(limit=2)
+    assert [kept.id for kept in newest] == ["c5", "c4"]
+    older = await store.calls(limit=2, before=newest[-1].started_at)
+    assert [kept.id for kept in older] == ["c3", "c2"]
+
+
+async def test_an_unknown_call_is_not_found(store):
+    await store.ready()
+    with pytest.raises(NotFound):
+        await store.call("nobody")
+
+
+async def test_one_bad_entry_does_not_take_others_with_it(store):
+    store.record_call(call("a"))
+    store.append_events("a", entries(1))
+    store.append_events("a", entries(1))
+    store.append_events("no such call", entries(1))
+    store.append_events("a", [{"seq": 2, "at": "", "type": "", "thing": object()}])
+    store.append_events("a", entries(3))
+    await store.ready()
+    assert [entry["seq"] for entry in await store.events("a")] == [1, 3]
+    assert store.health.lost == 3
+    assert store.health.ok
+
+
+async def test_a_full_disk_is_told_and_made_good_once_there_is_room(store):
+    await store.ready()
+    await _pragma(store, "max_page_count", 9)
+    store.record_call(call("a"))
+    store.append_events("a", [{**entry, "text": "x" * 5000} for entry in entries(*range(1, 20))])
+    with pytest.raises(StoreError) as told:
+        await store.finish_call("a", "2026-11-23T10:01:00+00:00", "routed", ROUTED)
+    assert told.value.code == "store-failed"
+    assert "full" in str(told.value)
+    assert not store.health.ok
+    assert store.health.pending == 3
+    await _pragma(store, "max_page_count", 100_000)
+    await until_healthy(store)
+    assert (await store.call("a")).verdict == "routed"
+    assert len(await store.events("a")) == 19
+    assert store.health.lost == 0
+
+
+async def test_a_read_only_database_refuses_and_recovers(store):
+    await store.ready()
+    await _pragma(store, "query_only", 1)
+    store.record_call(call("a"))
+    with pytest.raises(StoreError):
+        await store.finish_call("a", "2026-11-23T10:01:00+00:00", "routed", ROUTED)
+    await _pragma(store, "query_only", 0)
+    await until_healthy(store)
+    assert (await store.call("a")).verdict == "routed"
+
+
+async def test_what_waits_for_a_dead_database_is_bounded_and_outcomes_go_last(tmp_path):
+    blocked = tmp_path / "blocked"
+    blocked.write_text("a file where a folder should be")
+    store = Store.open(f"sqlite:///{blocked / 'calls.db'}", HASTY)
+    store.record_call(call("a"))
+    with pytest.raises(StoreError):
+        await store.finish_call("a", "2026-11-23T10:01:00+00:00", "routed", ROUTED)
+    for number in range(1, 200):
+        store.append_events("a", entries(number))
+    assert store.health.pending == 50
+    assert store.health.lost == 151
+    blocked.unlink()
+    await until_healthy(store)
+    assert (await store.call("a")).verdict == "routed"
+    assert (await store.events("a"))[-1]["seq"] == 199
+    await store.close()
+
+
+async def test_closing_does_not_wait_for_a_dead_database(tmp_path):
+    blocked = tmp_path / "blocked"
+    blocked.write_text("")
+    store = Store.open(f"sqlite:///{blocked / 'calls.db'}", Patience(retry_s=60))
+    store.record_call(call("a"))
+    async with asyncio.timeout(5):
+        await store.close()
+
+
+@pytest.mark.parametrize("address", ["", "nonsense", "oracle9://x", "postgresql://u:pw@h/d"])
+def test_an_address_that_cannot_be_used_is_refused_at_once_without_its_password(address):
+    with pytest.raises(StoreError) as refused:
+        Store.open(address)
+    assert "pw" not in str(refused.value)
+
+
+async def test_migrations_make_the_tables_that_the_code_describes(store, address):
+    await store.ready()
+    inspector = inspect(create_engine(address))
+    for table in metadata.tables.values():
+        made = {column["name"]: column["nullable"] for column in inspector.get_columns(table.name)}
+        assert made == {column.name: column.nullable for column in table.columns}
+        indexes = {index["name"] for index in inspector.get_indexes(table.name)}
+        assert indexes == {index.name for index in table.indexes}
+
+
+async def test_a_database_of_a_newer_version_is_left_alone(store, address):
+    await store.ready()
+    with create_engine(address).begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'from the future'"))
+    newer = Store.open(address, HASTY)
+    with pytest.raises(StoreError, match="another version"):
+        await newer.ready()
+    await newer.close()
+
+
+async def _pragma(store, name, value):
+    """Make the writer's own connection suffer; it alone is in the pool while nobody reads."""
+    with store._engine.connect() as connection:
+        connection.execute(text(f"PRAGMA {name}={value}"))
