@@ -56,11 +56,11 @@ class Stage:
         flow = self._flow
         clock = ManualClock(call.begins(flow.calendar.timezone))
         webhooks = ScriptedWebhooks(call.webhook)
-        around = Surroundings(self._engines.prompter, webhooks, clock, NoJournal())
+        around = Surroundings(webhooks, clock, NoJournal())
         facts = CallFacts("rehearsal", caller=call.caller, called=call.called)
-        recognizer = self._engines.recognizer_for(flow)
+        equipment = self._engines.equipment_for(flow)
         phone = VirtualCall(
-            Call(flow, facts, self._media, recognizer, around, start=call.start), clock
+            Call(flow, facts, self._media, equipment, around, start=call.start), clock
         )
         try:
             await phone.answer()

@@ -21,13 +21,12 @@ from smartivr.dialog.session import CallSession
 from smartivr.dialog.steps.destination import Destination
 from smartivr.errors import SmartIvrError, StoreError
 from smartivr.line import MediaFormat
-from smartivr.recognition.base import Recognizer
 from smartivr.runtime.clock import Alarm, Clock
+from smartivr.runtime.engines import Equipment
 from smartivr.runtime.hearing import Hearing
 from smartivr.runtime.observers import Journal, Observer
 from smartivr.runtime.speaking import Speaking
 from smartivr.runtime.webhook import Webhooks
-from smartivr.synthesis.prompter import Prompter
 from smartivr.transports.base import Transport
 
 _log = structlog.get_logger(__name__)
@@ -37,7 +36,6 @@ _log = structlog.get_logger(__name__)
 class Surroundings:
     """What all calls of a server share."""
 
-    prompter: Prompter
     webhooks: Webhooks
     clock: Clock
     journal: Journal
@@ -53,7 +51,7 @@ class Call:
         flow: Flow,
         facts: CallFacts,
         media: MediaFormat,
-        recognizer: Recognizer | None,
+        equipment: Equipment,
         around: Surroundings,
         *,
         start: str = "",
@@ -64,6 +62,7 @@ class Call:
         self.media = media
         self.started = around.clock.now()
         self.events: list[Entry] = []
+        recognizer = equipment.recognizer
         self.session = CallSession(flow, facts, speech=recognizer is not None, start=start)
         self.over = asyncio.Event()
         """Set once the outcome is decided (it may not be kept yet)."""
@@ -71,7 +70,7 @@ class Call:
         self._clock = around.clock
         post, note = self._post, self._note
         self._hearing = Hearing(media.rate_hz, recognizer, self._clock, post, note)
-        self._speaking = Speaking(media, around.prompter, self._clock, post, note)
+        self._speaking = Speaking(media, equipment.prompter, self._clock, post, note)
         self._speaking.on_first_audio = self._first_audio
         self._transport: Transport | None = None
         self._timers: dict[str, Alarm] = {}

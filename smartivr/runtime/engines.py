@@ -1,6 +1,7 @@
 """The recognizers and voices of a server, each started once and shared by all calls."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
@@ -12,6 +13,7 @@ from smartivr.recognition import registry as recognizers
 from smartivr.recognition.base import Recognizer
 from smartivr.settings import Settings
 from smartivr.synthesis import registry as voices
+from smartivr.synthesis.base import Voice
 from smartivr.synthesis.cache import PromptCache
 from smartivr.synthesis.prompter import AheadReport, PlannedPrompt, Prompter
 from smartivr.synthesis.recorded import Recordings
@@ -20,9 +22,19 @@ _log = structlog.get_logger(__name__)
 
 TELEPHONE_HZ, BROWSER_HZ = 8000, 16000
 """Call rates for which prompts are rendered ahead."""
+SPARE_VOICE = "espeak-ng"
+"""Speaks a text over which a line's own voice failed."""
 
 Progress = Callable[[int, int], None]
 """Told how many of how many prompts are rendered."""
+
+
+@dataclass(frozen=True)
+class Equipment:
+    """What a line hears and speaks with; without a recognizer it is answered by keys."""
+
+    prompter: Prompter
+    recognizer: Recognizer | None = None
 
 
 class Engines:
@@ -31,16 +43,11 @@ class Engines:
     A recognizer that cannot start is left out, and its lines go on by keys; `troubles` says so.
     """
 
-    def __init__(self, prompter: Prompter) -> None:
-        self.prompter = prompter
+    def __init__(self) -> None:
         self.troubles: dict[str, SmartIvrError] = {}
         """By line."""
-        self._recognizers: dict[str, Recognizer] = {}
+        self._lines: dict[str, Equipment] = {}
         self._shared: dict[tuple[str, str], Recognizer | None] = {}
-
-    def use(self, line: str, recognizer: Recognizer) -> None:
-        """Give a line a recognizer of one's own choice."""
-        self._recognizers[line] = recognizer
 
     @classmethod
     def chosen(
@@ -52,45 +59,24 @@ class Engines:
             VoiceMissing: a line's voice is not installed.
 
         """
-        flows = tuple(flows)
-        downloads = settings.home / "models" / "downloads"
-        by_language = {flow.spoken_language: flow for flow in flows}
-        prompter = Prompter(
-            {
-                language: voices.choose(flow.language, flow.voice, downloads)
-                for language, flow in by_language.items()
-            },
-            PromptCache(settings.var / "prompts"),
-            Recordings(_recordings(settings.home, flows)),
-        )
-        engines = cls(prompter)
-        for flow in flows if hearing else ():
-            engines._hear(flow, settings)
+        engines = cls()
+        cache = PromptCache(settings.var / "prompts")
+        for flow in flows:
+            recognizer = engines._recognizer(flow, settings) if hearing else None
+            engines.equip(flow.line, Equipment(_prompter(flow, settings, cache), recognizer))
         return engines
 
-    def _hear(self, flow: Flow, settings: Settings) -> None:
-        wanted = (flow.spoken_language, flow.recognizer or recognizers.AUTO)
-        if wanted not in self._shared:
-            try:
-                self._shared[wanted] = recognizers.choose(
-                    *wanted, models=settings.home / "models", workers=settings.recognition_workers
-                )
-            except (RecognitionError, NotFound) as error:
-                self._silence(flow.line, error)
-                return
-        recognizer = self._shared[wanted]
-        if recognizer:
-            self._recognizers[flow.line] = recognizer
+    def equip(self, line: str, equipment: Equipment) -> None:
+        """Give a line its voice and recognizer."""
+        self._lines[line] = equipment
 
-    def _silence(self, line: str, error: SmartIvrError) -> None:
-        """Let a line go on by keys."""
-        _log.error("recognizer-missing", on=line, code=error.code, message=str(error))
-        self.troubles[line] = error
-        self._recognizers.pop(line, None)
+    def equipment_for(self, flow: Flow) -> Equipment:
+        """What a line hears and speaks with."""
+        return self._lines[flow.line]
 
     def recognizer_for(self, flow: Flow) -> Recognizer | None:
         """The recognizer of a line; None where it is answered by keys alone."""
-        return self._recognizers.get(flow.line)
+        return self._lines[flow.line].recognizer
 
     async def start(self) -> None:
         """Load models and start workers.
@@ -99,44 +85,85 @@ class Engines:
             VoiceMissing: a voice is incomplete.
 
         """
-        await self.prompter.start()
-        for recognizer in self._distinct():
+        for equipment in self._lines.values():
+            await equipment.prompter.start()
+        for recognizer in self._recognizers():
             try:
                 await recognizer.start()
             except RecognitionError as error:
-                for line in [ln for ln, r in self._recognizers.items() if r is recognizer]:
-                    self._silence(line, error)
+                for line, equipment in tuple(self._lines.items()):
+                    if equipment.recognizer is recognizer:
+                        self._silence(line, error)
+                        self.equip(line, Equipment(equipment.prompter))
 
     async def render_ahead(
         self, flows: Iterable[Flow], progress: Progress | None = None
     ) -> tuple[AheadReport, ...]:
         """Render what the lines may say, so that no caller waits for it."""
-        prompts = [
-            PlannedPrompt(spoken.text, flow.language, spoken.recording)
-            for flow in flows
-            for spoken in planned(flow)
-        ]
-        reports = []
-        for number, rate_hz in enumerate((BROWSER_HZ, TELEPHONE_HZ)):
-            told = _part(progress, number) if progress else None
-            reports.append(await self.prompter.render_ahead(prompts, rate_hz, told))
+        work = [(flow, rate_hz) for rate_hz in (BROWSER_HZ, TELEPHONE_HZ) for flow in flows]
+        prompts = {
+            flow.line: [
+                PlannedPrompt(spoken.text, flow.language, spoken.recording)
+                for spoken in planned(flow)
+            ]
+            for flow, _ in work
+        }
+        total = sum(len(prompts[flow.line]) for flow, _ in work)
+        reports: list[AheadReport] = []
+        before = 0
+        for flow, rate_hz in work:
+            told = _part(progress, before, total) if progress else None
+            prompter = self.equipment_for(flow).prompter
+            reports.append(await prompter.render_ahead(prompts[flow.line], rate_hz, told))
+            before += len(prompts[flow.line])
         return tuple(reports)
 
     async def close(self) -> None:
         """Free everything."""
-        await self.prompter.close()
-        for recognizer in self._distinct():
+        for equipment in self._lines.values():
+            await equipment.prompter.close()
+        for recognizer in self._recognizers():
             await recognizer.close()
 
-    def _distinct(self) -> list[Recognizer]:
-        return list({id(r): r for r in self._recognizers.values()}.values())
+    def _recognizers(self) -> list[Recognizer]:
+        used = (equipment.recognizer for equipment in self._lines.values())
+        return list({id(recognizer): recognizer for recognizer in used if recognizer}.values())
+
+    def _recognizer(self, flow: Flow, settings: Settings) -> Recognizer | None:
+        wanted = (flow.spoken_language, flow.recognizer or recognizers.AUTO)
+        if wanted not in self._shared:
+            try:
+                self._shared[wanted] = recognizers.choose(
+                    *wanted, models=settings.home / "models", workers=settings.recognition_workers
+                )
+            except (RecognitionError, NotFound) as error:
+                self._silence(flow.line, error)
+                return None
+        return self._shared[wanted]
+
+    def _silence(self, line: str, error: SmartIvrError) -> None:
+        """Note that a line goes on by keys."""
+        _log.error("recognizer-missing", on=line, code=error.code, message=str(error))
+        self.troubles[line] = error
 
 
-def _part(progress: Progress, number: int) -> Progress:
-    """Progress of one of the two rates as that of both together."""
-    return lambda done, total: progress(number * total + done, 2 * total)
+def _prompter(flow: Flow, settings: Settings, cache: PromptCache) -> Prompter:
+    downloads = settings.home / "models" / "downloads"
+    language = flow.spoken_language
+    voice = voices.choose(flow.language, flow.voice, downloads)
+    own_recordings = settings.home / "intents" / flow.line / "prompts"
+    return Prompter(
+        {language: voice},
+        cache,
+        Recordings((own_recordings, settings.home / "audio" / "prompts")),
+        spare={} if voice.name.startswith(SPARE_VOICE) else _spare(flow, downloads),
+    )
 
 
-def _recordings(home: Path, flows: tuple[Flow, ...]) -> list[Path]:
-    folders = [home / "intents" / flow.line / "prompts" for flow in flows]
-    return [*folders, home / "audio" / "prompts"]
+def _spare(flow: Flow, downloads: Path) -> dict[str, Voice]:
+    return {flow.spoken_language: voices.choose(flow.language, SPARE_VOICE, downloads)}
+
+
+def _part(progress: Progress, before: int, total: int) -> Progress:
+    """Progress of one line at one rate as that of the whole."""
+    return lambda done, _: progress(before + done, total)

@@ -41,7 +41,6 @@ class Switchboard:
         self._settings = settings
         self._webhooks = Webhooks()
         self._around = Surroundings(
-            prompter=engines.prompter,
             webhooks=self._webhooks,
             clock=clock or RealClock(),
             journal=journal or NoJournal(),
@@ -115,8 +114,8 @@ class Switchboard:
                 f"all {self._settings.max_calls} lines are busy", remedy="call again in a minute"
             )
         facts = CallFacts(secrets.token_urlsafe(12), caller=caller, called=called)
-        recognizer = self.engines.recognizer_for(flow)
-        call = Call(flow, facts, media or MediaFormat(), recognizer, self._around)
+        equipment = self.engines.equipment_for(flow)
+        call = Call(flow, facts, media or MediaFormat(), equipment, self._around)
         self._calls[call.id] = call
         self._forget_old()
         return call
