@@ -283,7 +283,7 @@ async def test_a_second_connection_takes_over_from_the_first(transport):
     second = transport.attach(READY)
     assert first.done()
     assert await transport.outgoing(first) == []
-    assert [m["type"] for m in sent(transport, second)][0] == "ready"
+    assert sent(transport, second)[0]["type"] == "ready"
     assert happened(transport) == [Detached("superseded"), Attached()]
 
 
