@@ -28,7 +28,7 @@ class LineSource:
     def step(self, name: str, *inside: str | int) -> Place:
         """Find a step, or something in it."""
         route: Route = ("steps", name, *inside)
-        return self.flow_file.place(route, key=not inside)
+        return self.flow_file.place(route, key=isinstance(self.flow_file.at(route), dict))
 
     def intent(self, name: str) -> Place:
         """Find an intent's phrasings."""

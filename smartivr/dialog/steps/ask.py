@@ -48,6 +48,11 @@ class Ask(Step):
             raise ValueError("an ask of kind list needs values")
         if self.kind is AskKind.YES_NO and not set(self.when) <= {"yes", "no"}:
             raise ValueError("when of a yes/no question knows only yes and no")
+        if self.length is None and self.min_length > self.max_length:
+            raise ValueError("min_length must not be more than max_length")
+        least, most = self.minimum, self.maximum
+        if least is not None and most is not None and least > most:
+            raise ValueError("minimum must not be more than maximum")
         answered_fully = self.kind is AskKind.YES_NO and set(self.when) == {"yes", "no"}
         if not self.next and not answered_fully:
             raise ValueError("an ask needs next (or when for yes and for no)")

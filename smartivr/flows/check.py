@@ -1,0 +1,49 @@
+"""Looks a flow over for what will give callers trouble."""
+
+from collections.abc import Iterator
+
+from smartivr.dialog.flow import Flow
+from smartivr.flows.finding import SEVERITIES, Code, Finding, Found, Severity
+from smartivr.flows.hearing import UnknownWords, check_hearing
+from smartivr.flows.load import LineSource
+from smartivr.flows.paths import check_paths
+from smartivr.flows.saying import HasRecording, check_saying
+
+__all__ = ["Code", "Finding", "Severity", "check"]
+
+_WORST_FIRST = tuple(Severity)
+
+
+def check(
+    flow: Flow,
+    unknown_words: UnknownWords | None = None,
+    *,
+    has_recording: HasRecording | None = None,
+    source: LineSource | None = None,
+) -> list[Finding]:
+    """List everything worth a look, the worst first.
+
+    Without `unknown_words` or `has_recording` their part is left out; with a `source` each
+    finding names its place in the file.
+    """
+    found = [_finding(each, source) for each in _all(flow, unknown_words, has_recording)]
+    return sorted(found, key=lambda finding: _WORST_FIRST.index(finding.severity))
+
+
+def _all(
+    flow: Flow, unknown_words: UnknownWords | None, has_recording: HasRecording | None
+) -> Iterator[Found]:
+    yield from check_paths(flow)
+    yield from check_saying(flow, has_recording)
+    yield from check_hearing(flow, unknown_words)
+
+
+def _finding(found: Found, source: LineSource | None) -> Finding:
+    where = found.step or found.intent
+    if source and found.intent:
+        where = str(source.intent(found.intent))
+    elif source and found.step:
+        where = str(source.step(found.step, *found.path))
+    elif source:
+        where = str(source.phrases_file.place(()))
+    return Finding(SEVERITIES[found.code], where, found.code, found.message)

@@ -1,0 +1,73 @@
+"""Checks of what callers say: words that cannot be heard, phrases that nothing listens for."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+
+from smartivr.dialog.expectations import UNIVERSALS, expected
+from smartivr.dialog.flow import Flow
+from smartivr.dialog.steps.ask import Ask
+from smartivr.dialog.steps.base import Step
+from smartivr.dialog.steps.menu import Menu
+from smartivr.flows.finding import Code, Found
+from smartivr.understanding.expecting import Expecting
+from smartivr.understanding.normalize import spoken_words
+from smartivr.understanding.phrases import parse, slot_names, words
+from smartivr.understanding.vocabulary import Vocabulary
+
+UnknownWords = Callable[[Iterable[str]], frozenset[str]]
+"""The words among these that the line's recognizer can never hear."""
+
+_ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def check_hearing(flow: Flow, unknown_words: UnknownWords | None) -> Iterator[Found]:
+    """Yield what is wrong with phrases and slots."""
+    if unknown_words:
+        yield from _unknown(flow, unknown_words)
+    yield from _unused(flow)
+
+
+def expecting_at(flow: Flow, step: Step) -> Expecting | None:
+    """Tell what a menu or ask step expects, universals included; None for other steps."""
+    if not isinstance(step, Menu | Ask):
+        return None
+    policy = flow.policy.overridden_by(step.settings)
+    return expected(flow, step.question(flow), policy, _ANY_DAY, speech=True)
+
+
+def _unknown(flow: Flow, unknown_words: UnknownWords) -> Iterator[Found]:
+    at: dict[str, str] = {}
+    for name, step in flow.steps.items():
+        expecting = expecting_at(flow, step)
+        for word in Vocabulary.of(expecting).words if expecting else ():
+            at.setdefault(word, name)
+    for word in sorted(unknown_words(sorted(at))):
+        message = f"the recognizer does not know the word {word!r}, so it can never be heard"
+        intent = next(_intents_saying(flow, word), "")
+        yield Found(Code.UNKNOWN_WORD, message, at[word], intent=intent)
+
+
+def _intents_saying(flow: Flow, word: str) -> Iterator[str]:
+    for name, intent in flow.intents.items():
+        for phrase in intent.phrases:
+            for text in words(parse(phrase), flow.slots):
+                if word in spoken_words(text, flow.language):
+                    yield name
+
+
+def _unused(flow: Flow) -> Iterator[Found]:
+    listened = set(UNIVERSALS)
+    used: set[str] = set()
+    for step in flow.steps.values():
+        if isinstance(step, Menu):
+            listened |= set(step.options)
+            phrases = (p for option in step.options.values() for p in option.phrases)
+            used.update(name for phrase in phrases for name in slot_names(parse(phrase)))
+    for name, intent in flow.intents.items():
+        used.update(slot for phrase in intent.phrases for slot in slot_names(parse(phrase)))
+        if name not in listened:
+            message = f"no menu has the intent {name!r} as an option"
+            yield Found(Code.UNUSED_INTENT, message, intent=name)
+    for slot in flow.slots:
+        if slot not in used:
+            yield Found(Code.UNUSED_SLOT, f"no phrase names the slot {slot!r}")
