@@ -7,12 +7,14 @@ import typer
 
 from smartivr import __version__
 from smartivr.commands.call import call
+from smartivr.commands.check import check
 from smartivr.commands.demo import demo
 from smartivr.commands.doctor import doctor
 from smartivr.commands.draw import draw
 from smartivr.commands.in_order import CommandInOrder
 from smartivr.commands.mic import mic
 from smartivr.commands.rehearse import play_scripts
+from smartivr.commands.schema import schema
 from smartivr.commands.serve import serve
 from smartivr.commands.terminal import ending_honestly, out
 
@@ -29,7 +31,9 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "serve": serve,
     "call": call,
     "mic": mic,
+    "check": check,
     "draw": draw,
+    "schema": schema,
     "test": play_scripts,
     "doctor": doctor,
 }
