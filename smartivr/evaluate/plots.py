@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.typing import RcKeyType
 
-from smartivr.evaluate.score import Confusion, Score, Trade
+from smartivr.evaluate.score import OUT_OF_SCOPE, REJECTED, Confusion, Score, Trade
 
 INK, MUTED, ACCENT, SECOND = "#010203", "#040506", "#070809", "#0a0b0c"
 _VARIABLES = {INK: "--ink", MUTED: "--muted", ACCENT: "--accent", SECOND: "--second"}
@@ -96,7 +96,7 @@ def accuracy(scores: Sequence[Score]) -> str:
         axes.set_yticks(range(len(scores)), [score.name for score in scores])
         axes.set_ylim(len(scores) - 0.4, -0.6)
         axes.set_xlim(right=1.01)
-        axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+        axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:g} %")
         axes.grid(axis="x")
         if axes.get_legend_handles_labels()[1]:
             axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, fontsize=10)
@@ -111,7 +111,8 @@ def matrix(confusion: Confusion) -> str:
         for row, (name, counts) in enumerate(zip(confusion.rows, confusion.counts, strict=True)):
             total = sum(counts)
             for column, count in enumerate(counts):
-                right = confusion.columns[column] == name
+                wanted = REJECTED if name == OUT_OF_SCOPE else name
+                right = confusion.columns[column] == wanted
                 _draw_cell(axes, row, column, count, total, right=right)
         axes.set_xlim(-0.5, len(confusion.columns) - 0.5)
         axes.set_ylim(len(confusion.rows) - 0.5, -0.5)

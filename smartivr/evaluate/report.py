@@ -22,6 +22,7 @@ from smartivr.evaluate.score import (
     Score,
     Trade,
     by_condition,
+    by_folder,
     by_speaker,
     confusion,
     det_curve,
@@ -73,6 +74,11 @@ class Report:
     def speakers(self) -> list[Score]:
         """Each speaker, none where the labels name none."""
         return by_speaker(self.heard)
+
+    @cached_property
+    def folders(self) -> list[Score]:
+        """Each folder of recordings, none where all lie in one."""
+        return by_folder(self.heard)
 
     @cached_property
     def confusion(self) -> Confusion:
@@ -140,6 +146,7 @@ def as_dict(report: Report) -> dict[str, object]:
         "overall": report.overall.as_dict(),
         "conditions": [one.as_dict() for one in report.conditions],
         "speakers": [one.as_dict() for one in report.speakers],
+        "folders": [one.as_dict() for one in report.folders],
         "confusion": asdict(report.confusion),
         "det": [asdict(trade) for trade in report.det],
         "thresholds": {name: asdict(trade) for name, trade in report.thresholds.items()},
@@ -155,8 +162,9 @@ def terminal(report: Report) -> Group:
     title.append(f"  ({facts.recognizer}, {facts.took_s:.0f} s)", style="dim")
     rows = [*report.conditions, *([report.overall] if len(report.conditions) > 1 else [])]
     parts: list[Text | Table] = [title, _figures("condition", rows)]
-    if report.speakers:
-        parts += [Text(), _figures("speaker", report.speakers)]
+    for heading, scores in (("folder", report.folders), ("speaker", report.speakers)):
+        if scores:
+            parts += [Text(), _figures(heading, scores)]
     if report.worst:
         parts += [Text(), _worst(report.worst[:_SHOWN_WORST])]
     parts += [Text(remark, style="yellow") for remark in facts.remarks]

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from smartivr.evaluate.heard import Heard
 from smartivr.evaluate.rates import Rate, percentile
@@ -117,6 +118,16 @@ def by_speaker(heard: Sequence[Heard]) -> list[Score]:
         score(name or _UNNAMED, [one for one in heard if one.sample.speaker == name])
         for name in names
     ]
+
+
+def by_folder(heard: Sequence[Heard]) -> list[Score]:
+    """Sum up each folder of recordings; nothing where all lie in one."""
+    folders = [PurePosixPath(one.sample.file).parent.as_posix() for one in heard]
+    names = list(dict.fromkeys(folders))
+    if len(names) <= 1:
+        return []
+    pairs = list(zip(folders, heard, strict=True))
+    return [score(name, [one for folder, one in pairs if folder == name]) for name in names]
 
 
 def confusion(heard: Sequence[Heard]) -> Confusion:

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
@@ -5,7 +6,60 @@ import pytest
 
 from smartivr.evaluate.dataset import Sample
 from smartivr.evaluate.heard import Heard
+from smartivr.evaluate.synthetic_caller import SyntheticCaller
+from smartivr.line import Samples
 from smartivr.understanding.meaning import Band, Meaning
+
+FLOW = """
+title: Test line
+language: en
+start: welcome
+main: welcome
+agent: agent
+recognizer: scripted
+settings: {end_silence_s: 1.1}
+steps:
+  welcome:
+    say: Welcome.
+    next: main
+  main:
+    menu: Support or sales?
+    options:
+      support: {next: number, phrases: [support]}
+      sales: {next: agent, phrases: [sales]}
+  number:
+    ask: Which number?
+    slot: number
+    kind: digits
+    next: agent
+    settings: {accept: 0.9}
+  agent:
+    transfer: operator
+"""
+
+
+@pytest.fixture
+def line(tmp_path: Path) -> Path:
+    """A line's folder; its recognizer hears "support" in whatever is said."""
+    folder = tmp_path / "intents" / "shop"
+    folder.mkdir(parents=True)
+    (folder / "flow.yaml").write_text(FLOW, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def speech() -> Samples:
+    """About a second of a synthetic voice at 16 kHz."""
+
+    async def speak() -> Samples:
+        caller = SyntheticCaller("en", 16000)
+        await caller.start()
+        try:
+            return await caller.say("some technical support")
+        finally:
+            await caller.close()
+
+    return asyncio.run(speak())
 
 
 @pytest.fixture

@@ -8,37 +8,11 @@ from smartivr.evaluate.question import question_at
 from smartivr.flows.load import load_line
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-FLOW = """
-title: Test line
-language: en
-start: welcome
-main: welcome
-agent: agent
-settings: {end_silence_s: 1.1}
-steps:
-  welcome:
-    say: Welcome.
-    next: main
-  main:
-    menu: Support or sales?
-    options:
-      support: {next: number}
-      sales: {next: agent}
-  number:
-    ask: Which number?
-    slot: number
-    kind: digits
-    next: agent
-    settings: {accept: 0.9}
-  agent:
-    transfer: operator
-"""
 
 
 @pytest.fixture
-def flow(tmp_path: Path):
-    (tmp_path / "flow.yaml").write_text(FLOW, encoding="utf-8")
-    return load_line(tmp_path)
+def flow(line: Path):
+    return load_line(line)
 
 
 def test_without_a_step_it_is_the_first_question_from_the_main_menu_on(flow):

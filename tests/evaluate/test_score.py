@@ -2,6 +2,7 @@ import pytest
 
 from smartivr.evaluate.score import (
     by_condition,
+    by_folder,
     by_speaker,
     confusion,
     det_curve,
@@ -104,6 +105,13 @@ def test_conditions_keep_their_order_and_speakers_are_sorted(hear):
     assert [one.name for one in by_condition(heard)] == ["snr 24 dB", "snr 6 dB"]
     assert [one.name for one in by_speaker(heard)] == ["(not named)", "anna", "ben"]
     assert by_speaker([hear("sales")]) == []
+
+
+def test_folders_are_told_apart_where_there_are_several(hear):
+    heard = [hear("sales", file="noisy/a.wav"), hear("sales", file="clean/a.wav")]
+
+    assert [one.name for one in by_folder(heard)] == ["noisy", "clean"]
+    assert by_folder(heard[:1]) == []
 
 
 def test_the_confusion_matrix_counts_labels_against_what_was_understood(hear):
