@@ -67,7 +67,7 @@ class Limits:
     """Reverse twist; 8 dB must pass."""
     frequency_error: float = 0.02
     """1.5 % must pass and 3.5 % must not."""
-    glide_hz: float = 8.0
+    glide_hz: float = 10.0
     """How far a tone may be from where it was 8 ms earlier; voices glide further."""
     energy_share: float = 0.78
     """How much of all energy the two tones must have; voices seldom come near."""

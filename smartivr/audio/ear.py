@@ -69,6 +69,7 @@ class Ear:
         self._waiting = np.zeros(0, np.int16)
         self._chunks_heard = 0
         self._tones = ToneDetector(RATE_HZ)
+        self._tone_in_chunk = False
         self._voice = voice or VoiceActivity()
         self._endpointer = Endpointer()
         self._listening = False
@@ -147,8 +148,11 @@ class Ear:
         return events
 
     def _hear_keys(self, chunk: Samples) -> list[EarEvent]:
+        sounded_before = self._tones.sounding
         keys = self._tones.feed(chunk)
-        if self._tones.sounding and not self.in_speech:
+        self._tone_in_chunk = sounded_before or self._tones.sounding
+        if self._tone_in_chunk and not self.in_speech:
+            self._forget()
             self._recent.clear()
         return [ToneKey(key) for key in keys]
 
@@ -157,7 +161,7 @@ class Ear:
         if not self._listening:
             return []
         was_in_speech = self.in_speech
-        voice = 0.0 if self._tones.sounding else self._voice.probability(chunk)
+        voice = 0.0 if self._tone_in_chunk else self._voice.probability(chunk)
         turn = self._endpointer.feed(voice, CHUNK_S)
         if isinstance(turn, Began):
             self._unsent = list(self._recent)

@@ -10,7 +10,8 @@ from smartivr.errors import BadFrame
 from smartivr.line import Encoding, MediaFormat, Samples
 
 _ULAW_BIAS = 33
-_ULAW_CLIP = 8159
+_ULAW_CLIP = 8158
+"""With the bias, the largest magnitude of the last segment."""
 _ALAW_CLIP = 4095
 
 

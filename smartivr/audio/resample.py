@@ -20,8 +20,8 @@ _FULL_SCALE = 32768.0
 class Resampler:
     """A stream from one rate to another; both are among `RATES_HZ`.
 
-    The whole output is as long as the input and in step with it; `feed` returns it up to 30 ms
-    late and `flush` the rest.
+    The whole output is as long as the input and in step with it to a quarter of a millisecond;
+    `feed` returns it up to 30 ms late and `flush` the rest.
 
     Raises:
         UnsupportedAudio: a rate that is not among `RATES_HZ`.

