@@ -1,14 +1,15 @@
 """Templates as an automaton: states, and arcs that each take one word.
 
 States are numbered so that every arc leads to a higher one, which lets a single pass over them
-find the cheapest way of saying a text (`slots`). Words are folded tokens.
+find the cheapest way of saying a text (`slots`). Words are tokens with all diacritics.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from smartivr.understanding.expecting import SlotValue
-from smartivr.understanding.normalize import folded
+from smartivr.understanding.folding import fold
+from smartivr.understanding.normalize import tokens
 from smartivr.understanding.phrases import (
     AnyOrder,
     Choice,
@@ -36,7 +37,10 @@ class Arc:
 
     target: int
     word: str = ""
-    mark: Mark | None = None
+    begins: str = ""
+    """The slot whose value begins here."""
+    gives: Mark | None = None
+    """The slot whose value ends here, and the value."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +51,11 @@ class Automaton:
     """The arcs that leave each state."""
 
     def accepts(self, words: Iterable[str]) -> bool:
-        """Whether the words are a sentence."""
+        """Whether these folded words are a sentence."""
         reached = self._silently({0})
         for word in words:
-            by_word = {a.target for state in reached for a in self.arcs[state] if a.word == word}
-            reached = self._silently(by_word)
+            arcs = (arc for state in reached for arc in self.arcs[state])
+            reached = self._silently({arc.target for arc in arcs if fold(arc.word) == word})
         return len(self.arcs) - 1 in reached
 
     def _silently(self, states: set[int]) -> set[int]:
@@ -73,7 +77,7 @@ def automaton(node: Node, slots: Slots, language: str) -> Automaton:
     """
     builder = _Builder(slots, language)
     end = builder.add(node, 0)
-    builder.arc(end, builder.state())
+    builder.arc(end, Arc(builder.state()))
     return Automaton(tuple(map(tuple, builder.arcs)))
 
 
@@ -89,13 +93,13 @@ class _Builder:
         self.arcs.append([])
         return len(self.arcs) - 1
 
-    def arc(self, source: int, target: int, word: str = "", mark: Mark | None = None) -> None:
-        self.arcs[source].append(Arc(target, word, mark))
+    def arc(self, source: int, arc: Arc) -> None:
+        self.arcs[source].append(arc)
 
     def add(self, node: Node, start: int) -> int:
         match node:
             case Word(text):
-                for word in folded(text, self._language):
+                for word in tokens(text, self._language):
                     start = self._word(word, start)
                 return start
             case Sequence(items):
@@ -113,13 +117,13 @@ class _Builder:
 
     def _word(self, word: str, start: int) -> int:
         end = self.state()
-        self.arc(start, end, word)
+        self.arc(start, Arc(end, word))
         return end
 
     def _joined(self, ends: list[int]) -> int:
         end = self.state()
         for each in dict.fromkeys(ends):
-            self.arc(each, end)
+            self.arc(each, Arc(end))
         return end
 
     def _any_order(self, items: tuple[Node, ...], start: int) -> int:
@@ -135,19 +139,21 @@ class _Builder:
         """Share the beginnings of the values' phrases, so that large slots stay small."""
         if node.name not in self._slots:
             raise PhraseSyntaxError(node.offset, f"there is no slot {node.name!r}")
+        outside, start = start, self.state()
+        self.arc(outside, Arc(start, begins=node.name))
         after: dict[tuple[int, str], int] = {}
         ends: list[tuple[int, Mark]] = []
         for value in self._slots[node.name]:
             for phrase in value_texts(value):
                 state = start
-                for word in folded(phrase, self._language):
+                for word in tokens(phrase, self._language):
                     if (state, word) not in after:
                         after[state, word] = self._word(word, state)
                     state = after[state, word]
                 ends.append((state, (node.name, value.value)))
         end = self.state()
         for state, mark in dict.fromkeys(ends):
-            self.arc(state, end, mark=mark)
+            self.arc(state, Arc(end, gives=mark))
         return end
 
 

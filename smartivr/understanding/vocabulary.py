@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from smartivr.understanding.answers import number_answer, out_of_limits
+from smartivr.understanding.answers import NUMERIC, numeric_value, out_of_limits
 from smartivr.understanding.asking import answer_form
 from smartivr.understanding.automaton import Automaton, automaton
-from smartivr.understanding.carriers import stripped
-from smartivr.understanding.expecting import Asked, AskKind, Expecting, Option, SlotValue
+from smartivr.understanding.carriers import spans
+from smartivr.understanding.expecting import Asked, Expecting, Option, SlotValue
 from smartivr.understanding.fragments import fragments
 from smartivr.understanding.jsgf import NULL, VOID, Grammar
 from smartivr.understanding.languages import language_pack
@@ -95,7 +95,7 @@ class Vocabulary:
         Numbers and digits must be within the limits of what is asked for.
         """
         heard = folded(text, self.language)
-        ways = stripped(heard, self.language)
+        ways = [heard[part] for part in spans(heard, self.language)]
         return any(self._automaton.accepts(way) or self._answers(way) for way in ways)
 
     def knows(self, text: str) -> bool:
@@ -140,7 +140,7 @@ class Vocabulary:
 
     @property
     def _asks_number(self) -> bool:
-        return self.asked is not None and self.asked.kind in {AskKind.DIGITS, AskKind.NUMBER}
+        return self.asked is not None and self.asked.kind in NUMERIC
 
     @cached_property
     def _content(self) -> frozenset[str]:
@@ -156,8 +156,10 @@ class Vocabulary:
 
     def _answers(self, heard: tuple[str, ...]) -> bool:
         """Whether these are the digits or the number asked for."""
-        value = self.asked and number_answer(self.asked, heard, self.language)
-        return bool(self.asked and value and not out_of_limits(self.asked, value))
+        if self.asked is None or self.asked.kind not in NUMERIC:
+            return False
+        value = numeric_value(self.asked, heard, self.language)
+        return value is not None and not out_of_limits(self.asked, value)
 
     def _carrier_rule(self, grammar: Grammar, name: str, nodes: tuple[Node, ...]) -> str:
         said = grammar.rule(name, nodes)

@@ -78,6 +78,8 @@ class LanguagePack:
     closings: tuple[str, ...]
     function_words: frozenset[str]
     """Words that tell little about what is wanted."""
+    negations: frozenset[str]
+    """Words that turn a meaning into its opposite."""
     yes: tuple[str, ...]
     no: tuple[str, ...]
     universals: Mapping[str, tuple[str, ...]]

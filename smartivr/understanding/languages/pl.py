@@ -227,6 +227,7 @@ PACK = LanguagePack(
     ),
     closings=("proszę", "poproszę", "dziękuję"),
     function_words=frozenset(_FUNCTION_WORDS.split()),
+    negations=frozenset({"nie", "bez", "nigdy"}),
     yes=(
         "(tak|zgadza się|dokładnie|oczywiście|jasne|pewnie|owszem|potwierdzam|dobrze|racja)",
         "tak (zgadza się|jest|dokładnie|potwierdzam|oczywiście)",
