@@ -1,9 +1,10 @@
-"""pocketsphinx on one utterance: a grammar decoder, and a phone loop that doubts it.
+"""The two decoders of pocketsphinx: one bound to a grammar, and a phone loop that doubts it.
 
-Two readings are made. While speech comes in, a streaming pass starts from the channel's usual
-cepstral mean and gives partial texts. At the end, a batch pass hears the whole utterance again
-with its own mean and level. The phone loop then hears it without any grammar: where a grammar
-forces its phrases upon other speech, the phones disagree.
+The grammar decoder makes two readings. While speech comes in, a streaming pass starts from the
+usual cepstral mean and gives partial texts; it is the better one for single short words. At the
+end, a batch pass hears the whole again with its own mean; it is the better one on unusual lines
+and in noise. The phone loop hears the same speech without any grammar: where a grammar forces
+its phrases upon other speech, the phones disagree.
 """
 
 import math
@@ -18,8 +19,6 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
 from smartivr.errors import EngineFailed, ModelMissing
-from smartivr.line import Samples
-from smartivr.recognition.base import RATE_HZ
 from smartivr.recognition.lexicon import Pronunciations, dictionary_text
 
 ACOUSTIC_MODEL = "en-us/en-us"
@@ -27,16 +26,11 @@ DICTIONARY = "en-us/cmudict-en-us.dict"
 PHONE_MODEL = "en-us/en-us-phone.lm.bin"
 
 USUAL_MEAN = "49.3,4.3,-0.8,7.5,-2,-2.8,-1.1,-7.8,0.3,-4.4,1.2,-1.7,-0.8"
-"""Cepstral mean of speech at `TARGET_PEAK`; the library's own start value is far from it."""
-TARGET_PEAK = 16384
-QUIETEST_PEAK = 800
-"""Speech is not expected below this peak, so the streaming pass amplifies no further."""
-FLOOR = 33.0
-"""Noise added to every sample: digital silence would be left out of the cepstral mean."""
-SHORTEST_S = 0.1
-PHONE_LOOP_WEIGHT = 2.0
+"""Cepstral mean of levelled speech; the library's own start value is far from it."""
+PHONE_LOOP_WEIGHT = 3.0
 """Language weight of the phone loop."""
-NO_PHONES = frozenset({"SIL", "<sil>", "(NULL)"})
+SILENT = frozenset({"<sil>", "<s>", "</s>", "(NULL)"})
+"""Entries of a path that are no words."""
 
 CLASSES = {
     phone: kind
@@ -60,7 +54,7 @@ class Reading:
     """Natural logarithm of the path's likelihood, per frame."""
 
 
-NOTHING = Reading("", (), -math.inf)
+_TINY = 1e-300
 
 
 def model_file(name: str) -> str:
@@ -73,99 +67,93 @@ def model_file(name: str) -> str:
     path = Path(pocketsphinx.get_model_path(name))
     if not path.exists():
         raise ModelMissing(
-            f"{path.name} is missing", where="pocketsphinx", remedy="install the package again"
+            f"{path.name} of pocketsphinx is missing", remedy="install the package again"
         )
     return str(path)
 
 
-class PhoneLoop:
+class _Hearing:
+    """A decoder that serves one utterance at a time, any number in turn."""
+
+    def __init__(self, decoder: pocketsphinx.Decoder) -> None:
+        self._decoder = decoder
+        self._busy = False
+
+    def begin(self) -> None:
+        """Start an utterance; one that was given up is forgotten."""
+        self._end()
+        self._decoder.set_cmn(USUAL_MEAN)
+        self._decoder.start_utt()
+        self._busy = True
+
+    def _end(self) -> None:
+        if self._busy:
+            self._decoder.end_utt()
+        self._busy = False
+
+
+class PhoneLoop(_Hearing):
     """Hears phones without any grammar."""
 
     def __init__(self) -> None:
-        self._decoder = _decoder({"a": ("AH",)}, lw=PHONE_LOOP_WEIGHT)
+        super().__init__(_decoder({"a": ("AH",)}, lw=PHONE_LOOP_WEIGHT))
         self._decoder.add_allphone_file("phones", model_file(PHONE_MODEL))
         self._decoder.activate_search("phones")
 
-    def hear(self, speech: NDArray[np.int16]) -> tuple[str, ...]:
-        """The phones of the whole utterance."""
-        self._decoder.start_utt()
-        self._decoder.process_raw(speech.tobytes(), full_utt=True)
-        self._decoder.end_utt()
+    def feed(self, speech: NDArray[np.int16]) -> None:
+        """Hear more levelled speech."""
+        self._decoder.process_raw(speech.tobytes())
+
+    def finish(self) -> tuple[str, ...]:
+        """End the utterance; its phones."""
+        self._end()
         heard = (part.word for part in self._decoder.seg() or ())
         return tuple(phone for phone in heard if phone in CLASSES)
 
 
-class GrammarDecoder:
-    """Hears the phrases of one grammar; serves one utterance at a time, any number in turn."""
+class GrammarDecoder(_Hearing):
+    """Hears the phrases of one grammar.
+
+    Raises:
+        EngineFailed: the grammar or the pronunciations cannot be used.
+
+    """
 
     def __init__(self, jsgf: str, pronunciations: Pronunciations) -> None:
-        self._decoder = _decoder(pronunciations)
+        super().__init__(_decoder(pronunciations))
         try:
             self._decoder.add_jsgf_string("grammar", jsgf)
             self._decoder.activate_search("grammar")
         except (RuntimeError, ValueError) as error:
-            raise EngineFailed(
-                f"the grammar cannot be used ({error})", where="pocketsphinx"
-            ) from error
-        self._pieces: list[Samples] = []
-        self._peak = float(QUIETEST_PEAK)
-        self._noise = np.random.default_rng(0)
-        self._streaming = False
+            raise EngineFailed(f"the grammar cannot be used ({error})") from error
 
-    def begin(self) -> None:
-        """Start an utterance; what came before is forgotten."""
-        if self._streaming:
-            self._decoder.end_utt()
-        self._pieces = []
-        self._peak = float(QUIETEST_PEAK)
-        self._noise = np.random.default_rng(0)
-        self._decoder.set_cmn(USUAL_MEAN)
-        self._decoder.start_utt()
-        self._streaming = True
-
-    def feed(self, samples: Samples) -> str:
-        """Hear more speech at `RATE_HZ`; the text so far."""
-        if samples.size:
-            self._pieces.append(samples)
-            self._peak = max(self._peak, float(np.abs(samples.astype(np.int32)).max()))
-            self._decoder.process_raw(self._levelled(samples, self._peak).tobytes())
+    def feed(self, speech: NDArray[np.int16]) -> str:
+        """Hear more levelled speech; the text so far."""
+        self._decoder.process_raw(speech.tobytes())
         found = self._decoder.hyp()
         return found.hypstr if found else ""
 
-    def finish(self) -> tuple[tuple[Reading, ...], NDArray[np.int16]]:
-        """End the utterance; the readings, best first, and the speech as it was decoded."""
-        self._decoder.end_utt()
-        self._streaming = False
-        speech = np.concatenate(self._pieces) if self._pieces else np.zeros(0, np.int16)
-        self._pieces = []
-        if speech.size < SHORTEST_S * RATE_HZ:
-            return (), speech
+    def finish(self, whole: NDArray[np.int16]) -> tuple[Reading, ...]:
+        """End the utterance, given all of it levelled at once; its readings, best first."""
+        self._end()
         streamed = self._reading()
-        peak = max(float(np.abs(speech.astype(np.int32)).max()), 1.0)
-        levelled = self._levelled(speech, peak)
         self._decoder.start_utt()
-        self._decoder.process_raw(levelled.tobytes(), full_utt=True)
+        self._decoder.process_raw(whole.tobytes(), full_utt=True)
         self._decoder.end_utt()
-        readings = [reading for reading in (self._reading(), streamed) if reading.text]
-        readings.sort(key=lambda reading: reading.score, reverse=True)
-        return tuple(readings), levelled
+        readings = [reading for reading in (self._reading(), streamed) if reading]
+        return tuple(sorted(readings, key=lambda reading: reading.score, reverse=True))
 
-    def _reading(self) -> Reading:
+    def _reading(self) -> Reading | None:
         found = self._decoder.hyp()
         if not found or not found.hypstr:
-            return NOTHING
+            return None
         words = [part.word for part in self._decoder.seg() or ()]
         spelled = " ".join(
-            self._decoder.lookup_word(word) or "" for word in words if word not in NO_PHONES
+            self._decoder.lookup_word(word) or "" for word in words if word not in SILENT
         )
         phones = tuple(phone for phone in spelled.split() if phone in CLASSES)
         frames = max(self._decoder.n_frames(), 1)
-        return Reading(found.hypstr, phones, math.log(max(found.score, 1e-300)) / frames)
-
-    def _levelled(self, samples: Samples, peak: float) -> NDArray[np.int16]:
-        noise = self._noise.standard_normal(samples.size, dtype=np.float32) * FLOOR
-        level = samples.astype(np.float32) * (TARGET_PEAK / peak) + noise
-        return np.clip(level, -32767, 32767).astype("<i2")
+        return Reading(found.hypstr, phones, math.log(max(found.score, _TINY)) / frames)
 
 
 def agreement(expected: Sequence[str], heard: Sequence[str]) -> float:
@@ -195,6 +183,4 @@ def _decoder(pronunciations: Pronunciations, **settings: object) -> pocketsphinx
                 **settings,
             )
         except (RuntimeError, ValueError) as error:
-            raise EngineFailed(
-                f"the decoder cannot be set up ({error})", where="pocketsphinx"
-            ) from error
+            raise EngineFailed(f"the decoder cannot be set up ({error})") from error

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -16,13 +16,15 @@ import numpy as np
 
 from smartivr.errors import RecognitionError
 from smartivr.recognition import framing
+from smartivr.recognition.base import RATE_HZ
 from smartivr.recognition.framing import Kind, Message
+from smartivr.recognition.levelling import Levelled
 from smartivr.recognition.lexicon import Lexicon
 from smartivr.recognition.pocketsphinx_decoder import (
     DICTIONARY,
-    NOTHING,
     GrammarDecoder,
     PhoneLoop,
+    Reading,
     agreement,
     model_file,
 )
@@ -30,14 +32,18 @@ from smartivr.recognition.pronounce import Pronouncer
 
 MOST_IDLE = 12
 """Decoders kept for grammars that are not in use now, at about 9 MB each."""
+SHORTEST_S = 0.1
+"""Less speech than this holds no word."""
 
 
 @dataclass
 class _Open:
-    """An utterance in progress."""
+    """An utterance in progress, with the decoders that hear it."""
 
     key: str
-    decoder: GrammarDecoder
+    grammar: GrammarDecoder
+    loop: PhoneLoop
+    speech: Levelled = field(default_factory=Levelled)
     partial: str = ""
 
 
@@ -46,8 +52,8 @@ class Engine:
 
     def __init__(self) -> None:
         self._lexicon = Lexicon(Path(model_file(DICTIONARY)), Pronouncer())
-        self._loop = PhoneLoop()
-        self._idle: OrderedDict[int, tuple[str, GrammarDecoder]] = OrderedDict()
+        self._idle_grammars: OrderedDict[int, tuple[str, GrammarDecoder]] = OrderedDict()
+        self._idle_loops: list[PhoneLoop] = [PhoneLoop()]
         self._open: dict[int, _Open] = {}
 
     def answer(self, message: Message) -> dict[str, Any]:
@@ -69,48 +75,57 @@ class Engine:
         return {}
 
     def _begin(self, utterance: int, key: str, jsgf: str, words: list[str]) -> dict[str, Any]:
-        decoder = self._take_idle(key)
-        if decoder is None:
-            decoder = GrammarDecoder(jsgf, self._lexicon.pronunciations(words))
-        decoder.begin()
-        self._open[utterance] = _Open(key, decoder)
+        grammar = self._idle_grammar(key)
+        if grammar is None:
+            grammar = GrammarDecoder(jsgf, self._lexicon.pronunciations(words))
+        loop = self._idle_loops.pop() if self._idle_loops else PhoneLoop()
+        grammar.begin()
+        loop.begin()
+        self._open[utterance] = _Open(key, grammar, loop)
         return {}
 
     def _feed(self, utterance: int, body: bytes) -> dict[str, Any]:
         opened = self._open[utterance]
-        text = opened.decoder.feed(np.frombuffer(body, "<i2"))
+        speech = opened.speech.add(np.frombuffer(body, "<i2"))
+        opened.loop.feed(speech)
+        text = opened.grammar.feed(speech)
         if text == opened.partial:
             return {}
         opened.partial = text
         return {"partial": text}
 
     def _finish(self, utterance: int) -> dict[str, Any]:
-        readings, speech = self._open[utterance].decoder.finish()
+        opened = self._open[utterance]
+        heard = opened.loop.finish()
+        whole = opened.speech.whole()
+        readings: tuple[Reading, ...] = ()
+        if whole.size >= SHORTEST_S * RATE_HZ:
+            readings = opened.grammar.finish(whole)
         self._release(utterance)
-        heard = self._loop.hear(speech) if readings else ()
-        best = readings[0] if readings else NOTHING
+        expected = readings[0].phones if readings else ()
         return {
             "readings": [[reading.text, reading.score] for reading in readings],
-            "agreement": agreement(best.phones, heard),
-            "expected_phones": len(best.phones),
+            "agreement": agreement(expected, heard),
+            "expected_phones": len(expected),
             "heard_phones": len(heard),
         }
 
-    def _take_idle(self, key: str) -> GrammarDecoder | None:
-        for number, (its_key, decoder) in self._idle.items():
+    def _idle_grammar(self, key: str) -> GrammarDecoder | None:
+        for number, (its_key, grammar) in self._idle_grammars.items():
             if its_key == key:
-                del self._idle[number]
-                return decoder
+                del self._idle_grammars[number]
+                return grammar
         return None
 
     def _release(self, utterance: int) -> None:
-        """Keep the utterance's decoder for the next one with the same grammar."""
+        """Keep the utterance's decoders for later ones."""
         opened = self._open.pop(utterance, None)
         if opened is None:
             return
-        self._idle[utterance] = (opened.key, opened.decoder)
-        if len(self._idle) > MOST_IDLE:
-            self._idle.popitem(last=False)
+        self._idle_loops.append(opened.loop)
+        self._idle_grammars[utterance] = (opened.key, opened.grammar)
+        if len(self._idle_grammars) > MOST_IDLE:
+            self._idle_grammars.popitem(last=False)
 
 
 def serve(requests: BinaryIO, replies: BinaryIO) -> None:

@@ -1,8 +1,8 @@
 """A child process that recognises, seen from the event loop.
 
-Requests are answered in order. A reply nobody waits for any more is dropped, so that giving up
-on a request never upsets the next one. A process that stays silent is killed; the next `ask`
-after `ensure_started` has a fresh one.
+Requests are answered in order. Whoever asked may stop waiting at any time: the reply is then
+dropped, so that giving up on a request never upsets the next one. A process that does not
+answer in time is killed, and the next `ensure_started` makes a fresh one.
 """
 
 import asyncio
@@ -12,33 +12,31 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from smartivr.errors import EngineFailed, ModelMissing
+from smartivr.errors import EngineFailed, ModelMissing, RecognitionError
 from smartivr.recognition.framing import Kind, Message, receive
 
-ERRORS = {"model-missing": ModelMissing}
+START_S = 20.0
+"""How long a process may take to load its model."""
 GRACE_S = 1.0
+"""How long a process may take to end when its pipe is closed."""
 
 
 class Worker:
     """One process running `python -m module`, started when first needed."""
 
-    def __init__(self, module: str, name: str, *, start_s: float = 20.0) -> None:
+    def __init__(self, module: str, name: str) -> None:
         self._module = module
         self._name = name
-        self._start_s = start_s
         self._process: asyncio.subprocess.Process | None = None
         self._listener: asyncio.Task[None] | None = None
         self._waiting: dict[int, asyncio.Future[Message]] = {}
         self._numbers = itertools.count(1)
         self._starting = asyncio.Lock()
-        self._generation = 0
+        self._fate = ""
+        self.generation = 0
+        """Rises with every process started; an utterance belongs to one of them."""
         self.utterances = 0
         """Utterances open here, for the choice of the least busy worker."""
-
-    @property
-    def generation(self) -> int:
-        """Rises with every process started; an utterance belongs to one of them."""
-        return self._generation
 
     @property
     def pid(self) -> int | None:
@@ -63,7 +61,7 @@ class Worker:
                 return
             await self.close()
             try:
-                self._process = process = await asyncio.create_subprocess_exec(
+                self._process = await asyncio.create_subprocess_exec(
                     sys.executable,
                     "-m",
                     self._module,
@@ -72,9 +70,10 @@ class Worker:
                 )
             except OSError as error:
                 raise EngineFailed(f"cannot start: {error.strerror}", where=self._name) from error
-            self._generation += 1
-            self._listener = asyncio.create_task(self._listen(process))
-            await self.ask(Kind.WARM, patience_s=self._start_s)
+            self.generation += 1
+            self._fate = "its process has ended"
+            self._listener = asyncio.create_task(self._listen(self._process))
+            await self.ask(Kind.WARM, patience_s=START_S)
 
     async def ask(
         self, kind: Kind, utterance: int = 0, body: bytes = b"", *, patience_s: float
@@ -86,32 +85,44 @@ class Worker:
             ModelMissing: the worker finds no model.
 
         """
+        reply = self.tell(kind, utterance, body, patience_s=patience_s)
+        message = await asyncio.shield(reply)
+        if message.kind is not Kind.REFUSAL:
+            return message.fields
+        refusal: type[RecognitionError] = EngineFailed
+        if message.fields["code"] == ModelMissing.code:
+            refusal = ModelMissing
+        raise refusal(message.fields["what"], where=self._name)
+
+    def tell(
+        self, kind: Kind, utterance: int = 0, body: bytes = b"", *, patience_s: float
+    ) -> asyncio.Future[Message]:
+        """Send a request; its reply comes later, or else the process is killed."""
+        loop = asyncio.get_running_loop()
+        reply: asyncio.Future[Message] = loop.create_future()
         process = self._process
         if process is None or process.stdin is None or not self.alive:
-            raise self._failure("its process has ended")
+            reply.set_exception(self._failure())
+            return reply
         number = next(self._numbers)
-        reply: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+        overdue = loop.call_later(patience_s, self.kill, f"gave no answer in {patience_s:.1f} s")
         self._waiting[number] = reply
-        try:
-            async with asyncio.timeout(patience_s):
-                process.stdin.write(Message(kind, number, utterance, body).packed())
-                await process.stdin.drain()
-                message = await reply
-        except TimeoutError as error:
-            self.kill()
-            raise self._failure(f"no answer within {patience_s:.1f} s") from error
-        except ConnectionError as error:
-            raise self._failure("its process has ended") from error
-        finally:
-            self._waiting.pop(number, None)
-        if message.kind is Kind.REFUSAL:
-            fields = message.fields
-            raise ERRORS.get(fields["code"], EngineFailed)(fields["what"], where=self._name)
-        return message.fields
 
-    def kill(self) -> None:
-        """End the process at once; everything that waits for it fails."""
+        def done(answered: asyncio.Future[Message]) -> None:
+            overdue.cancel()
+            self._waiting.pop(number, None)
+            if not answered.cancelled():
+                # Whoever asked may be gone; asyncio complains about a failure nobody looked at.
+                answered.exception()
+
+        reply.add_done_callback(done)
+        process.stdin.write(Message(kind, number, utterance, body).packed())
+        return reply
+
+    def kill(self, why: str) -> None:
+        """End the process at once; everything that waits for it fails for this reason."""
         if self._process is not None and self._process.returncode is None:
+            self._fate = why
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
 
@@ -126,28 +137,27 @@ class Worker:
             async with asyncio.timeout(GRACE_S):
                 await process.wait()
         except TimeoutError:
-            self.kill()
+            self.kill("was closed")
             await process.wait()
         if listener is not None:
             await asyncio.wait({listener})
-        if self._process is process:
-            self._process = self._listener = None
 
     async def _listen(self, process: asyncio.subprocess.Process) -> None:
         """Hand each reply to whoever waits for it, until the process ends."""
-        if process.stdout is None:
-            return
+        pipe = process.stdout
         try:
-            while True:
-                message = await receive(process.stdout)
+            while pipe is not None:
+                message = await receive(pipe)
                 waiter = self._waiting.get(message.request)
                 if waiter is not None and not waiter.done():
                     waiter.set_result(message)
         except (asyncio.IncompleteReadError, ConnectionError, ValueError):
-            self.kill()
-            for waiter in self._waiting.values():
+            self.kill("wrote what is no reply")
+        finally:
+            for waiter in tuple(self._waiting.values()):
                 if not waiter.done():
-                    waiter.set_exception(self._failure("its process has ended"))
+                    waiter.set_exception(self._failure())
 
-    def _failure(self, what: str) -> EngineFailed:
-        return EngineFailed(what, where=self._name, remedy="it is started anew for the next call")
+    def _failure(self) -> EngineFailed:
+        remedy = "the next utterance gets a new process"
+        return EngineFailed(self._fate or "it is not started", where=self._name, remedy=remedy)

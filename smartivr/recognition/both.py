@@ -1,0 +1,168 @@
+"""Two recognizers hear the same utterance; that they agree is worth more than either's word."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from rapidfuzz.distance import Levenshtein
+
+from smartivr.errors import EngineFailed, RecognitionError
+from smartivr.line import Samples
+from smartivr.recognition import pocketsphinx, vosk
+from smartivr.recognition.base import Recognizer, Utterance
+from smartivr.understanding.hypothesis import Alternative, Hypothesis
+from smartivr.understanding.vocabulary import Vocabulary
+
+NAME = "both"
+
+S = TypeVar("S")
+T = TypeVar("T")
+
+
+def create(language: str, *, models: Path, workers: int) -> "BothRecognizer":
+    """Make the two recognizers that come without a download.
+
+    Raises:
+        ModelMissing: one of them has no model for the language.
+
+    """
+    return BothRecognizer(
+        pocketsphinx.create(language, models=models, workers=workers),
+        vosk.create(language, models=models, workers=workers),
+    )
+
+
+class BothRecognizer:
+    """Lets two recognizers hear everything; either alone is enough."""
+
+    def __init__(self, first: Recognizer, second: Recognizer) -> None:
+        self.name = NAME
+        self.language = first.language
+        self.ears = (first, second)
+
+    async def start(self) -> None:
+        """Start both."""
+        await asyncio.gather(*(ear.start() for ear in self.ears))
+
+    async def open(self, vocabulary: Vocabulary) -> "BothUtterance":
+        """Begin an utterance with each that can.
+
+        Raises:
+            EngineFailed: neither can.
+
+        """
+        opened = await _each(self.ears, lambda ear: ear.open(vocabulary))
+        return BothUtterance(opened, vocabulary)
+
+    def unknown_words(self, words: Iterable[str]) -> frozenset[str]:
+        """The words among these that neither can hear."""
+        first, second = self.ears
+        return second.unknown_words(first.unknown_words(words))
+
+    async def close(self) -> None:
+        """Close both."""
+        await asyncio.gather(*(ear.close() for ear in self.ears))
+
+
+class BothUtterance:
+    """One utterance, heard by each ear that is still alive."""
+
+    def __init__(self, ears: Mapping[int, Utterance], vocabulary: Vocabulary) -> None:
+        self._ears = dict(ears)
+        self._vocabulary = vocabulary
+
+    async def feed(self, samples: Samples) -> Hypothesis | None:
+        """Hear more speech; what the first ear makes of it, or else the second."""
+        told = await self._ask(lambda ear: ear.feed(samples))
+        return next((hypothesis for hypothesis in told.values() if hypothesis is not None), None)
+
+    async def finish(self) -> Hypothesis:
+        """End the speech; what both ears together make of it."""
+        told = await self._ask(lambda ear: ear.finish())
+        return reconciled(*(told[number] for number in sorted(told)), vocabulary=self._vocabulary)
+
+    async def cancel(self) -> None:
+        """Give up with both ears."""
+        await asyncio.gather(*(ear.cancel() for ear in self._ears.values()))
+
+    async def _ask(self, job: Callable[[Utterance], Awaitable[T]]) -> Mapping[int, T]:
+        """Do the same with every ear that lives; one that fails is not asked again."""
+        numbers = list(self._ears)
+        done = await _each(tuple(self._ears.values()), job)
+        for number in [numbers[i] for i in range(len(numbers)) if i not in done]:
+            await self._ears.pop(number).cancel()
+        return {numbers[i]: result for i, result in done.items()}
+
+
+def reconciled(*heard: Hypothesis, vocabulary: Vocabulary) -> Hypothesis:
+    """Make one hypothesis of one or two.
+
+    The first ear's readings go first, unless it heard nothing or nothing expected and the
+    second did, or each heard another single word: single words are where the second ear, trained
+    on the telephone, errs less. `agreement` is 1 where both heard the same words.
+    """
+    if len(heard) == 1:
+        return _renamed(heard[0], heard[0].alternatives, heard[0].outside, {})
+    first, second = heard
+    leading, following = first, second
+    merits = _merit(first, vocabulary), _merit(second, vocabulary)
+    single_words = len(first.text.split()) == len(second.text.split()) == 1
+    if merits[1] > merits[0] or (merits[1] == merits[0] and single_words):
+        leading, following = second, first
+    alternatives = list(leading.alternatives)
+    known = {reading.text for reading in alternatives}
+    alternatives += [reading for reading in following.alternatives if reading.text not in known]
+    outside = first.outside and (second.outside or not second.text)
+    return _renamed(leading, tuple(alternatives), outside, _evidence(first, second))
+
+
+def _merit(heard: Hypothesis, vocabulary: Vocabulary) -> int:
+    if not heard.text or heard.outside:
+        return 0
+    return 2 if vocabulary.accepts(heard.text) else 1
+
+
+def _evidence(first: Hypothesis, second: Hypothesis) -> Mapping[str, float]:
+    agreement = 0.0
+    if first.text and second.text and not (first.outside or second.outside):
+        agreement = Levenshtein.normalized_similarity(first.text.split(), second.text.split())
+    return {**second.evidence, **first.evidence, "agreement": agreement}
+
+
+def _renamed(
+    heard: Hypothesis,
+    alternatives: tuple[Alternative, ...],
+    outside: bool,  # noqa: FBT001  as in the hypothesis
+    evidence: Mapping[str, float],
+) -> Hypothesis:
+    return Hypothesis(
+        alternatives,
+        engine=NAME,
+        outside=outside,
+        free_text=heard.free_text,
+        evidence={**heard.evidence, **evidence},
+    )
+
+
+async def _each(ears: tuple[S, ...], job: Callable[[S], Awaitable[T]]) -> Mapping[int, T]:
+    """Results by the number of the ear; without those that failed.
+
+    Raises:
+        EngineFailed: every ear failed.
+
+    """
+    results = await asyncio.gather(*(job(ear) for ear in ears), return_exceptions=True)
+    done: dict[int, T] = {}
+    failures: list[RecognitionError] = []
+    for number, result in enumerate(results):
+        if isinstance(result, RecognitionError):
+            failures.append(result)
+        elif isinstance(result, BaseException):
+            raise result
+        else:
+            done[number] = result
+    if not done:
+        whys = "; ".join(map(str, failures)) or "no ear is left"
+        raise EngineFailed(whys, where=NAME) from (failures[0] if failures else None)
+    return done
