@@ -7,9 +7,9 @@ from smartivr.line import Samples
 from smartivr.synthesis.espeak import EspeakVoice
 
 DIALECTS = {"en": "en-us"}
-VARIANT = "m3"
+VARIANT = "f5"
 """A speaker unlike the one who speaks the prompts."""
-WORDS_PER_MINUTE = 140
+WORDS_PER_MINUTE = 155
 
 
 class SyntheticCaller:
