@@ -1,0 +1,95 @@
+import re
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from smartivr.dialog.flow import Flow
+from smartivr.dialog.steps import VERBS
+from smartivr.flows.draw import mermaid, svg
+from smartivr.flows.graph import arrows
+from smartivr.flows.load import load_line
+
+INTENTS = Path(__file__).parents[2] / "intents"
+LINES = sorted(path.parent for path in INTENTS.glob("*/flow.yaml"))
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(params=LINES, ids=lambda line: line.name)
+def flow(request) -> Flow:
+    return load_line(request.param)
+
+
+def drawn(flow: Flow) -> ET.Element:
+    return ET.fromstring(svg(flow))  # noqa: S314  our own output
+
+
+def test_every_step_and_way_is_an_element_of_its_name(flow: Flow) -> None:
+    ids = [element.get("id") for element in drawn(flow).iter() if element.get("id")]
+    steps = {f"step-{name}" for name in flow.steps}
+    ways = {f"edge-{arrow.source}-{arrow.target}" for arrow in arrows(flow)}
+    assert set(ids) == steps | ways
+    assert len(ids) == len(set(ids))
+
+
+def test_boxes_are_inside_the_drawing_and_do_not_overlap(flow: Flow) -> None:
+    root = drawn(flow)
+    width, height = (float(each) for each in root.get("viewBox", "").split()[2:])
+    corners = []
+    for group in root.iter(f"{SVG}g"):
+        if "step" in group.get("class", "").split():
+            found = re.findall(r"[-\d.]+", group.get("transform", ""))
+            corners.append((float(found[0]), float(found[1])))
+    for index, (x, y) in enumerate(corners):
+        assert 0 <= x <= width - 188
+        assert 0 <= y <= height - 62
+        for x2, y2 in corners[index + 1 :]:
+            assert abs(x - x2) >= 188 or abs(y - y2) >= 62
+
+
+def test_each_verb_has_a_colour_in_light_and_in_dark(flow: Flow) -> None:
+    style = next(drawn(flow).iter(f"{SVG}style")).text or ""
+    light, _, dark = style.partition("prefers-color-scheme:dark")
+    for verb in VERBS:
+        assert f"--{verb}:" in light
+        assert f"--{verb}:" in dark
+
+
+def test_labels_name_the_key_and_the_option() -> None:
+    texts = {element.text for element in drawn(load_line(INTENTS / "telecom")).iter()}
+    assert {"1 support", "2 sales", "closed", "no answer"} <= texts
+
+
+def test_text_of_the_flow_cannot_break_the_drawing(write_line) -> None:
+    folder = write_line("""
+        title: <b>"Fish" & chips</b>
+        language: en
+        start: a
+        agent: a
+        steps:
+          a: {queue: "<script>&\\""}
+        """)
+    root = drawn(load_line(folder))
+    assert '<b>"Fish" & chips</b> (shop, en)' in {element.text for element in root.iter()}
+    assert "<script>" not in mermaid(load_line(folder))
+
+
+def test_steps_that_are_not_reached_are_drawn_too(write_line) -> None:
+    folder = write_line("""
+        title: Islands
+        language: en
+        start: a
+        agent: a
+        steps:
+          a: {queue: shop}
+          lost: {say: Hello., next: lost}
+        """)
+    assert 'id="step-lost"' in svg(load_line(folder))
+
+
+def test_mermaid_names_every_step_and_way(flow: Flow) -> None:
+    lines = mermaid(flow).splitlines()
+    assert lines[0] == "flowchart TD"
+    assert sum("-->" in line for line in lines) == len(arrows(flow))
+    for name in flow.steps:
+        assert any(f": {name}<br/>" in line for line in lines)
