@@ -4,7 +4,7 @@ These models check what comes in, and the socket's published description is made
 Messages to the client are not checked again on their way out; a test does that.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -99,20 +99,43 @@ class Heard(Message):
     text: str
     final: bool
     engine: str
+    alternatives: Annotated[list[str], Field(description="Other readings, best first.")] = []
+    evidence: Annotated[
+        dict[str, float], Field(description="Measurements, each 0..1, higher is better.")
+    ] = {}
+    silence_ms: Annotated[int, Field(description="Silence that ended the speech.")] = 0
+    recognition_ms: Annotated[int, Field(description="From noticing that end to the text.")] = 0
+
+
+class RunnerUp(BaseModel):
+    """What an utterance could have meant as well."""
+
+    intent: str
+    score: float
+    phrase: str
+    slots: dict[str, str]
 
 
 class Understood(Message):
-    """What an utterance was taken to mean, and why."""
+    """What an utterance was taken to mean, and why; `band` says whether it is acted upon."""
 
     type: Literal["understood"]
     band: Literal["accept", "confirm", "reject"]
     intent: str
     slots: dict[str, str]
     confidence: float
-    phrase: str
-    runner_up: Any
+    heard: Annotated[str, Field(description="The text that was matched.")]
+    phrase: Annotated[str, Field(description="The phrasing it was matched with.")]
+    exact: bool
+    runner_up: RunnerUp | None
     why: str
-    latency_ms: Annotated[float | None, Field(description="From the end of speech.")]
+
+
+class Answered(Message):
+    """The first audio of an answer leaves now."""
+
+    type: Literal["answered"]
+    latency_ms: Annotated[int, Field(description="Since the caller's last sound, or key.")]
 
 
 class KeyHeard(Message):
@@ -140,14 +163,20 @@ class Chosen(Message):
     target: str
 
 
-class Route(Message):
+class Outcome(BaseModel):
+    """Where a call went."""
+
+    kind: Annotated[str, Field(description="transfer, queue, voicemail, callback or hangup")]
+    destination: str
+    verdict: Annotated[str, Field(description="routed, hung-up, abandoned or failed")]
+    step: str
+    slots: dict[str, str]
+
+
+class Route(Message, Outcome):
     """The call's destination is decided and recorded."""
 
     type: Literal["route"]
-    kind: str
-    destination: str
-    verdict: str
-    slots: dict[str, str]
 
 
 class Error(Message):
@@ -163,7 +192,7 @@ class Ended(Message):
 
     type: Literal["ended"]
     reason: str
-    outcome: Any
+    outcome: Outcome
 
 
 ServerMessage = Annotated[
@@ -173,6 +202,7 @@ ServerMessage = Annotated[
     | Clear
     | Heard
     | Understood
+    | Answered
     | KeyHeard
     | Step
     | Chosen
@@ -184,7 +214,8 @@ ServerMessage = Annotated[
 
 CLIENT_MESSAGES = (Key, Text, Played, Hangup)
 SERVER_MESSAGES = (
-    Ready, Prompt, Mark, Clear, Heard, Understood, KeyHeard, Step, Chosen, Route, Error, Ended,
+    Ready, Prompt, Mark, Clear, Heard, Understood, Answered,
+    KeyHeard, Step, Chosen, Route, Error, Ended,
 )  # fmt: skip
 
 client_message: TypeAdapter[Key | Text | Played | Hangup] = TypeAdapter(ClientMessage)

@@ -60,6 +60,7 @@ def create_app(
         lifespan=lifespan,
         docs_url=None,  # its pages load from another host; ours do not
         redoc_url=None,
+        telemetry={"auto_configure": False, "tracing": False, "metrics": False, "logs": False},
     )
     app.state.desk = desk
     app.add_middleware(BodyLimit)

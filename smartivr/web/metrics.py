@@ -38,7 +38,7 @@ class Metrics:
                 self._understood.labels(line, band).inc()
             case {"type": "answered", "latency_ms": int(latency_ms)}:
                 self._latency.labels(line).observe(latency_ms / 1000)
-            case {"type": "error" | "recognition-lost", "code": str(code)}:
+            case {"type": "error", "code": str(code)}:
                 self._errors.labels(code).inc()
             case {"type": "route", "outcome": {"verdict": str(verdict), "kind": str(kind)}}:
                 self._outcomes.labels(line, verdict, kind).inc()
