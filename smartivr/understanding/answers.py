@@ -82,7 +82,7 @@ def date_reading(asked: Asked, heard: Words, language: str, today: str) -> Readi
         sense = Sense(asked.intent, answer=True)
         return Reading(sense, min(said.score, OBJECTED), "date", objection=objection)
     sense = Sense(asked.intent, {asked.slot: day.isoformat()}, answer=True)
-    return Reading(sense, said.score, f"date {day.isoformat()}", said.exact)
+    return Reading(sense, said.score, f"date {day.isoformat()}", said.exact, doubt=said.doubt)
 
 
 def _windows(asked: Asked, words: tuple[str, ...], language: str) -> Iterator[tuple[int, int]]:

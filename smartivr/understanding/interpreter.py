@@ -94,7 +94,7 @@ class Interpreter:
             said = matcher.align(way)
             score = 1.0 if said.exact else min(said.score, ALMOST)
             filled = Sense(sense.intent, said.slots, sense.universal, sense.answer)
-            yield Reading(filled, score, template, said.exact)
+            yield Reading(filled, score, template, said.exact, doubt=said.doubt)
 
     def _answers(self, way: Words, today: str) -> Iterator[Reading]:
         found = None

@@ -16,7 +16,7 @@ from smartivr.understanding.phonetics import CONSONANTS_SHARE, consonants, sound
 
 FUNCTION_WORD = 0.4
 """Weight of words such as "the", where a telling word weighs 1."""
-LEAST_ALIKE = 0.7
+LEAST_ALIKE = 0.65
 """Words less alike than this are simply different."""
 BY_SOUND = 0.95
 """What a perfect likeness by sound alone is worth."""

@@ -32,3 +32,5 @@ class Reading:
     """The text says this word for word."""
     objection: str = ""
     """Why it cannot be meant although it was heard."""
+    doubt: str = ""
+    """Why it needs a confirmation at least."""

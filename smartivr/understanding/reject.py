@@ -12,7 +12,7 @@ GAP_SHARE = 0.5
 WIDEST_GAP = 0.4
 TIE = 0.04
 """A smaller lead is no lead: the caller is asked."""
-CONFIDENCES = ((0.0, 0.0), (0.6, 0.5), (0.8, 0.75), (1.2, 1.0))
+CONFIDENCES = ((0.0, 0.0), (0.58, 0.5), (0.74, 0.75), (1.2, 1.0))
 """Where score plus lead (first) means which confidence (second), straight lines between.
 
 Set so that on typed requests 5 % of those out of scope reach 0.75.
@@ -35,7 +35,7 @@ def confidence(best: Reading, runner_up: Reading | None, bands: Bands) -> float:
         tied = runner_up is not None and runner_up.exact and not runner_up.sense.universal
         return below(1.0, bands.accept) if tied else 1.0
     sure = _calibrated(best.score + GAP_SHARE * min(lead, WIDEST_GAP))
-    return below(sure, bands.accept) if lead < TIE else sure
+    return below(sure, bands.accept) if lead < TIE or best.doubt else sure
 
 
 def trust(evidence: Mapping[str, float], *, outside: bool) -> float:

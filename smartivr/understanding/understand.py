@@ -10,7 +10,7 @@ from smartivr.understanding.likeness import is_function_word
 from smartivr.understanding.meaning import Band, Candidate, Meaning
 from smartivr.understanding.normalize import UNKNOWN, folded, tokens
 from smartivr.understanding.reading import Reading
-from smartivr.understanding.reject import band, below, confidence, trust
+from smartivr.understanding.reject import band, confidence, trust
 from smartivr.understanding.vocabulary import Vocabulary
 
 FUZZY_ALTERNATIVES = 4
@@ -31,7 +31,6 @@ class _Belief:
     best: Reading
     runner_up: Reading | None
     sure: float
-    doubt: str = ""
 
     def at(self, sure: float) -> "_Belief":
         return replace(self, sure=sure)
@@ -74,18 +73,21 @@ def _believe(text: str, vocabulary: Vocabulary, expecting: Expecting) -> _Belief
     readings = interpreter(vocabulary).read(text, expecting.today)
     if not readings:
         return None
-    best, runner_up = readings[0], readings[1] if len(readings) > 1 else None
-    sure = confidence(best, runner_up, expecting.bands)
-    heard = folded(text, expecting.language)
-    if best.exact:
-        return _Belief(text, best, runner_up, sure)
-    if all(word == UNKNOWN or is_function_word(word, expecting.language) for word in heard):
-        sure = below(sure, expecting.bands.confirm)
-        return _Belief(text, best, runner_up, sure, "no telling word was heard")
-    if _negates(heard, best, expecting.language):
-        sure = below(sure, expecting.bands.accept)
-        return _Belief(text, best, runner_up, sure, "a negation is left over")
-    return _Belief(text, best, runner_up, sure)
+    best, *others = (_doubted(reading, text, expecting.language) for reading in readings)
+    runner_up = others[0] if others else None
+    return _Belief(text, best, runner_up, confidence(best, runner_up, expecting.bands))
+
+
+def _doubted(reading: Reading, text: str, language: str) -> Reading:
+    """Object to readings of texts that tell nothing, and doubt those that may say the opposite."""
+    if reading.exact:
+        return reading
+    heard = folded(text, language)
+    if all(word == UNKNOWN or is_function_word(word, language) for word in heard):
+        return replace(reading, objection="no telling word was heard")
+    if _negates(heard, reading, language):
+        return replace(reading, doubt="a negation is left over")
+    return reading
 
 
 def _negates(heard: tuple[str, ...], best: Reading, language: str) -> bool:
@@ -132,7 +134,7 @@ def _why(belief: _Belief, decided: Band, trusted: float) -> str:
     if next_best:
         values = "".join(f" {value}" for value in next_best.sense.slots.values())
         parts.append(f"next {next_best.sense.intent}{values} {next_best.score:.2f}")
-    parts += filter(None, (best.objection, belief.doubt))
+    parts += filter(None, (best.objection, best.doubt))
     if trusted < 1:
         parts.append(f"the audio leaves {trusted:.2f} of it")
     if decided is not Band.ACCEPT:
