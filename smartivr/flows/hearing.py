@@ -9,7 +9,8 @@ from smartivr.dialog.steps.ask import Ask
 from smartivr.dialog.steps.base import Step
 from smartivr.dialog.steps.menu import Menu
 from smartivr.flows.finding import Code, Found
-from smartivr.understanding.expecting import Expecting
+from smartivr.understanding.confusable import Confusable, Likeness, confusable_pairs
+from smartivr.understanding.expecting import Expecting, Option
 from smartivr.understanding.normalize import spoken_words
 from smartivr.understanding.phrases import parse, slot_names, words
 from smartivr.understanding.vocabulary import Vocabulary
@@ -17,11 +18,18 @@ from smartivr.understanding.vocabulary import Vocabulary
 UnknownWords = Callable[[Iterable[str]], frozenset[str]]
 """The words among these that the line's recognizer can never hear."""
 
+_ALIKE = {
+    Likeness.SAME: "the same",
+    Likeness.SOUND: "alike in sound",
+    Likeness.OVERLAP: "alike in words",
+}
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def check_hearing(flow: Flow, unknown_words: UnknownWords | None) -> Iterator[Found]:
     """Yield what is wrong with phrases and slots."""
+    for name, step in flow.steps.items():
+        yield from _confusable(flow, name, step)
     if unknown_words:
         yield from _unknown(flow, unknown_words)
     yield from _unused(flow)
@@ -33,6 +41,32 @@ def expecting_at(flow: Flow, step: Step) -> Expecting | None:
         return None
     policy = flow.policy.overridden_by(step.settings)
     return expected(flow, step.question(flow), policy, _ANY_DAY, speech=True)
+
+
+def _confusable(flow: Flow, name: str, step: Step) -> Iterator[Found]:
+    """Compare what may be said at one step, universal commands and list entries included."""
+    expecting = expecting_at(flow, step)
+    if expecting is None:
+        return
+    entries = expecting.asked.values if expecting.asked else ()
+    listed = tuple(Option(entry.value, entry.value, entry.phrases) for entry in entries)
+    options = (*expecting.options, *listed)
+    for pair in confusable_pairs(options, flow.language, flow.slots):
+        message = (
+            f"{pair.phrase!r} ({pair.intent}) and {pair.other_phrase!r} ({pair.other_intent}) "
+            f"are {_ALIKE[pair.kind]} ({pair.score:.2f})"
+        )
+        yield Found(Code.CONFUSABLE_PHRASES, message, name, _path(step, pair))
+
+
+def _path(step: Step, pair: Confusable) -> tuple[str | int, ...]:
+    """Point at the step's own option or entry, not at a universal command."""
+    for name in (pair.intent, pair.other_intent):
+        if isinstance(step, Menu) and name in step.options:
+            return ("options", name)
+        if isinstance(step, Ask) and name in step.values:
+            return ("values", name)
+    return ()
 
 
 def _unknown(flow: Flow, unknown_words: UnknownWords) -> Iterator[Found]:

@@ -48,6 +48,7 @@ class Saying(FileModel):
     """The caller speaks."""
 
     say: Texts = Field(min_length=1, description="The words, or several readings, best first.")
+    typed: bool = Field(False, description="As text in audio calls too: the exact words matter.")
     barge_in: bool = Field(False, description="While the prompt plays, not after it.")
 
 

@@ -202,3 +202,36 @@ def test_the_shipped_lines_have_nothing_but_notes(line: Path) -> None:
     source = read_line(line)
     worse = [f for f in check(source.flow, source=source) if f.severity is not Severity.NOTE]
     assert worse == []
+
+
+def test_phrases_that_sound_alike_are_found_with_their_score(found, write_line) -> None:
+    steps = GOOD.replace("phrases: [hours]", "phrases: [hours, borders]")
+    assert found(steps) == ["confusable-phrases flow.yaml:9:7"]
+    message = check(read_line(write_line(HEAD + steps)).flow)[0].message
+    assert message.startswith("'orders' (orders) and 'borders' (hours) are alike in sound (0.")
+
+
+def test_the_same_phrase_for_two_options_is_found(found) -> None:
+    assert found(GOOD.replace("phrases: [hours]", "phrases: [hours, orders]")) == [
+        "confusable-phrases flow.yaml:9:7"
+    ]
+
+
+def test_a_phrase_like_a_universal_command_is_found_at_the_option(found) -> None:
+    assert found(GOOD.replace("phrases: [hours]", "phrases: [hours, operator]")) == [
+        "confusable-phrases flow.yaml:10:7"
+    ]
+
+
+def test_entries_of_a_list_that_sound_alike_are_found(found) -> None:
+    steps = """
+steps:
+  main:
+    ask: Which town?
+    slot: town
+    kind: list
+    values: {Reading: [reading], Redding: [redding], York: [york]}
+    next: human
+  human: {queue: shop}
+"""
+    assert found(steps) == ["confusable-phrases flow.yaml:10:14"]
