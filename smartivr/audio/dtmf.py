@@ -68,8 +68,8 @@ class Limits:
     frequency_error: float = 0.02
     """1.5 % must pass and 3.5 % must not."""
     glide_hz: float = 10.0
-    """How far a tone may be from where it was 8 ms earlier; voices glide further."""
-    energy_share: float = 0.78
+    """How far a tone may move while it sounds; voices glide further."""
+    energy_share: float = 0.82
     """How much of all energy the two tones must have; voices seldom come near."""
     harmonic_db: float = -12.0
     """The column tone's second harmonic relative to it; voices have strong ones.
@@ -132,7 +132,7 @@ class _Blocks:
         self._probes = np.hstack([np.cos(2 * np.pi * turns), np.sin(2 * np.pi * turns)]) * scaled
         self._energy_window = window**2 / (window**2).sum()
         self._waiting = np.zeros(self._size - self._hop)
-        self._last_error_hz = _UNKNOWN_HZ
+        self._first_error_hz = _UNKNOWN_HZ
 
     def keys(self, samples: Samples) -> Iterator[str]:
         """Yield one key, or an empty string, for each block completed by these samples."""
@@ -145,7 +145,7 @@ class _Blocks:
         energies = blocks**2 @ self._energy_window
         audible = energies >= 10 ** (self._limits.tone_dbov / 10)
         if not audible.any():
-            self._last_error_hz = _UNKNOWN_HZ
+            self._first_error_hz = _UNKNOWN_HZ
             yield from [""] * count
             return
         cosines, sines = np.hsplit(blocks @ self._probes, 2)
@@ -156,7 +156,7 @@ class _Blocks:
             if worth_a_look[number]:
                 yield self._key(powers[number], energies[number])
             else:
-                self._last_error_hz = _UNKNOWN_HZ
+                self._first_error_hz = _UNKNOWN_HZ
                 yield ""
 
     def _key(self, powers: NDArray[np.float64], energy: float) -> str:
@@ -166,19 +166,21 @@ class _Blocks:
         column = 4 + int(np.argmax(powers[1, 4:]))
         pair = [row, column]
         error_hz, (row_power, column_power) = self._peaks(*powers[:3, pair])
-        if row_power + column_power < limits.energy_share * energy:
-            self._last_error_hz = _UNKNOWN_HZ
-            return ""
         twist_db = 10 * np.log10(column_power / row_power)
         fits = (
-            min(row_power, column_power) >= 10 ** (limits.tone_dbov / 10)
+            row_power + column_power >= limits.energy_share * energy
+            and min(row_power, column_power) >= 10 ** (limits.tone_dbov / 10)
             and -limits.row_louder_db <= twist_db <= limits.column_louder_db
             and powers[3, column] <= column_power * 10 ** (limits.harmonic_db / 10)
             and not np.any(np.abs(error_hz) > limits.frequency_error * _TONES_HZ[pair])
-            and not np.any(np.abs(error_hz - self._last_error_hz) > limits.glide_hz)
+            and not np.any(np.abs(error_hz - self._first_error_hz) > limits.glide_hz)
         )
-        self._last_error_hz = error_hz
-        return _LAYOUT[row][column - 4] if fits else ""
+        if not fits:
+            self._first_error_hz = _UNKNOWN_HZ
+            return ""
+        if np.isnan(self._first_error_hz[0]):
+            self._first_error_hz = error_hz
+        return _LAYOUT[row][column - 4]
 
     def _peaks(
         self, below: NDArray[np.float64], at: NDArray[np.float64], above: NDArray[np.float64]
@@ -188,5 +190,6 @@ class _Blocks:
         A parabola through three logarithms of power is close to a Hann window's main lobe.
         """
         low, mid, high = np.log(below), np.log(at), np.log(above)
-        offset = (high - low) / (2 * (2 * mid - low - high))
+        curvature = np.maximum(2 * mid - low - high, 0.1)
+        offset = np.clip((high - low) / (2 * curvature), -1, 1)
         return offset * self._bin_hz, np.exp(mid + offset * (high - low) / 4)

@@ -63,6 +63,11 @@ class Endpointer:
         """May be replaced at any time."""
         self.interrupting = True
         """Whether speech now would interrupt a prompt."""
+        self.text_fits = False
+        """Whether what was heard so far fits an option exactly; false again for each speech.
+
+        Set late, it ends speech with the next chunk if the silence is already long enough.
+        """
         self._thresholds = thresholds or Thresholds()
         self.reset()
 
@@ -79,10 +84,6 @@ class Endpointer:
     def reset(self) -> None:
         """Forget the present voice; nothing is reported of it any more."""
         self.text_fits = False
-        """Whether what was heard so far fits an option exactly; false again for each speech.
-
-        Set late, it ends speech with the next chunk if the silence is already long enough.
-        """
         self._in_speech = False
         self._voiced = False
         self._age_s = 0.0

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from smartivr.audio import g711
 from smartivr.audio.dtmf import ToneDetector, dtmf_sequence, dtmf_tone
-from smartivr.audio.mix import add, saturate
+from smartivr.audio.mix import add, mix_at_snr, saturate
 from smartivr.audio.resample import resample
 from smartivr.audio.tones import silence, tone
 from smartivr.line import KEYS, RATES_HZ, Encoding, MediaFormat
@@ -195,6 +195,15 @@ def test_no_key_is_heard_in_telephone_speech(recordings):
         narrow = resample(samples, rate_hz, 8000)
         telephone = g711.decode(g711.encode(narrow, media.encoding), media)
         assert ToneDetector(8000).feed(telephone) == "", path.name
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("snr_db", [20, 12, 6])
+def test_no_key_is_heard_in_speech_in_a_kitchen(recordings, kitchen, snr_db):
+    for number, path in enumerate(recordings("sti-dev")[::2]):
+        samples, rate_hz = soundfile.read(path, dtype="int16")
+        noise = np.roll(kitchen, number * rate_hz)
+        assert ToneDetector(rate_hz).feed(mix_at_snr(samples, noise, snr_db)) == "", path.name
 
 
 @pytest.mark.shared
