@@ -1,7 +1,6 @@
 """One call from its caller's side: waits for each prompt's end, answers, and shows it all."""
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from smartivr.commands.deeds import Deed, Keys, Speech, Typing
 from smartivr.commands.live import LiveView
@@ -17,14 +16,7 @@ FAREWELL_S = 60.0
 """So long is listened once the caller has nothing more to say."""
 
 
-class TypingPhone(Phone, Protocol):
-    """A phone on which words may be typed, too."""
-
-    async def type(self, text: str) -> None:
-        """Send words in place of speech."""
-
-
-async def place(phone: TypingPhone, deeds: Sequence[Deed], view: LiveView) -> None:
+async def place(phone: Phone, deeds: Sequence[Deed], view: LiveView) -> None:
     """Do everything in turn, then listen until the call ends or nothing more is said."""
     for deed in deeds:
         await phone.until(lambda: phone.quiet, PROMPT_S)
@@ -35,7 +27,7 @@ async def place(phone: TypingPhone, deeds: Sequence[Deed], view: LiveView) -> No
     await phone.until(lambda: phone.over, FAREWELL_S if deeds else PROMPT_S)
 
 
-async def _do(phone: TypingPhone, deed: Deed, view: LiveView) -> None:
+async def _do(phone: Phone, deed: Deed, view: LiveView) -> None:
     before = _answers(phone.messages)
 
     def answered() -> bool:

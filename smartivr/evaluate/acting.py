@@ -3,7 +3,6 @@
 import numpy as np
 
 from smartivr.audio.dtmf import dtmf_sequence
-from smartivr.audio.mix import saturate
 from smartivr.evaluate import told
 from smartivr.evaluate.phone import Phone
 from smartivr.evaluate.rehearsal import Rehearsal
@@ -24,8 +23,8 @@ PROMPT_S = 60.0
 UNDERSTANDING_S = 6.0
 """Speech that was not understood by then is not being listened to."""
 BETWEEN_KEYS_S = 0.3
-NOISE_S = 0.7
-NOISE_DBOV = -26.0
+WORDLESS = "ssss"
+"""A hiss: loud and long enough to pass for speech, and nothing like a word."""
 
 
 class Acting:
@@ -75,6 +74,8 @@ class Acting:
             return "the call ended before this turn"
         self._turn_began = len(self._phone.messages)
         match turn:
+            case script.Saying(typed=True, say=texts):
+                await self._phone.type(texts[0])
             case script.Saying():
                 heard = await self._say(speech)
                 return "" if heard else "the call did not hear this"
@@ -104,10 +105,10 @@ class Acting:
 
     async def _speech(self, turn: Turn) -> Samples:
         match turn:
-            case script.Saying(say=texts):
+            case script.Saying(say=texts, typed=False):
                 return await self._caller.say(texts[0])
             case script.Noise():
-                return cough(self._phone.rate_hz)
+                return await self._caller.say(WORDLESS)
             case _:
                 return np.zeros(0, np.int16)
 
@@ -145,10 +146,3 @@ class Acting:
     def _utterances(self) -> int:
         """Count the utterances that came to an end, whether understood or lost."""
         return sum(message["type"] in ("understood", "error") for message in self._phone.messages)
-
-
-def cough(rate_hz: int) -> Samples:
-    """Make a short noise that is no speech."""
-    count = round(NOISE_S * rate_hz)
-    loudness = 32768 * 10 ** (NOISE_DBOV / 20)
-    return saturate(np.random.default_rng(1).normal(0, loudness, count) * np.hanning(count))

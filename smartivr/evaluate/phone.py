@@ -46,6 +46,9 @@ class Phone(Protocol):
     async def press(self, key: str) -> None:
         """Press a key that the connection signals."""
 
+    async def type(self, text: str) -> None:
+        """Send words in place of speech."""
+
     async def drop(self) -> None:
         """Lose the connection."""
 

@@ -24,6 +24,7 @@ from smartivr.line import (
     MediaFormat,
     Played,
     Samples,
+    Typed,
 )
 from smartivr.runtime.call import Call
 from smartivr.runtime.clock import ManualClock
@@ -118,6 +119,10 @@ class VirtualCall:
     async def press(self, key: str) -> None:
         """Press a key that the connection signals."""
         self.call.receive(KeyPressed(key))
+
+    async def type(self, text: str) -> None:
+        """Send words in place of speech."""
+        self.call.receive(Typed(text))
 
     async def drop(self) -> None:
         """Lose the connection."""
