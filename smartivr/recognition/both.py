@@ -71,11 +71,19 @@ class BothUtterance:
     def __init__(self, ears: Mapping[int, Utterance], vocabulary: Vocabulary) -> None:
         self._ears = dict(ears)
         self._vocabulary = vocabulary
+        self._partials: dict[int, Hypothesis] = {}
+        self._told = ""
 
     async def feed(self, samples: Samples) -> Hypothesis | None:
-        """Hear more speech; what the first ear makes of it, or else the second."""
-        told = await self._ask(lambda ear: ear.feed(samples))
-        return next((hypothesis for hypothesis in told.values() if hypothesis is not None), None)
+        """Hear more speech; what the first ear makes of it so far, or else the second."""
+        fed = await self._ask(lambda ear: ear.feed(samples))
+        self._partials.update({n: partial for n, partial in fed.items() if partial is not None})
+        latest = [self._partials[n] for n in sorted(self._partials) if self._partials[n].text]
+        text = latest[0].text if latest else ""
+        if text == self._told:
+            return None
+        self._told = text
+        return Hypothesis.of(text, engine=NAME, final=False)
 
     async def finish(self) -> Hypothesis:
         """End the speech; what both ears together make of it."""

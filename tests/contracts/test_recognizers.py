@@ -1,0 +1,250 @@
+"""One suite for every recognizer: what a call may rely on."""
+
+import asyncio
+import contextlib
+import os
+import signal
+from collections.abc import AsyncIterator
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import pytest_asyncio
+import soxr
+
+from smartivr.errors import EngineFailed, ModelMissing
+from smartivr.line import Samples
+from smartivr.recognition import registry
+from smartivr.recognition.base import RATE_HZ, Recognizer
+from smartivr.recognition.pocketsphinx import PocketsphinxRecognizer
+from smartivr.synthesis.espeak import EspeakVoice
+from smartivr.understanding.expecting import Expecting, Option
+from smartivr.understanding.hypothesis import Hypothesis
+from smartivr.understanding.vocabulary import Vocabulary
+
+ENGINES = tuple(registry.ENGINES)
+REAL = tuple(name for name in ENGINES if name != "scripted")
+
+
+def expecting(*phrases: str) -> Vocabulary:
+    options = tuple(Option(phrase.replace(" ", "_"), phrase, (phrase,)) for phrase in phrases)
+    return Vocabulary.of(Expecting("en", options=options))
+
+
+SUPPORT = expecting("technical support", "sales department", "track my order")
+MORE = expecting("home broadband", "business broadband", "phone line")
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+_spoken: dict[str, Samples] = {}
+
+
+async def spoken(text: str) -> Samples:
+    """The text in a synthetic voice, as the ear would cut it: 0.4 s before, 0.5 s after."""
+    if text not in _spoken:
+        voice = EspeakVoice("en-us", variant="m3", words_per_minute=150)
+        await voice.start()
+        try:
+            pieces = [piece async for piece in voice.speak(text)]
+        finally:
+            await voice.close()
+        speech = soxr.resample(np.concatenate(pieces), voice.rate_hz, RATE_HZ)
+        rng = np.random.default_rng(7)
+        before, after = (
+            (rng.standard_normal(int(s * RATE_HZ)) * 10).astype(np.int16) for s in (0.4, 0.5)
+        )
+        _spoken[text] = np.concatenate([before, speech, after])
+    return _spoken[text]
+
+
+def noise(seconds: float, level: float) -> Samples:
+    rng = np.random.default_rng(3)
+    return (rng.standard_normal(int(seconds * RATE_HZ)) * level).astype(np.int16)
+
+
+async def heard(recognizer: Recognizer, vocabulary: Vocabulary, speech: Samples) -> Hypothesis:
+    utterance = await recognizer.open(vocabulary)
+    for start in range(0, len(speech), 1600):
+        await utterance.feed(speech[start : start + 1600])
+    return await utterance.finish()
+
+
+@contextlib.asynccontextmanager
+async def running(name: str) -> AsyncIterator[Recognizer]:
+    recognizer = registry.create(name, "en")
+    await recognizer.start()
+    try:
+        yield recognizer
+    finally:
+        await recognizer.close()
+
+
+@pytest_asyncio.fixture(params=ENGINES, scope="module", loop_scope="module")
+async def recognizer(request) -> AsyncIterator[Recognizer]:
+    async with running(request.param) as started:
+        yield started
+
+
+@pytest_asyncio.fixture(params=REAL, scope="module", loop_scope="module")
+async def real(request) -> AsyncIterator[Recognizer]:
+    async with running(request.param) as started:
+        yield started
+
+
+async def test_it_says_what_it_is(recognizer: Recognizer) -> None:
+    assert recognizer.name in ENGINES
+    assert recognizer.language == "en"
+
+
+async def test_a_spoken_phrase_is_heard(recognizer: Recognizer) -> None:
+    hypothesis = await heard(recognizer, SUPPORT, await spoken("technical support"))
+    assert hypothesis.text == "technical support"
+    assert hypothesis.final
+    assert not hypothesis.outside
+    assert hypothesis.engine == recognizer.name
+    assert all(0 <= value <= 1 for value in hypothesis.evidence.values())
+
+
+@pytest.mark.parametrize("phrase", ["technical support", "sales department", "track my order"])
+async def test_phrases_are_told_apart(real: Recognizer, phrase: str) -> None:
+    assert (await heard(real, SUPPORT, await spoken(phrase))).text == phrase
+
+
+async def test_partial_hypotheses_come_while_speech_comes_in(recognizer: Recognizer) -> None:
+    utterance = await recognizer.open(SUPPORT)
+    speech = await spoken("technical support")
+    partials = [await utterance.feed(speech[at : at + 1600]) for at in range(0, len(speech), 1600)]
+    told = [partial for partial in partials if partial is not None]
+    assert told[-1].text == "technical support"
+    assert not any(partial.final for partial in told)
+    assert all(one.text != next_.text for one, next_ in pairwise(told)), "each tells something new"
+    await utterance.cancel()
+
+
+async def test_the_grammar_changes_from_one_utterance_to_the_next(real: Recognizer) -> None:
+    for _ in range(2):
+        assert (await heard(real, SUPPORT, await spoken("track my order"))).text == "track my order"
+        assert (await heard(real, MORE, await spoken("phone line"))).text == "phone line"
+
+
+async def test_the_same_audio_is_heard_the_same_way_every_time(real: Recognizer) -> None:
+    speech = await spoken("business broadband")
+    first, second = [await heard(real, MORE, speech) for _ in range(2)]
+    assert [reading.text for reading in first.alternatives] == [
+        reading.text for reading in second.alternatives
+    ]
+    assert dict(first.evidence) == pytest.approx(dict(second.evidence), abs=0.01)
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.001, 0.02])
+async def test_next_to_no_audio_is_nothing(recognizer: Recognizer, seconds: float) -> None:
+    hypothesis = await heard(recognizer, SUPPORT, np.zeros(int(seconds * RATE_HZ), np.int16))
+    assert hypothesis.text == ""
+    assert hypothesis.final
+
+
+async def test_finishing_without_any_feed_is_nothing(recognizer: Recognizer) -> None:
+    utterance = await recognizer.open(SUPPORT)
+    assert (await utterance.finish()).text == ""
+
+
+async def test_digital_silence_is_not_taken_for_a_phrase(recognizer: Recognizer) -> None:
+    hypothesis = await heard(recognizer, SUPPORT, np.zeros(2 * RATE_HZ, np.int16))
+    assert not hypothesis.text or hypothesis.outside
+
+
+@pytest.mark.parametrize("level", [10, 300, 3000])
+async def test_noise_is_not_taken_for_a_phrase(real: Recognizer, level: float) -> None:
+    hypothesis = await heard(real, SUPPORT, noise(2, level))
+    assert not hypothesis.text or hypothesis.outside
+
+
+async def test_another_sentence_is_not_taken_for_a_phrase(real: Recognizer) -> None:
+    speech = await spoken("the weather has been rather cold and windy for this time of the year")
+    hypothesis = await heard(real, SUPPORT, speech)
+    assert not hypothesis.text or hypothesis.outside
+
+
+@pytest.mark.parametrize("pieces", [0, 1, 5])
+async def test_it_may_be_cancelled_at_any_time(recognizer: Recognizer, pieces: int) -> None:
+    speech = await spoken("technical support")
+    utterance = await recognizer.open(SUPPORT)
+    for number in range(pieces):
+        await utterance.feed(speech[1600 * number : 1600 * (number + 1)])
+    await utterance.cancel()
+    await utterance.cancel()
+    assert (await heard(recognizer, SUPPORT, speech)).text == "technical support"
+
+
+async def test_it_may_be_cancelled_in_the_middle_of_a_feed(recognizer: Recognizer) -> None:
+    speech = await spoken("technical support")
+    utterance = await recognizer.open(SUPPORT)
+    feeding = asyncio.ensure_future(utterance.feed(speech))
+    await asyncio.sleep(0)
+    feeding.cancel()
+    await asyncio.wait({feeding})
+    await utterance.cancel()
+    assert (await heard(recognizer, SUPPORT, speech)).text == "technical support"
+
+
+async def test_it_may_be_cancelled_after_the_end(recognizer: Recognizer) -> None:
+    utterance = await recognizer.open(SUPPORT)
+    await utterance.finish()
+    await utterance.cancel()
+
+
+async def test_calls_do_not_disturb_each_other(real: Recognizer) -> None:
+    said = {"technical support": SUPPORT, "phone line": MORE, "track my order": SUPPORT}
+    speeches = [await spoken(phrase) for phrase in said]
+    hypotheses = await asyncio.gather(
+        *(heard(real, *each) for each in zip(said.values(), speeches, strict=True))
+    )
+    assert [hypothesis.text for hypothesis in hypotheses] == list(said)
+
+
+async def test_ordinary_words_are_not_unknown(recognizer: Recognizer) -> None:
+    assert recognizer.unknown_words(["support", "order", "agent"]) == frozenset()
+
+
+async def test_words_of_another_script_are_unknown(real: Recognizer) -> None:
+    assert real.unknown_words(["заказ", "order"]) == {"заказ"}
+
+
+@pytest.mark.parametrize("name", ENGINES)
+async def test_after_close_an_utterance_ends_with_engine_failed(name: str) -> None:
+    async with running(name) as recognizer:
+        utterance = await recognizer.open(SUPPORT)
+        await recognizer.close()
+        with pytest.raises(EngineFailed):
+            await utterance.feed(await spoken("technical support"))
+        await utterance.cancel()
+
+
+@pytest.mark.parametrize("name", REAL)
+async def test_a_language_without_a_model_is_said_to_be_missing(name: str) -> None:
+    with pytest.raises(ModelMissing):
+        registry.create(name, "xx")
+
+
+@pytest.mark.parametrize("name", ["pocketsphinx", "both"])
+async def test_the_next_utterance_works_after_a_worker_was_killed(name: str) -> None:
+    async with running(name) as recognizer:
+        ear = recognizer.ears[0] if name == "both" else recognizer
+        assert isinstance(ear, PocketsphinxRecognizer)
+        pid = ear.workers[0].pid
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(EngineFailed):
+            await heard(recognizer, SUPPORT, await spoken("technical support"))
+        hypothesis = await heard(recognizer, SUPPORT, await spoken("technical support"))
+        assert hypothesis.text == "technical support"
+
+
+async def test_one_deaf_ear_does_not_matter() -> None:
+    async with running("both") as recognizer:
+        utterance = await recognizer.open(SUPPORT)
+        os.kill(recognizer.ears[0].workers[0].pid, signal.SIGKILL)
+        speech = await spoken("technical support")
+        for start in range(0, len(speech), 1600):
+            await utterance.feed(speech[start : start + 1600])
+        assert (await utterance.finish()).text == "technical support"
