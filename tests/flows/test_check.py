@@ -234,4 +234,4 @@ steps:
     next: human
   human: {queue: shop}
 """
-    assert found(steps) == ["confusable-phrases flow.yaml:10:14"]
+    assert found(steps) == ["confusable-phrases flow.yaml:10:23"]
