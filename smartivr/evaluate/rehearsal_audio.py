@@ -46,6 +46,8 @@ class Stage:
 
     def obstacle(self, call: CallScript) -> str:
         """Say why a script cannot be played here; empty where it can."""
+        if call.without_audio:
+            return call.without_audio
         speaks = any(isinstance(turn, Saying) for turn in call.turns)
         if speaks and self._engines.recognizer_for(self._flow) is None:
             return f"no recognizer here hears {self._flow.language!r}"

@@ -40,6 +40,8 @@ async def rehearse_live(
 
 def obstacle(flow: Flow, call: CallScript, now: datetime, *, speech: bool) -> str:
     """Say why a script cannot be played on a running server now; empty where it can."""
+    if call.without_audio:
+        return call.without_audio
     begins = call.begins(flow.calendar.timezone)
     if call.start and call.start != flow.start:
         return f"calls of a server do not begin at step {call.start!r}"

@@ -127,6 +127,7 @@ class ScriptFile(FileModel):
     caller: str = Field("", description="The caller's number.")
     called: str = Field("", description="The called number.")
     start: str = Field("", description="The step to begin with; by default the line's start.")
+    without_audio: str = Field("", description="Why it is played in pure time alone.")
     webhook: dict[str, WebhookReply] = Field(
         {}, description="Address -> answer; any other web service cannot be reached."
     )
