@@ -4,20 +4,27 @@ The names of these slots hold a space, so that no slot of a flow can have the sa
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from math import ceil
 
 from smartivr.understanding.expecting import Asked, AskKind, SlotValue
 from smartivr.understanding.languages import LanguagePack, language_pack
-from smartivr.understanding.phrases import Choice, Node, Optional, Sequence, SlotRef, Word, parse
+from smartivr.understanding.phrases import (
+    AnyOrder,
+    Choice,
+    Node,
+    Optional,
+    Sequence,
+    SlotRef,
+    Word,
+    parse,
+)
 
 DIGIT, UNIT, TEEN, TENS, HUNDREDS = (
     SlotRef(f"number {part}") for part in ("digit", "unit", "teen", "tens", "hundreds")
 )
 LISTED = SlotRef("listed value")
-DATE_SLOTS = ("day", "month", "year", "weekday", "offset", "next_week")
-"""The slots of date templates, which `dates` makes a date of."""
 YES, NO = "yes", "no"
 _HUNDRED, _THOUSAND, _MILLION = 100, 1_000, 1_000_000
 
@@ -41,9 +48,28 @@ def answer_form(asked: Asked, language: str) -> AnswerForm:
         case AskKind.YES_NO:
             return AnswerForm(tuple(map(parse, pack.yes + pack.no)))
         case AskKind.DATE:
-            return AnswerForm(tuple(map(parse, pack.dates.templates)), date_slots(pack.code))
+            nodes = tuple(_own_slots(parse(template)) for template in pack.dates.templates)
+            slots = {_own_name(name): values for name, values in date_slots(pack.code).items()}
+            return AnswerForm(nodes, slots)
         case AskKind.LIST:
             return AnswerForm((LISTED,) if asked.values else (), {LISTED.name: asked.values})
+
+
+def _own_name(slot: str) -> str:
+    return f"date {slot}"
+
+
+def _own_slots(node: Node) -> Node:
+    """Rename the slots of a date template."""
+    match node:
+        case SlotRef(name, offset):
+            return SlotRef(_own_name(name), offset)
+        case Sequence(items) | Choice(items) | AnyOrder(items):
+            return replace(node, items=tuple(map(_own_slots, items)))
+        case Optional(item):
+            return Optional(_own_slots(item))
+        case Word():
+            return node
 
 
 def value_phrases(asked: Asked, language: str) -> tuple[SlotValue, ...]:
@@ -97,7 +123,9 @@ def _number_slots(code: str) -> dict[str, tuple[SlotValue, ...]]:
     def said(values: Iterable[int]) -> tuple[SlotValue, ...]:
         return tuple(SlotValue(str(v), (spelled[v],)) for v in values if v in spelled)
 
-    also = {value: word for word, value in numbers.digit_forms.items() if len(word) > 1}
+    also: dict[int, str] = {}
+    for word, value in numbers.digit_forms.items():
+        also.setdefault(value, word)
     digits = (
         SlotValue(str(v), (spelled[v], also[v]) if v in also else (spelled[v],)) for v in range(10)
     )

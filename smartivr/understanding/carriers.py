@@ -19,25 +19,24 @@ def spans(words: Folded, language: str) -> tuple[slice, ...]:
     The whole comes first, the shortest part last; an empty part is never among them.
     """
     openings, closings = _carriers(language_pack(language).code)
-    starts = [0]
-    while len(starts) <= _MOST_IN_A_ROW:
-        length = _longest_start(words[starts[-1] :], openings)
-        if not length:
-            break
-        starts.append(starts[-1] + length)
-    ends = [len(words)]
-    while len(ends) <= _MOST_IN_A_ROW:
-        length = _longest_start(words[: ends[-1]][::-1], closings)
-        if not length:
-            break
-        ends.append(ends[-1] - length)
+    starts = _reached(words, openings)
+    ends = [len(words) - left_off for left_off in _reached(words[::-1], closings)]
     return tuple(slice(start, end) for start in starts for end in ends if start < end)
 
 
-def _longest_start(words: Folded, carriers: frozenset[Folded]) -> int:
+def _reached(words: Folded, carriers: frozenset[Folded]) -> list[int]:
+    """Count the words that carriers in a row may take from the start, in every way of doing so."""
     longest = max(map(len, carriers), default=0)
-    lengths = range(min(len(words), longest), 0, -1)
-    return next((length for length in lengths if words[:length] in carriers), 0)
+    reached = newest = {0}
+    for _ in range(_MOST_IN_A_ROW):
+        newest = {
+            end
+            for start in newest
+            for end in range(start + 1, min(len(words), start + longest) + 1)
+            if words[start:end] in carriers
+        }
+        reached |= newest
+    return sorted(reached)
 
 
 @lru_cache(maxsize=16)

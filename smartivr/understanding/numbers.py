@@ -61,19 +61,7 @@ def digits_in(words: Sequence[str], language: str) -> str | None:
 
     Single digits, "double seven" and groups such as "twenty three fifteen" may be mixed.
     """
-    reader = _Reader.of(language)
-    digits, at = "", 0
-    while at < len(words):
-        repeated = reader.repeated(words, at)
-        if repeated:
-            piece, at = repeated
-        else:
-            found = reader.digit(words, at) or reader.cardinal(words, at)
-            if not found:
-                return None
-            piece, at = str(found[0]), found[1]
-        digits += piece
-    return digits or None
+    return _Reader.of(language).digits(words, 0) or None
 
 
 def number_in(words: Sequence[str], language: str) -> Decimal | None:
@@ -83,19 +71,12 @@ def number_in(words: Sequence[str], language: str) -> Decimal | None:
     """
     reader = _Reader.of(language)
     at = 1 if words and fold(words[0]) in reader.minus else 0
-    found = reader.cardinal(words, at) or reader.ordinal(words, at)
-    if found and found[1] == len(words):
-        value = Decimal(found[0])
-    elif found and fold(words[found[1]]) in reader.points:
-        decimals = digits_in(words[found[1] + 1 :], language)
-        if decimals is None:
-            return None
-        value = Decimal(f"{found[0]}.{decimals}")
-    else:
-        digits = digits_in(words[at:], language)
-        if digits is None:
-            return None
-        value = Decimal(digits)
+    value = reader.whole(words, at)
+    if value is None:
+        digits = reader.digits(words, at)
+        value = Decimal(digits) if digits else None
+    if value is None:
+        return None
     return -value if at else value
 
 
@@ -121,6 +102,35 @@ class _Reader:
     @classmethod
     def of(cls, language: str) -> "_Reader":
         return _reader(language_pack(language).code)
+
+    def whole(self, words: Sequence[str], at: int) -> Decimal | None:
+        """Read everything from here as an ordinal, a cardinal or a decimal number."""
+        ordinal = self.ordinal(words, at)
+        if ordinal and ordinal[1] == len(words):
+            return Decimal(ordinal[0])
+        cardinal = self.cardinal(words, at)
+        if cardinal is None:
+            return None
+        value, at = cardinal
+        if at == len(words):
+            return Decimal(value)
+        decimals = self.digits(words, at + 1) if fold(words[at]) in self.points else ""
+        return Decimal(f"{value}.{decimals}") if decimals else None
+
+    def digits(self, words: Sequence[str], at: int) -> str:
+        """Read everything from here as digits, or nothing."""
+        digits = ""
+        while at < len(words):
+            repeated = self.repeated(words, at)
+            if repeated:
+                piece, at = repeated
+            else:
+                found = self.digit(words, at) or self.cardinal(words, at)
+                if not found:
+                    return ""
+                piece, at = str(found[0]), found[1]
+            digits += piece
+        return digits
 
     def digit(self, words: Sequence[str], at: int) -> Found | None:
         """Read a word that only means a digit, such as "oh"."""

@@ -80,14 +80,9 @@ class Vocabulary:
 
         A grammar in which nothing may be said has a rule that matches nothing.
         """
-        grammar = Grammar(name, self.language, self._all_slots)
-        own = grammar.rule("own", self._own)
-        universal = grammar.rule("universal", self._universal)
-        weights = (OWN, 1 - OWN) if own and universal else (0.0, 0.0)
-        said = grammar.weighted("said", zip(weights, (own, universal), strict=True))
-        begin = self._carrier_rule(grammar, "opening", self._openings)
-        end = self._carrier_rule(grammar, "closing", self._closings)
-        return grammar.text(f"{begin} {said} {end}" if said else VOID)
+        if name not in self._written:
+            self._written[name] = self._write(name)
+        return self._written[name]
 
     def accepts(self, text: str) -> bool:
         """Whether the text may be said word for word, carriers included.
@@ -100,7 +95,8 @@ class Vocabulary:
 
     def knows(self, text: str) -> bool:
         """Whether the text holds a word that tells something about what is wanted here."""
-        return not self._content.isdisjoint(folded(text, self.language))
+        heard = folded(text, self.language)
+        return not self._content.isdisjoint(heard) or any(self._is_numeric(w) for w in heard)
 
     @cached_property
     def _all_slots(self) -> dict[str, tuple[SlotValue, ...]]:
@@ -134,13 +130,9 @@ class Vocabulary:
     @cached_property
     def _automaton(self) -> Automaton:
         """All sentences, but for numbers, which `_answers` reads within their limits."""
-        answer = () if self._asks_number else self._answer
+        answer = () if self._number else self._answer
         said = Choice((*self._phrases(universal=False), *answer, *self._universal))
         return automaton(said, self._all_slots, self.language)
-
-    @property
-    def _asks_number(self) -> bool:
-        return self.asked is not None and self.asked.kind in NUMERIC
 
     @cached_property
     def _content(self) -> frozenset[str]:
@@ -154,12 +146,35 @@ class Vocabulary:
             found |= (said - common) or (said - carriers)
         return frozenset(found)
 
+    @property
+    def _number(self) -> Asked | None:
+        """What is asked for, where it is digits or a number."""
+        return self.asked if self.asked and self.asked.kind in NUMERIC else None
+
+    def _is_numeric(self, word: str) -> bool:
+        asked = self._number
+        return bool(asked and numeric_value(asked, (word,), self.language))
+
     def _answers(self, heard: tuple[str, ...]) -> bool:
         """Whether these are the digits or the number asked for."""
-        if self.asked is None or self.asked.kind not in NUMERIC:
-            return False
-        value = numeric_value(self.asked, heard, self.language)
-        return value is not None and not out_of_limits(self.asked, value)
+        asked = self._number
+        value = asked and numeric_value(asked, heard, self.language)
+        return bool(asked and value and not out_of_limits(asked, value))
+
+    @cached_property
+    def _written(self) -> dict[str, str]:
+        """Keep the grammars already written, by name."""
+        return {}
+
+    def _write(self, name: str) -> str:
+        grammar = Grammar(name, self.language, self._all_slots)
+        own = grammar.rule("own", self._own)
+        universal = grammar.rule("universal", self._universal)
+        weights = (OWN, 1 - OWN) if own and universal else (0.0, 0.0)
+        said = grammar.weighted("said", zip(weights, (own, universal), strict=True))
+        begin = self._carrier_rule(grammar, "opening", self._openings)
+        end = self._carrier_rule(grammar, "closing", self._closings)
+        return grammar.text(f"{begin} {said} {end}" if said else VOID)
 
     def _carrier_rule(self, grammar: Grammar, name: str, nodes: tuple[Node, ...]) -> str:
         said = grammar.rule(name, nodes)

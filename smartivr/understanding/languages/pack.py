@@ -31,7 +31,10 @@ class NumberWords:
     forms: Mapping[str, int]
     """Every word of such a number, inflected forms included."""
     digit_forms: Mapping[str, int]
-    """Words that mean a digit only where digits are read out, such as "oh"."""
+    """Words that mean a digit only where digits are read out, such as "oh".
+
+    Of each digit's words, recognizers are given the first.
+    """
     ordinals: Mapping[str, int]
     scales: tuple[Scale, ...]
     """Largest first."""

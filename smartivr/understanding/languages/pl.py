@@ -264,6 +264,7 @@ PACK = LanguagePack(
     sounds=(
         (r"ó", "u"),
         (r"rz|ż|ź|zi(?=[aeouąę])", "Z"),
+        (r"(?<=[ptk])Z", "S"),
         (r"ch", "h"),
         (r"sz|ś|si(?=[aeouąę])", "S"),
         (r"cz|ć|ci(?=[aeouąę])", "C"),
