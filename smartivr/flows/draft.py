@@ -8,8 +8,9 @@ from pydantic import BaseModel, ValidationError
 
 from smartivr.dialog.steps import PRECEDENCE, VERBS
 from smartivr.dialog.steps.base import Step
+from smartivr.flows.calendar_file import CalendarFile
 from smartivr.flows.explain import explain
-from smartivr.flows.files import CalendarFile, LineFile, PhrasesFile
+from smartivr.flows.files import LineFile, PhrasesFile
 from smartivr.flows.mistakes import Mistake, suggestion
 from smartivr.flows.source import Document, Route, read_document
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from smartivr.dialog.flow import Announcement, Flow, Intent
 from smartivr.errors import FlowError
 from smartivr.flows.draft import FLOW, Draft, read_draft
-from smartivr.flows.files import LineFile, aware
+from smartivr.flows.fields import aware
+from smartivr.flows.files import LineFile
 from smartivr.flows.mistakes import Mistake, Place, shown
 from smartivr.flows.references import check_references
 from smartivr.flows.source import Document, Route

@@ -14,7 +14,7 @@ from smartivr.dialog.steps.branch import Branch, By
 from smartivr.dialog.steps.menu import Menu
 from smartivr.dialog.steps.use import Use
 from smartivr.flows.draft import Draft
-from smartivr.flows.files import NAME
+from smartivr.flows.fields import NAME
 from smartivr.flows.mistakes import suggestion
 from smartivr.flows.source import Route
 from smartivr.understanding.expecting import AskKind

@@ -9,7 +9,8 @@ from pydantic.json_schema import models_json_schema
 
 from smartivr.dialog.steps import VERBS
 from smartivr.dialog.steps.base import Spoken
-from smartivr.flows.files import CalendarFile, IntentEntry, LineFile, PhrasesFile
+from smartivr.flows.calendar_file import CalendarFile
+from smartivr.flows.files import IntentEntry, LineFile, PhrasesFile
 from smartivr.flows.script import TURNS, ScriptFile
 
 Schema = dict[str, Any]

@@ -10,7 +10,7 @@ from smartivr.dialog.commands import Verdict
 from smartivr.dialog.flow import Flow
 from smartivr.errors import FlowError
 from smartivr.flows.explain import explain
-from smartivr.flows.files import FileModel, Moment, Texts, aware
+from smartivr.flows.fields import FileModel, Moment, Texts, aware
 from smartivr.flows.mistakes import suggestion
 from smartivr.flows.source import Document, Route, read_document
 from smartivr.understanding.meaning import Band
