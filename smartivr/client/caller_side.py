@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from smartivr.audio import g711
 from smartivr.audio.resample import resample
 from smartivr.client.player import Player
-from smartivr.client.refusal import refusal
+from smartivr.client.refusal import raised
 from smartivr.errors import TransportError
 from smartivr.line import FRAME_S, MediaFormat, Samples
 
@@ -105,18 +105,22 @@ class CallerSide:
 
         """
         try:
-            self._socket = await connect(
+            socket = await connect(
                 self._address,
                 additional_headers={"Authorization": f"Bearer {self._token}"},
                 compression=None,
                 proxy=None,
             )
-        except InvalidStatus as error:
-            raise refusal(error.response.status_code, error.response.body) from error
-        except (OSError, InvalidHandshake) as error:
+            first: Message = json.loads(await socket.recv())
+        except (OSError, InvalidHandshake, ConnectionClosed) as error:
             raise TransportError("the audio socket cannot be reached") from error
+        if first["type"] == "error":
+            await socket.close()
+            raise raised(first["code"], first["message"])
+        self._socket = socket
+        self._take(first)
         self._tasks = (
-            asyncio.create_task(self._listen(self._socket)),
+            asyncio.create_task(self._listen(socket)),
             asyncio.create_task(self._beat()),
         )
 

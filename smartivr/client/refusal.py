@@ -11,11 +11,15 @@ _ERRORS: Mapping[str, type[SmartIvrError]] = {
 """Errors of the server that are worth telling apart here."""
 
 
-def refusal(status: int, body: bytes | bytearray | None) -> SmartIvrError:
-    """Turn an error response into the error that the server raised, as far as we have it."""
+def raised(code: str, sentence: str) -> SmartIvrError:
+    """Make the error that a code stands for."""
+    return _ERRORS.get(code, TransportError)(sentence)
+
+
+def refusal(status: int, body: bytes) -> SmartIvrError:
+    """Turn an error response into the error that it stands for."""
     try:
-        error = json.loads(body or b"")["error"]
-        code, sentence = str(error["code"]), str(error["message"])
+        error = json.loads(body)["error"]
+        return raised(str(error["code"]), str(error["message"]))
     except (ValueError, KeyError, TypeError):
         return TransportError(f"the server answered with status {status}")
-    return _ERRORS.get(code, TransportError)(sentence)

@@ -16,8 +16,8 @@ class Limits:
     messages_at_once: float = 60.0
     offences: float = 20.0
     """Mistakes after which the call is ended; one is forgiven each second."""
-    unread_messages: int = 400
-    """Messages that may wait for a peer which does not read; 8 s of audio."""
+    unread_messages: int = 250
+    """Messages that may wait for a peer which does not read; 5 s of audio."""
     unheard_frames: int = 400
     """Frames that may wait for the call; the oldest are dropped first."""
 

@@ -1,28 +1,35 @@
 """The address at which a session's audio connects."""
 
-from fastapi import APIRouter, WebSocket
+import contextlib
+
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from smartivr.errors import SmartIvrError, TokenRefused
 from smartivr.web.desk import AtDesk
-from smartivr.web.errors import response_to
 
 router = APIRouter()
 
 SUBPROTOCOL = "smartivr"
+_REFUSED = 1008
 _TOKEN_PREFIX = "token."  # noqa: S105  how a token is marked, not a token
 
 
 @router.websocket("/v1/sessions/{session}/audio")
 async def audio(socket: WebSocket, session: str, desk: AtDesk) -> None:
-    """Connect a session's audio; what is wrong with a token is said before the upgrade."""
+    """Connect a session's audio.
+
+    What is wrong with a token is said in an `error` message, since a page cannot read the
+    response to a refused upgrade.
+    """
+    await socket.accept(SUBPROTOCOL if SUBPROTOCOL in socket.scope["subprotocols"] else None)
     try:
         found = desk.reception.find(session)
         found.tickets.redeem(_token(socket))
     except SmartIvrError as error:
-        await socket.send_denial_response(response_to(error))
+        with contextlib.suppress(WebSocketDisconnect):
+            await socket.send_json({"type": "error", "code": error.code, "message": str(error)})
+            await socket.close(_REFUSED, error.code)
         return
-    offered = socket.scope["subprotocols"]
-    await socket.accept(SUBPROTOCOL if SUBPROTOCOL in offered else None)
     desk.reception.begin(found)
     await found.converse(socket)
 

@@ -56,6 +56,10 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         self.up.set()
 
+    async def serve_on(self, listener: socket.socket) -> None:
+        """Serve on a bound socket until told to end."""
+        await self.serve([tune(listener)])
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Admit nobody, wait for the calls, then close; a second signal ends the waiting."""
         reception = self._desk.reception
@@ -78,14 +82,14 @@ def tune(listener: socket.socket) -> socket.socket:
 
 async def serve(app: FastAPI, settings: Settings, listener: socket.socket) -> None:
     """Serve on a bound socket until the process is told to end, then let calls end."""
-    await Server(app, settings).serve([tune(listener)])
+    await Server(app, settings).serve_on(listener)
 
 
 @asynccontextmanager
 async def serving(app: FastAPI, settings: Settings, listener: socket.socket) -> AsyncIterator[None]:
     """Serve beside other work in the same event loop, for as long as the context lasts."""
     server = Server(app, settings)
-    task = asyncio.create_task(server.serve([tune(listener)]))
+    task = asyncio.create_task(server.serve_on(listener))
     up = asyncio.create_task(server.up.wait())
     try:
         await asyncio.wait({task, up}, return_when=asyncio.FIRST_COMPLETED)

@@ -1,0 +1,172 @@
+"""A real server on a free port of the loopback, with a scripted recognizer and a voice of tones."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+
+import pytest
+from fastapi import FastAPI
+
+from smartivr import settings
+from smartivr.audio.tones import tone
+from smartivr.client import Client
+from smartivr.dialog.flow import Flow, Intent
+from smartivr.dialog.steps.ask import Ask
+from smartivr.dialog.steps.menu import Menu
+from smartivr.dialog.steps.queue import Queue
+from smartivr.evaluate.synthetic_caller import SyntheticCaller
+from smartivr.line import Samples
+from smartivr.recognition.scripted import ScriptedRecognizer
+from smartivr.runtime.engines import Engines, Equipment
+from smartivr.runtime.switchboard import Switchboard
+from smartivr.store.store import Store
+from smartivr.synthesis.prompter import Prompter
+from smartivr.web.app import create_app
+from smartivr.web.journal import StoreJournal
+from smartivr.web.metrics import Metrics
+from smartivr.web.server import Server
+
+MAX_CALLS = 12
+
+
+class ToneVoice:
+    """Speaks every text as a fifth of a second of a tone."""
+
+    name = "tone"
+    language = "en"
+    rate_hz = 16000
+
+    async def start(self) -> None:
+        """Need nothing."""
+
+    async def speak(self, text: str) -> AsyncIterator[Samples]:
+        yield tone((440.0,), 0.2, self.rate_hz)
+
+    async def close(self) -> None:
+        """Need nothing."""
+
+
+def shop() -> Flow:
+    """A line that asks for a department, and for an order's number on the way to one."""
+    steps = {
+        "main": Menu.model_validate(
+            {
+                "menu": "Sales, support, or your order?",
+                "options": {
+                    "sales": {"key": "1", "next": "sales"},
+                    "support": {"key": "2", "next": "agents"},
+                    "order": {"key": "3", "next": "number"},
+                },
+            }
+        ),
+        "number": Ask.model_validate(
+            {
+                "ask": "Which number?",
+                "kind": "digits",
+                "length": 4,
+                "slot": "orderNumber",
+                "next": "orders",
+            }
+        ),
+        "sales": Queue.model_validate({"queue": "sales"}),
+        "orders": Queue.model_validate({"queue": "orders"}),
+        "agents": Queue.model_validate({"queue": "agents"}),
+    }
+    return Flow(
+        line="shop",
+        title="The shop",
+        language="en",
+        start="main",
+        main="main",
+        agent="agents",
+        steps=steps,
+        numbers=("4820",),
+        intents={
+            "sales": Intent("sales", ("sales",)),
+            "support": Intent("support", ("support",)),
+            "order": Intent("order", ("order",)),
+        },
+    )
+
+
+@dataclass
+class House:
+    """A running server as tests see it."""
+
+    url: str
+    app: FastAPI
+    switchboard: Switchboard
+    store: Store
+    recognizer: ScriptedRecognizer
+    process_loop: asyncio.AbstractEventLoop
+    server: Server
+
+
+def _run(house: list[House], ready: threading.Event, var: str) -> None:
+    async def main() -> None:
+        chosen = settings.load(
+            var=var, default_line="shop", max_calls=MAX_CALLS, resume_s=1.0, token_s=30.0
+        )
+        recognizer = ScriptedRecognizer()
+        engines = Engines()
+        engines.equip("shop", Equipment(Prompter({"en": ToneVoice()}), recognizer))
+        store, metrics = Store.open(chosen.database_url), Metrics()
+        switchboard = Switchboard(
+            engines,
+            {"shop": shop()},
+            chosen,
+            journal=StoreJournal(store),
+            observers=(metrics,),
+        )
+        await switchboard.start()
+        app = create_app(switchboard, chosen, store, metrics)
+        listener = socket.create_server(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server = Server(app, chosen)
+        loop = asyncio.get_running_loop()
+        house.append(House(url, app, switchboard, store, recognizer, loop, server))
+        serving = asyncio.create_task(server.serve_on(listener))
+        await server.up.wait()
+        ready.set()
+        await serving
+        await switchboard.close()
+        await store.close()
+
+    asyncio.run(main())
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    made: list[House] = []
+    ready = threading.Event()
+    var = str(tmp_path_factory.mktemp("var"))
+    thread = threading.Thread(target=_run, args=(made, ready, var), name="server")
+    thread.start()
+    assert ready.wait(20), "the server did not start"
+    yield made[0]
+    made[0].server.should_exit = True
+    thread.join(20)
+    assert not thread.is_alive(), "the server did not end"
+
+
+@pytest.fixture
+async def client(house: House) -> AsyncIterator[Client]:
+    async with Client(house.url) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def a_sentence() -> tuple[Samples, int]:
+    """A short sentence and its rate; what is understood of it is up to the script."""
+
+    async def spoken() -> Samples:
+        caller = SyntheticCaller("en", 16000)
+        await caller.start()
+        try:
+            return await caller.say("sales please")
+        finally:
+            await caller.close()
+
+    return asyncio.run(spoken()), 16000

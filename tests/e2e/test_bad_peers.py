@@ -1,0 +1,231 @@
+"""Peers that misbehave: their call goes on or ends with a code, and no other call notices."""
+
+import asyncio
+import contextlib
+import json
+import os
+import socket
+import struct
+from urllib.parse import urlsplit
+
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+from websockets.frames import Frame, Opcode
+
+FRAME = bytes(640)
+
+
+class Bystander:
+    """The loudspeaker of an ordinary call beside the bad one; it notes when frames come."""
+
+    def __init__(self):
+        self.frames = 0
+        self.began_s = self.last_s = 0.0
+        self.hears = asyncio.Event()
+
+    def add(self, samples):
+        self.last_s = asyncio.get_running_loop().time()
+        self.began_s = self.began_s or self.last_s
+        self.frames += 1
+        self.hears.set()
+
+    def mark(self, mark):
+        """Need nothing."""
+
+    def clear(self):
+        """Need nothing."""
+
+    def reached(self):
+        return []
+
+    @property
+    def missing_s(self):
+        """Audio that should have come by now and did not."""
+        return self.last_s - self.began_s - 0.02 * self.frames
+
+
+@pytest.fixture
+async def bystander(client):
+    """A call that begins before the bad peer comes and must still work when it is gone."""
+    watch = Bystander()
+    async with client.call(player=watch) as call:
+        await watch.hears.wait()
+        yield watch
+        await call.press("1")
+        assert (await _told(call, "route"))["destination"] == "sales"
+    assert watch.missing_s < 0.5
+
+
+@pytest.fixture
+async def bad(client, bystander):
+    """A plain socket of a session, to be abused."""
+    opened = await client._request("POST", "/v1/sessions", json={})
+    address = f"{opened['address']}?token={opened['token']}"
+    async with connect(address, compression=None, proxy=None, max_queue=None) as peer:
+        peer.session = opened["session"]
+        yield peer
+
+
+async def _told(call, kind):
+    async with asyncio.timeout(10):
+        async for message in call:
+            if message["type"] == kind:
+                return message
+    pytest.fail(f"the call ended without {kind}")
+
+
+async def read_until(peer, kind, **fields):
+    """The next JSON message of this kind, or None at the end of the connection."""
+    async with asyncio.timeout(10):
+        with contextlib.suppress(ConnectionClosed):
+            while True:
+                message = await peer.recv()
+                if isinstance(message, str):
+                    told = json.loads(message)
+                    if told["type"] == kind and fields.items() <= told.items():
+                        return told
+    return None
+
+
+async def still_works(peer):
+    await peer.send('{"type":"key","key":"1"}')
+    route = await read_until(peer, "route")
+    return route is not None and route["destination"] == "sales"
+
+
+@pytest.mark.parametrize(
+    ("message", "code"),
+    [
+        ("garbage", "bad-message"),
+        ('{"type":"unknown","deeply":[[[[]]]]}', "bad-message"),
+        ("[" * 4000 + "]" * 4000, "bad-message"),
+        ('{"type":"key","key":"12345"}', "bad-message"),
+        ('{"type":"played","mark":"of another call"}', "bad-message"),
+        ('{"type":"text","text":"' + "x" * 20_000 + '"}', "bad-message"),
+        (b"\x00", "bad-frame"),
+        (bytes(641), "bad-frame"),
+        (bytes(6402), "bad-frame"),
+        (os.urandom(30_001), "bad-frame"),
+    ],
+    ids=["garbage", "unknown", "deep", "key", "mark", "text", "one byte", "odd", "202 ms", "1 s"],
+)
+async def test_a_single_mistake_is_answered_and_the_call_goes_on(bad, message, code):
+    await bad.send(message)
+    error = await read_until(bad, "error")
+    assert error["code"] == code
+    assert await still_works(bad)
+
+
+async def test_noise_for_audio_is_just_noise(bad):
+    for _ in range(20):
+        await bad.send(os.urandom(640))
+    assert await still_works(bad)
+
+
+async def test_a_huge_message_ends_the_connection_with_1009(bad):
+    with contextlib.suppress(ConnectionClosed):
+        await bad.send(bytes(5_000_000))
+    async with asyncio.timeout(5):
+        await bad.wait_closed()
+    assert bad.close_code == 1009
+
+
+async def test_text_that_is_not_utf_8_ends_the_connection(bad):
+    bad.transport.write(Frame(Opcode.TEXT, b"\xff\xfe\xfd").serialize(mask=True))
+    async with asyncio.timeout(5):
+        await bad.wait_closed()
+    assert bad.close_code == 1007
+
+
+async def test_bytes_that_are_no_websocket_frame_end_the_connection(bad):
+    bad.transport.write(b"\xff" * 500)
+    async with asyncio.timeout(5):
+        await bad.wait_closed()
+    assert bad.close_code in {1002, 1006}
+
+
+async def test_audio_of_another_rate_than_agreed_ends_the_call(bad):
+    with contextlib.suppress(ConnectionClosed):
+        while True:
+            await bad.send(bytes(4800))  # 50 ms at 48 kHz, said to be 16 kHz: 150 ms
+            await asyncio.sleep(0)
+    assert bad.close_code == 1008
+
+
+async def test_audio_in_a_burst_ends_the_call_with_a_code(bad, house):
+    with contextlib.suppress(ConnectionClosed):
+        for _ in range(3000):
+            await bad.send(FRAME)
+    assert (await read_until(bad, "error"))["code"] == "peer-too-fast"
+    assert (await read_until(bad, "ended"))["reason"] == "peer-too-fast"
+    await bad.wait_closed()
+    assert bad.close_code == 1008
+
+
+@pytest.mark.parametrize(
+    "message", ['{"type":"key","key":"5"}', '{"type":"nonsense"}', "x", b"\x00"]
+)
+async def test_ten_thousand_messages_at_once_end_the_call_with_a_code(bad, message):
+    with contextlib.suppress(ConnectionClosed):
+        for _ in range(10_000):
+            await bad.send(message)
+    ended = await read_until(bad, "ended")
+    assert ended["reason"] in {"peer-too-fast", "bad-message", "bad-frame"}
+    await bad.wait_closed()
+    assert bad.close_code == 1008
+
+
+async def test_a_connection_that_is_torn_off_is_waited_for_and_then_given_up(bad, house):
+    linger = struct.pack("ii", 1, 0)  # the next close resets the connection
+    bad.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+    call = house.switchboard.find(bad.session)
+    bad.transport.abort()
+    over = asyncio.run_coroutine_threadsafe(call.over.wait(), house.process_loop)
+    async with asyncio.timeout(5):
+        await asyncio.wrap_future(over)
+    assert call.session.outcome.reason == "connection-lost"
+
+
+@pytest.mark.slow
+async def test_a_peer_that_never_reads_is_given_up(client, house, bystander):
+    media = {"encoding": "l16", "rate_hz": 48000}
+    opened = await client._request("POST", "/v1/sessions", json={"media": media})
+    call = house.switchboard.find(opened["session"])
+    with deaf_socket(opened) as peer:
+        over = asyncio.run_coroutine_threadsafe(call.over.wait(), house.process_loop)
+        async with asyncio.timeout(20):
+            while not over.done():
+                peer.sendall(Frame(Opcode.BINARY, bytes(1920)).serialize(mask=True))
+                await asyncio.sleep(0.02)
+    entries = [entry for entry in call.events if entry["type"] == "caller-detached"]
+    assert len(entries) == 1
+    assert call.session.outcome.reason == "connection-lost"
+
+
+@contextlib.contextmanager
+def deaf_socket(opened):
+    """A client with a small receive buffer, from which it never takes anything."""
+    address = urlsplit(opened["address"])
+    with socket.socket() as peer:
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        peer.connect((address.hostname, address.port))
+        peer.sendall(
+            f"GET {address.path}?token={opened['token']} HTTP/1.1\r\nHost: {address.netloc}\r\n"
+            "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode()
+        )
+        yield peer
+
+
+async def test_many_bad_peers_at_once_do_not_slow_an_ordinary_call(client, bystander):
+    async def abuse():
+        opened = await client._request("POST", "/v1/sessions", json={})
+        address = f"{opened['address']}?token={opened['token']}"
+        async with connect(address, compression=None, proxy=None, max_queue=None) as peer:
+            with contextlib.suppress(ConnectionClosed):
+                for _ in range(2000):
+                    await peer.send('{"type":"nonsense"}')
+                    await peer.send(bytes(641))
+
+    await asyncio.gather(*(abuse() for _ in range(8)))
