@@ -20,6 +20,8 @@ class Heard:
     """Stretches of speech that the ear found; none is a rejection."""
     latency_s: float | None
     """From the end of speech to the meaning; None where nothing was heard."""
+    silence_s: float | None
+    """The part of the latency in which the ear waited for more speech."""
     audio_s: float
     compute_s: float
     """Wall clock spent on all of the audio."""

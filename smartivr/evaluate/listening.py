@@ -61,6 +61,7 @@ class Listener:
             text=answer.text,
             utterances=answer.utterances,
             latency_s=answer.latency_s,
+            silence_s=None if answer.latency_s is None else answer.silence_s,
             audio_s=heard_s,
             compute_s=perf_counter() - began_s,
             failure=answer.failure,
@@ -80,7 +81,7 @@ class _Answer:
     keys: str = ""
     speaking: bool = False
     settled: bool = False
-    _silence_s: float = 0.0
+    silence_s: float = 0.0
     _over_at_s: float = field(default_factory=perf_counter)
 
     def post(self, event: events.Event) -> None:
@@ -95,7 +96,7 @@ class _Answer:
             case events.Understood(meaning=meaning):
                 self.meaning = meaning
                 self.settled = meaning.band is not Band.REJECT
-                self.latency_s = self._silence_s + perf_counter() - self._over_at_s
+                self.latency_s = self.silence_s + perf_counter() - self._over_at_s
             case events.RecognitionLost(code=code):
                 self.speaking = False
                 self.failure = code
@@ -109,7 +110,7 @@ class _Answer:
         """Take what a call only tells its observers."""
         if kind == "heard" and fields["final"]:
             self.text = str(fields["text"])
-            self._silence_s = float(str(fields["silence_ms"])) / 1000
+            self.silence_s = float(str(fields["silence_ms"])) / 1000
 
 
 def _frames(audio: LineAudio, answer: _Answer) -> Iterator[Samples]:

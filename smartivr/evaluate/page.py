@@ -10,7 +10,6 @@ from smartivr.evaluate.report import (
     Report,
     machine,
     milliseconds,
-    percent,
     understood,
     wanted,
     write,
@@ -48,7 +47,7 @@ def render(report: Report) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"percent": percent, "wanted": wanted, "understood": understood}
+    environment.filters |= {"wanted": wanted, "understood": understood}
     return environment.get_template(_TEMPLATE).render(
         report=report,
         facts=report.circumstances,

@@ -172,11 +172,11 @@ def terminal(report: Report) -> Group:
 
 
 def percent(rate: Rate) -> str:
-    """Write a rate with its 95 % interval, such as `97.0 % (91.5-99.0)`."""
+    """Write a rate in percent with its 95 % interval, such as `97.0 (92-99)`."""
     if rate.value is None or rate.interval is None:
         return "-"
     low, high = rate.interval
-    return f"{100 * rate.value:.1f} % ({100 * low:.1f}-{100 * high:.1f})"
+    return f"{100 * rate.value:.1f} ({100 * low:.0f}-{100 * high:.0f})"
 
 
 def milliseconds(values: Sequence[float], at: float) -> str:
@@ -188,8 +188,9 @@ def milliseconds(values: Sequence[float], at: float) -> str:
 def _figures(first: str, scores: Sequence[Score]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column(first, no_wrap=True)
-    names = ("n", "intent", "command", "slots", "correct accept", "confirm")
-    for name in (*names, "false accept", "false reject", "p50", "p95", "rtf"):
+    shares = ("intent", "command", "slots", "right accept", "confirm", "false accept")
+    percents = [f"{share} %" for share in (*shares, "false reject")]
+    for name in ("n", *percents, "p50", "p95", "rtf"):
         table.add_column(name, justify="right")
     keys = ("in_scope_accuracy", "command_accuracy", "slot_accuracy", "correct_accept", "confirm")
     for one in scores:
@@ -250,10 +251,15 @@ def _row(one: Heard) -> dict[str, object]:
         "runner_up": runner_up.intent if runner_up else "",
         "why": meaning.why,
         "utterances": one.utterances,
-        "latency_ms": None if one.latency_s is None else round(1000 * one.latency_s, 1),
+        "latency_ms": _in_ms(one.latency_s),
+        "silence_ms": _in_ms(one.silence_s),
         "failure": one.failure,
         "keys": one.keys,
     }
+
+
+def _in_ms(seconds: float | None) -> float | None:
+    return None if seconds is None else round(1000 * seconds, 1)
 
 
 def _processor() -> str:

@@ -89,6 +89,7 @@ def hear() -> Callable[..., Heard]:
             text=intent,
             utterances=utterances,
             latency_s=0.6 if utterances else None,
+            silence_s=0.5 if utterances else None,
             audio_s=2.0,
             compute_s=0.5,
         )
