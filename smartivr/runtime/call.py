@@ -187,7 +187,7 @@ class Call:
     def _receive(self, event: line.LineEvent) -> None:
         match event:
             case line.Frame(samples=samples):
-                self._hearing.hear(samples)
+                self._hearing.hear(samples, prompt_playing=self.session.floor.playing)
             case line.KeyPressed(key=key):
                 self._hearing.signalled(key)
             case line.Typed(text=text):

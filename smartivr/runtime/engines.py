@@ -6,6 +6,7 @@ from pathlib import Path
 
 import structlog
 
+from smartivr.audio import silero
 from smartivr.dialog.flow import Flow
 from smartivr.dialog.planned import planned
 from smartivr.errors import NotFound, RecognitionError, SmartIvrError
@@ -83,8 +84,10 @@ class Engines:
 
         Raises:
             VoiceMissing: a voice is incomplete.
+            ModelMissing: the voice detector's weights are not installed.
 
         """
+        silero.load_weights()
         for equipment in self._lines.values():
             await equipment.prompter.start()
         for recognizer in self._recognizers():

@@ -63,8 +63,9 @@ class Hearing:
         self._cancel()
         self._ear.stop_listening()
 
-    def hear(self, samples: Samples) -> None:
+    def hear(self, samples: Samples, *, prompt_playing: bool) -> None:
         """Take a frame of the caller's audio."""
+        self._ear.prompt_playing = prompt_playing
         for heard in self._ear.hear(samples):
             match heard:
                 case ear.SpeechStarted():
