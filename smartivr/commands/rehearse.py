@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from smartivr.dialog.flow import Flow
     from smartivr.evaluate.rehearsal import Rehearsal
     from smartivr.flows.script import CallScript
+    from smartivr.settings import Settings
 
     Results = AsyncGenerator[tuple[str, Rehearsal | str], None]
     """Each script's name, and how it went or why it could not be played."""
@@ -25,6 +26,9 @@ def play_scripts(
     line: Annotated[str, typer.Argument(help="Name of a line, or its folder.")],
     audio: Annotated[
         bool, typer.Option("--audio", help="Through real synthesis and recognition.")
+    ] = False,
+    live: Annotated[
+        bool, typer.Option("--live", help="Against a server of its own, in real time.")
     ] = False,
     server: Annotated[
         str, typer.Option(help="Against the server at this address, in real time.")
@@ -56,6 +60,8 @@ def play_scripts(
         from smartivr.evaluate.rehearsal_live import rehearse_live
 
         results = rehearse_live(server, flow, scripts, tones=tones)
+    elif live:
+        results = _on_own_server(flow, scripts, settings, tones=tones)
     elif audio:
         from smartivr.evaluate.rehearsal_audio import rehearse_with_audio
 
@@ -82,6 +88,23 @@ async def _in_pure_time(flow: "Flow", scripts: dict[str, "CallScript"]) -> "Resu
 
     for name, script in scripts.items():
         yield name, rehearse(flow, script)
+
+
+async def _on_own_server(
+    flow: "Flow", scripts: dict[str, "CallScript"], settings: "Settings", *, tones: bool
+) -> "Results":
+    """Play scripts on a server whose clock is set to when each takes place."""
+    from smartivr.commands.logs import write_logs
+    from smartivr.commands.own_server import SettableClock, own_server
+    from smartivr.evaluate.rehearsal_live import rehearse_live
+
+    write_logs("error")
+    clock = SettableClock()
+    async with own_server(settings, clock) as server:
+        results = rehearse_live(server, flow, scripts, tones=tones, set_clock=clock.set)
+        async with aclosing(results) as arriving:
+            async for result in arriving:
+                yield result
 
 
 async def _report(results: "Results", count: int, *, verbose: bool) -> bool:

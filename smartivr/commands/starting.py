@@ -7,12 +7,15 @@ from fastapi import FastAPI
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from smartivr.commands.terminal import err
+from smartivr.runtime.clock import Clock
 from smartivr.settings import Settings
 from smartivr.web.startup import started
 
 
 @asynccontextmanager
-async def started_visibly(settings: Settings) -> AsyncIterator[FastAPI]:
+async def started_visibly(
+    settings: Settings, *, clock: Clock | None = None
+) -> AsyncIterator[FastAPI]:
     """Start everything behind a progress bar of the prompts that are rendered ahead.
 
     Raises:
@@ -26,6 +29,6 @@ async def started_visibly(settings: Settings) -> AsyncIterator[FastAPI]:
         def progress(done: int, total: int) -> None:
             bars.update(bar, description="rendering prompts", completed=done, total=total)
 
-        async with started(settings, progress) as app:
+        async with started(settings, progress, clock=clock) as app:
             bars.stop()
             yield app

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 from smartivr.audio.mix import level_dbov
 from smartivr.client import CallerSide, Client, SilentPlayer
-from smartivr.errors import TransportError
+from smartivr.errors import NotFound, SmartIvrError, TokenRefused, TransportError
 from smartivr.evaluate.phone import Message
 from smartivr.line import FRAME_S, MediaFormat, Samples
 
@@ -95,15 +95,20 @@ class LiveCall:
     """One call against a server."""
 
     def __init__(
-        self, side: CallerSide, ears: Ears, on_message: Callable[[Message, float], None]
+        self,
+        client: Client,
+        side: CallerSide,
+        ears: Ears,
+        on_message: Callable[[Message, float], None],
     ) -> None:
         self.line = side.line
         self.rate_hz = side.media.rate_hz
         self.messages: list[Message] = []
         self.slots: Mapping[str, str] | None = None
         """Not visible from outside before the call ends."""
-        self.broken: TransportError | None = None
+        self.broken: SmartIvrError | None = None
         """Why the connection was lost, where nobody meant to lose it."""
+        self._client = client
         self._side = side
         self._ears = ears
         self._on_message = on_message
@@ -154,15 +159,21 @@ class LiveCall:
         await self._side.drop()
 
     async def resume(self) -> None:
-        """Connect again.
+        """Connect again; a call that was not kept so long is over.
 
         Raises:
-            TokenRefused: the call was not kept so long.
             TransportError: the server cannot be reached.
 
         """
-        await self._side.resume()
-        self._dropped = False
+        try:
+            await self._side.resume()
+            self._dropped = False
+        except (NotFound, TokenRefused) as error:
+            self.broken = error
+            report = await self._client.session(self._side.session)
+            self.messages.append(
+                {"type": "route", **(report["outcome"] or {}), "at_s": self.passed_s}
+            )
 
     async def hang_up(self) -> None:
         """End the call."""
@@ -249,7 +260,7 @@ async def live_call(
     async with client.call(
         line=line, called=called, caller=caller, media=media, player=ears
     ) as side:
-        call = LiveCall(side, ears, on_message)
+        call = LiveCall(client, side, ears, on_message)
         ears.on_answer = lambda waited_ms: on_answer(waited_ms, call.passed_s)
         try:
             yield call

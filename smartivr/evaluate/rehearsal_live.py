@@ -1,15 +1,15 @@
 """Scripted calls against a running server, over its WebSocket and in real time."""
 
-from collections.abc import AsyncGenerator, Mapping
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Mapping
 from datetime import UTC, datetime
 
 from smartivr.client import Client
 from smartivr.dialog.flow import Flow
-from smartivr.dialog.steps.branch import Branch, By
 from smartivr.errors import NotFound, SettingsError, TransportError
 from smartivr.evaluate.acting import Acting
 from smartivr.evaluate.live_call import live_call
-from smartivr.evaluate.rehearsal import Rehearsal
+from smartivr.evaluate.rehearsal import Rehearsal, rehearse
 from smartivr.evaluate.scripted_services import scripted_services
 from smartivr.evaluate.synthetic_caller import SyntheticCaller
 from smartivr.flows.script import CallScript, Saying
@@ -17,48 +17,116 @@ from smartivr.line import MediaFormat
 
 
 async def rehearse_live(
-    server: str, flow: Flow, scripts: Mapping[str, CallScript], *, tones: bool = False
+    server: str,
+    flow: Flow,
+    scripts: Mapping[str, CallScript],
+    *,
+    tones: bool = False,
+    at_once: int = 4,
+    set_clock: Callable[[datetime], None] | None = None,
 ) -> AsyncGenerator[tuple[str, Rehearsal | str], None]:
-    """Play scripts one after another; each one's name, and how it went or why it was left out.
+    """Play scripts, several at once; each one's name, and how it went or why it was left out.
+
+    Args:
+        server: its address.
+        flow: the line, as the server has it.
+        scripts: by name.
+        tones: keys are sent as tones in the audio rather than signalled.
+        at_once: so many calls are played at a time.
+        set_clock: sets the server's time, to play scripts when they take place.
 
     Raises:
         NotFound: the server has no such line.
         TransportError: the server cannot be reached.
 
     """
-    media = MediaFormat()
-    caller = SyntheticCaller(flow.language, media.rate_hz)
+    caller = SyntheticCaller(flow.language, MediaFormat().rate_hz)
     try:
         async with Client(server) as client:
-            speech = await _hears_speech(client, flow)
-            for name, call in scripts.items():
-                reason = obstacle(flow, call, datetime.now(UTC), speech=speech)
-                yield name, reason or await _rehearse(client, flow, call, caller, tones=tones)
+            live = _Live(client, flow, caller, tones=tones, at_once=at_once)
+            live.speech = await _hears_speech(client, flow)
+            for begins, calls in _by_moment(flow, scripts, together=set_clock is None).items():
+                if set_clock and begins:
+                    set_clock(begins)
+                async for result in live.play_all(calls, begins or datetime.now(UTC)):
+                    yield result
     finally:
         await caller.close()
+
+
+def _by_moment(
+    flow: Flow, scripts: Mapping[str, CallScript], *, together: bool
+) -> dict[datetime | None, dict[str, CallScript]]:
+    """Group scripts by when they take place; `together`, all are played now."""
+    groups: dict[datetime | None, dict[str, CallScript]] = {}
+    for name, call in scripts.items():
+        begins = None if together else call.begins(flow.calendar.timezone)
+        groups.setdefault(begins, {})[name] = call
+    return groups
+
+
+class _Live:
+    """Plays scripts against one server."""
+
+    def __init__(
+        self, client: Client, flow: Flow, caller: SyntheticCaller, *, tones: bool, at_once: int
+    ) -> None:
+        self.speech = True
+        self._client = client
+        self._flow = flow
+        self._caller = caller
+        self._tones = tones
+        self._places = asyncio.Semaphore(at_once)
+        self._services = asyncio.Lock()
+
+    async def play_all(
+        self, calls: Mapping[str, CallScript], at: datetime
+    ) -> AsyncGenerator[tuple[str, Rehearsal | str], None]:
+        """Play scripts at once, as far as there are places; the results come in their order."""
+        playing = {name: asyncio.create_task(self._play(call, at)) for name, call in calls.items()}
+        try:
+            for name, task in playing.items():
+                yield name, await task
+        finally:
+            for task in playing.values():
+                task.cancel()
+            await asyncio.gather(*playing.values(), return_exceptions=True)
+
+    async def _play(self, call: CallScript, at: datetime) -> Rehearsal | str:
+        async with self._places:
+            reason = obstacle(self._flow, call, at, speech=self.speech)
+            if reason:
+                return reason
+            if not call.webhook:
+                return await self._act(call)
+            # Two scripts may give other answers at the same address.
+            async with self._services:
+                try:
+                    with scripted_services(call.webhook):
+                        return await self._act(call)
+                except SettingsError as error:
+                    return str(error)
+
+    async def _act(self, call: CallScript) -> Rehearsal:
+        line, called, caller = self._flow.line, call.called, call.caller
+        try:
+            async with live_call(self._client, line=line, called=called, caller=caller) as phone:
+                return await Acting(call, phone, self._caller, tones=self._tones).perform()
+        except TransportError as error:
+            return Rehearsal(call.call, (str(error),), ())
 
 
 def obstacle(flow: Flow, call: CallScript, now: datetime, *, speech: bool) -> str:
     """Say why a script cannot be played on a running server now; empty where it can."""
     if call.without_audio:
         return call.without_audio
-    begins = call.begins(flow.calendar.timezone)
     if call.start and call.start != flow.start:
         return f"calls of a server do not begin at step {call.start!r}"
     if not speech and any(isinstance(turn, Saying) for turn in call.turns):
         return f"the server hears no {flow.language!r}"
-    if _hours(flow, begins) != _hours(flow, now):
+    if not rehearse(flow, call.model_copy(update={"at": now})).passed:
         return f"it takes place at another time ({call.at:%a %H:%M})"
     return ""
-
-
-def _hours(flow: Flow, at: datetime) -> tuple[bool, ...]:
-    """Everything in which one moment differs from another on this line."""
-    by_hours = any(
-        isinstance(step, Branch) and step.branch is By.HOURS for step in flow.steps.values()
-    )
-    announced = tuple(announcement.active(at) for announcement in flow.announcements)
-    return (by_hours and flow.calendar.is_open(at), *announced)
 
 
 async def _hears_speech(client: Client, flow: Flow) -> bool:
@@ -66,18 +134,3 @@ async def _hears_speech(client: Client, flow: Flow) -> bool:
         if line["line"] == flow.line:
             return bool(line["speech"])
     raise NotFound(f"the server has no line {flow.line!r}")
-
-
-async def _rehearse(
-    client: Client, flow: Flow, call: CallScript, caller: SyntheticCaller, *, tones: bool
-) -> Rehearsal | str:
-    try:
-        with scripted_services(call.webhook):
-            async with live_call(
-                client, line=flow.line, called=call.called, caller=call.caller
-            ) as phone:
-                return await Acting(call, phone, caller, tones=tones).perform()
-    except SettingsError as error:
-        return str(error)
-    except TransportError as error:
-        return Rehearsal(call.call, (str(error),), ())

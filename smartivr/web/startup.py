@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from smartivr.errors import FlowError, SettingsError
 from smartivr.flows.load import Lines, load_lines
+from smartivr.runtime.clock import Clock
 from smartivr.runtime.engines import Engines
 from smartivr.runtime.switchboard import Switchboard
 from smartivr.settings import Settings
@@ -21,7 +22,10 @@ _log = structlog.get_logger(__name__)
 
 @asynccontextmanager
 async def started(
-    settings: Settings, progress: Callable[[int, int], None] | None = None
+    settings: Settings,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    clock: Clock | None = None,
 ) -> AsyncIterator[FastAPI]:
     """Start lines, engines, store and switchboard, and give the application over them.
 
@@ -48,6 +52,7 @@ async def started(
             Engines.chosen(settings, lines.flows.values()),
             lines.flows,
             settings,
+            clock=clock,
             journal=StoreJournal(store),
             observers=(metrics,),
         )
