@@ -10,7 +10,7 @@ from smartivr.flows.layout import BOX_HEIGHT, BOX_WIDTH, Layout, Point, lay_out
 
 MARGIN = 24.0
 HEADER = 48.0
-TEXT_LENGTH, NAME_LENGTH = 26, 20
+TEXT_LENGTH, NAME_LENGTH = 25, 20
 LABEL_HEIGHT, CHARACTER_WIDTH = 15.0, 6.1
 
 _LIGHT = {

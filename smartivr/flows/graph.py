@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from smartivr.dialog.flow import Flow
 from smartivr.dialog.steps.base import RETURN, Step
+from smartivr.dialog.steps.branch import Branch
 from smartivr.dialog.steps.destination import Destination
+from smartivr.dialog.steps.use import Use
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,12 @@ def _from(flow: Flow, root: str) -> Iterator[str]:
 
 def _text(step: Step) -> str:
     """Say in few words what a step does: its place, else what is said first."""
-    if isinstance(step, Destination):
-        return step.place
-    said = next((spoken.text or spoken.recording for _, spoken in step.spoken()), "")
-    return said or {"branch": f"by {getattr(step, 'branch', '')}"}.get(step.verb, "")
+    match step:
+        case Destination():
+            return step.place
+        case Branch():
+            return f"by {step.branch}"
+        case Use():
+            return f"through {step.use}"
+        case _:
+            return next((each.text or each.recording for _, each in step.spoken()), "")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import phonenumbers
 
-from smartivr.dialog.expectations import UNIVERSALS
+from smartivr.dialog.expectations import CONFIRMATION, UNIVERSALS
 from smartivr.dialog.prompts import FORMATS, variables
 from smartivr.dialog.steps.ask import Ask
 from smartivr.dialog.steps.base import RETURN, Step
@@ -19,6 +19,8 @@ from smartivr.flows.mistakes import suggestion
 from smartivr.flows.source import Route
 from smartivr.understanding.expecting import AskKind
 
+RESERVED = (CONFIRMATION.intent, CONFIRMATION.slot)
+"""Names that a read-back's yes or no goes by."""
 _NUMBER = re.compile(r"^\+?[0-9*?]+$")
 SHORTEST_PUBLIC = 7
 """Shorter numbers are extensions of the operator's own exchange."""
@@ -46,15 +48,24 @@ def _check_line(draft: Draft) -> None:
         target = flow.at((key,))
         if isinstance(target, str):
             _check_step(draft, (key,), target)
-    announcements = flow.at(("announcements",))
-    for index, entry in enumerate(announcements if isinstance(announcements, list) else ()):
-        if isinstance(entry, dict) and isinstance(entry.get("step"), str):
-            _check_step(draft, ("announcements", index, "step"), entry["step"])
+    _check_announcements(draft)
     for index, number in enumerate(draft.line.numbers if draft.line else ()):
         if not plausible_number(number):
             route: Route = ("numbers", index)
             flow.report(route, "this is no phone number in the form +442079460000, nor a pattern")
     _check_entry_keys(draft, ("settings",))
+
+
+def _check_announcements(draft: Draft) -> None:
+    announcements = draft.flow.at(("announcements",))
+    for index, entry in enumerate(announcements if isinstance(announcements, list) else ()):
+        name = entry.get("step") if isinstance(entry, dict) else None
+        if not isinstance(name, str):
+            continue
+        route: Route = ("announcements", index, "step")
+        _check_step(draft, route, name)
+        if isinstance(draft.steps.get(name), Branch | Use):
+            draft.flow.report(route, f"step {name!r} says nothing, so nothing is said before it")
 
 
 def _check_step(draft: Draft, route: Route, target: str) -> None:
@@ -76,8 +87,10 @@ def plausible_number(number: str) -> bool:
     """Whether this can be a called or calling number, or a pattern of such."""
     if not _NUMBER.match(number):
         return False
-    if not number.startswith("+") or set(number) & set("*?"):
-        return number.startswith("+") or len(number) < SHORTEST_PUBLIC or "*" in number
+    if "*" in number or "?" in number:
+        return True
+    if not number.startswith("+"):
+        return len(number) < SHORTEST_PUBLIC
     try:
         return phonenumbers.is_possible_number(phonenumbers.parse(number))
     except phonenumbers.NumberParseException:
@@ -158,6 +171,7 @@ def _check_verb(draft: Draft, name: str, step: Step) -> None:
         _check_option_keys(draft, name, step)
     elif isinstance(step, Ask):
         _check_answers(draft, name, step)
+        _check_reserved(draft, name, step)
     elif isinstance(step, Branch):
         _check_branch(draft, name, step)
 
@@ -166,7 +180,7 @@ def _check_options(draft: Draft, name: str, step: Menu) -> None:
     known = draft.intent_names
     for intent, option in step.options.items():
         route: Route = ("steps", name, "options", intent)
-        if intent in UNIVERSALS:
+        if intent in UNIVERSALS or intent in RESERVED:
             sentence = f"{intent!r} is understood everywhere; name this option otherwise"
             draft.flow.report(route, sentence, key=True)
         elif intent not in known and not option.phrases and draft.phrases.readable:
@@ -194,11 +208,46 @@ def _check_answers(draft: Draft, name: str, step: Ask) -> None:
             draft.flow.report(("steps", name, "when", answer), sentence, key=True)
 
 
+def _check_reserved(draft: Draft, name: str, step: Ask) -> None:
+    for key, given in (("slot", step.slot), ("intent", step.intent)):
+        if given in RESERVED:
+            sentence = f"{given!r} is taken by the call itself; choose another {key}"
+            draft.flow.report(("steps", name, key), sentence)
+
+
+def slot_values(draft: Draft, slot: str) -> set[str] | None:
+    """Name every value that a slot may have, or None where it may have any."""
+    said = draft.said.slots if draft.said else {}
+    found = set(said.get(slot, ()))
+    for step in draft.steps.values():
+        if isinstance(step, Ask) and step.slot == slot:
+            if step.kind not in (AskKind.LIST, AskKind.YES_NO):
+                return None
+            found |= set(step.values) or {"yes", "no"}
+        elif isinstance(step, Menu):
+            fills = (option.fill for option in step.options.values())
+            found |= {fill[slot] for fill in fills if slot in fill}
+        elif isinstance(step, Branch) and slot in step.receive:
+            return None
+    return found
+
+
+def _check_slot_values(draft: Draft, name: str, step: Branch) -> None:
+    known = slot_values(draft, step.slot) if step.branch is By.SLOT else None
+    if not known:
+        return
+    for value in step.when:
+        if value and value not in known:
+            sentence = f"{step.slot!r} is never {value!r}; {suggestion(value, known)}"
+            draft.flow.report(("steps", name, "when", value), sentence, key=True)
+
+
 def _check_branch(draft: Draft, name: str, step: Branch) -> None:
     filled = filled_slots(draft)
     if step.slot and step.slot not in filled:
         sentence = f"nothing fills the slot {step.slot!r}; {suggestion(step.slot, filled)}"
         draft.flow.report(("steps", name, "slot"), sentence)
+    _check_slot_values(draft, name, step)
     for index, slot in enumerate(step.send):
         if slot not in filled:
             sentence = f"nothing fills the slot {slot!r}; {suggestion(slot, filled)}"

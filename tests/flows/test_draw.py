@@ -93,3 +93,10 @@ def test_mermaid_names_every_step_and_way(flow: Flow) -> None:
     assert sum("-->" in line for line in lines) == len(arrows(flow))
     for name in flow.steps:
         assert any(f": {name}<br/>" in line for line in lines)
+
+
+def test_the_drawing_in_the_documentation_is_current() -> None:
+    committed = INTENTS.parent / "docs" / "images" / "telecom.svg"
+    assert committed.read_text(encoding="utf-8") == svg(load_line(INTENTS / "telecom")), (
+        "draw it again: smartivr draw telecom --out docs/images/telecom.svg"
+    )

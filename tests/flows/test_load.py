@@ -210,6 +210,9 @@ def branching(step: str) -> str:
         ("{ask: Which?, slot: s, kind: list, values: {a: [b]}, next: human, when: {c: b}}", "none"),
         ("{ask: Which?, slot: s, kind: list, next: human}", "an ask of kind list needs values"),
         ("{ask: Which?, slot: s, kind: digit, next: human}", "did you mean 'digits'?"),
+        ("{ask: Sure?, slot: confirmation, kind: digits, next: human}", "taken by the call itself"),
+        ("{ask: How many?, slot: n, kind: number, minimum: 5, maximum: 4, next: human}", "minimum"),
+        ("{ask: Which?, slot: n, kind: digits, min_length: 5, max_length: 4, next: human}", "max_"),
         ("{use: return, next: human}", "there is no step 'return'"),
     ],
 )
@@ -300,11 +303,29 @@ announcements:
             "{step: hours, say: Hi., owner: Ann, starts: 2026-01-02, ends: 2026-01-01}",
             "must end after it starts",
         ),
+        ("{step: fork, say: Hi., owner: Ann}", "step 'fork' says nothing"),
     ],
 )
 def test_what_is_wrong_with_an_announcement_is_told(write_line, entry: str, mistake: str) -> None:
-    folder = write_line(SMALL + f"announcements:\n  - {entry}\n", PHRASES)
+    fork = "  fork: {branch: hours, when: {open: main}, otherwise: human}\n"
+    folder = write_line(SMALL + fork + f"announcements:\n  - {entry}\n", PHRASES)
     assert mistake in only_mistake(folder)
+
+
+def test_a_branch_may_only_ask_for_values_that_its_slot_can_have(write_line) -> None:
+    flow = """
+    title: Values
+    language: en
+    start: size
+    agent: human
+    steps:
+      size: {ask: Which?, slot: size, kind: list, values: {small: [], large: []}, next: fork}
+      fork: {branch: slot, slot: size, when: {smal: human, "": size}, otherwise: human}
+      human: {transfer: owner}
+    """
+    sentence = only_mistake(write_line(flow))
+    assert sentence == "shop/flow.yaml:7:43: 'size' is never 'smal'; did you mean 'small'?"
+    load_line(write_line(flow.replace("list, values: {small: [], large: []}", "digits")))
 
 
 def test_a_shared_step_may_return(write_line) -> None:
