@@ -10,8 +10,8 @@ from smartivr.understanding.likeness import Weights, Words
 from smartivr.understanding.numbers import digits_in, number_in
 from smartivr.understanding.reading import Reading, Sense
 
-WORDS_AROUND = 0.5
-"""How much words around a number take from its score, where as many again take 0.25."""
+WORDS_AROUND = 0.7
+"""How much of a score words around a number take, by their share of all words."""
 OBJECTED = 0.45
 """The highest score of a value that is not within the limits."""
 ALMOST = 0.99

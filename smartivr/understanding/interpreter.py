@@ -37,12 +37,12 @@ class Interpreter:
         authored = list(_authored(vocabulary))
         self._weights = Weights.of(self._language, self._words_by_sense(authored))
         plain: list[Phrase] = []
-        self._templates: list[tuple[Sense, str, SlotMatcher]] = []
+        self._templates: list[tuple[Sense, SlotMatcher]] = []
         for number, (sense, template) in enumerate(authored):
             texts = self._plain_texts(template)
             if texts is None:
                 matcher = self._slot_matcher(template)
-                self._templates.append((sense, template, matcher))
+                self._templates.append((sense, matcher))
             else:
                 listed = ((text, words_of(text, self._language)) for text in texts)
                 plain += (Phrase(sense, text, said, number) for text, said in listed)
@@ -90,11 +90,11 @@ class Interpreter:
             yield Reading(phrase.sense, _supported(scores, at, others), phrase.text)
 
     def _aligned(self, way: Words) -> Iterator[Reading]:
-        for sense, template, matcher in self._templates:
+        for sense, matcher in self._templates:
             said = matcher.align(way)
             score = 1.0 if said.exact else min(said.score, ALMOST)
             filled = Sense(sense.intent, said.slots, sense.universal, sense.answer)
-            yield Reading(filled, score, template, said.exact, doubt=said.doubt)
+            yield Reading(filled, score, said.phrase, said.exact, doubt=said.doubt)
 
     def _answers(self, way: Words, today: str) -> Iterator[Reading]:
         found = None

@@ -11,6 +11,8 @@ from smartivr.understanding.normalize import tokens
 VOWELS = "aeiou"
 CONSONANTS_SHARE = 0.4
 """How much the consonants alone count, as vowels are what recognizers confuse most."""
+FEWEST_CONSONANTS = 3
+"""Fewer consonants alone say too little: "light" is not "latte"."""
 
 _WITHOUT_VOWELS = str.maketrans("", "", VOWELS)
 
@@ -29,8 +31,9 @@ def phrase_sound(text: str, language: str) -> str:
 
 
 def consonants(sounds: str) -> str:
-    """Keep the consonants of a sequence of sounds."""
-    return sounds.translate(_WITHOUT_VOWELS)
+    """Keep the consonants of a sequence of sounds; all sounds where few would be left."""
+    kept = sounds.translate(_WITHOUT_VOWELS)
+    return kept if len(kept) >= FEWEST_CONSONANTS else sounds
 
 
 def likeness(text: str, other: str, language: str) -> float:

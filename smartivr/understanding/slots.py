@@ -26,6 +26,8 @@ class Alignment:
     """A text as a way of saying a template."""
 
     score: float = 0.0
+    phrase: str = ""
+    """The template's words on this way."""
     slots: Mapping[str, str] = field(default_factory=dict)
     exact: bool = False
     unclear: str = ""
@@ -86,6 +88,7 @@ class SlotMatcher:
         unclear = (v for v in values if v.share < 1 and self._has_rival(v.mark, score, text))
         return Alignment(
             score,
+            " ".join(step.arc.word for step in _forward(end) if step.arc and step.arc.word),
             {v.mark[0]: v.mark[1] for v in values if v.share >= LEAST_HEARD},
             exact=end.cost < _NOTHING,
             unclear=next((v.mark[0] for v in unclear), ""),
