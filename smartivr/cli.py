@@ -12,7 +12,9 @@ from smartivr.commands.demo import demo
 from smartivr.commands.doctor import doctor
 from smartivr.commands.draw import draw
 from smartivr.commands.in_order import CommandInOrder
+from smartivr.commands.late import GroupWithLateCommands
 from smartivr.commands.mic import mic
+from smartivr.commands.models import install, list_models, verify
 from smartivr.commands.rehearse import play_scripts
 from smartivr.commands.schema import schema
 from smartivr.commands.serve import serve
@@ -20,6 +22,7 @@ from smartivr.commands.terminal import ending_honestly, out
 
 app = typer.Typer(
     name="smartivr",
+    cls=GroupWithLateCommands,
     help="A self-hosted, speech-enabled phone menu.",
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,  # they may hold what a caller said
@@ -37,6 +40,17 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "test": play_scripts,
     "doctor": doctor,
 }
+MODELS: dict[str, Callable[..., None]] = {
+    "list": list_models,
+    "install": install,
+    "verify": verify,
+}
+models = typer.Typer(
+    help="List, install and verify speech models and voices.", no_args_is_help=True
+)
+app.add_typer(models, name="models")
+for _name, _command in MODELS.items():
+    models.command(_name)(ending_honestly(_command))
 for _name, _command in COMMANDS.items():
     app.command(_name, cls=CommandInOrder)(ending_honestly(_command))
 

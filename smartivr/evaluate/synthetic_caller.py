@@ -12,14 +12,19 @@ VARIANT = "f5"
 WORDS_PER_MINUTE = 155
 
 
+def clear_voice(language: str) -> EspeakVoice:
+    """Return the voice of espeak-ng that recognizers understand best, unlike the prompts' one."""
+    spoken = language[:2].lower()
+    return EspeakVoice(
+        DIALECTS.get(spoken, spoken), variant=VARIANT, words_per_minute=WORDS_PER_MINUTE
+    )
+
+
 class SyntheticCaller:
     """Speaks words as audio of a call."""
 
     def __init__(self, language: str, rate_hz: int) -> None:
-        spoken = language[:2].lower()
-        self._voice = EspeakVoice(
-            DIALECTS.get(spoken, spoken), variant=VARIANT, words_per_minute=WORDS_PER_MINUTE
-        )
+        self._voice = clear_voice(language)
         self._rate_hz = rate_hz
 
     async def start(self) -> None:

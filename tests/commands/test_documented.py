@@ -11,12 +11,11 @@ PAGE = (Path(__file__).parents[2] / "docs" / "commands.md").read_text(encoding="
 
 def leaves(command: object, name: str = "smartivr") -> Iterator[tuple[str, object]]:
     """Every command that runs something, by its full name."""
-    below = getattr(command, "commands", None)
-    if below is None:
+    if not hasattr(command, "list_commands"):
         yield name, command
         return
-    for part, one in below.items():
-        yield from leaves(one, f"{name} {part}")
+    for part in command.list_commands(None):
+        yield from leaves(command.get_command(None, part), f"{name} {part}")
 
 
 COMMANDS = dict(leaves(typer.main.get_command(app)))

@@ -1,6 +1,6 @@
 """Every examination, in the order of the doctor's table."""
 
-from smartivr.commands.health import lines, machine, sound, voices
+from smartivr.commands.health import database, lines, machine, sound, speech
 from smartivr.commands.health.finding import Examination, Finding
 from smartivr.settings import Settings
 
@@ -9,9 +9,12 @@ EXAMINATIONS: tuple[Examination, ...] = (
     machine.packages,
     machine.disk,
     machine.port,
+    database.database,
     lines.lines,
     sound.voice_activity,
-    voices.voices,
+    speech.models,
+    speech.recognizer_engines,
+    speech.voice_engines,
     sound.devices_of_this_machine,
 )
 
