@@ -19,6 +19,8 @@ Route = tuple[str | int, ...]
 
 MAX_VALUES = 100_000
 """More than any line needs; stops aliases that multiply each other."""
+DEEPEST_BRACKETS = 100
+TOO_DEEP = "this file is nested too deeply"
 NULLS = ("", "~", "null", "Null", "NULL")
 QUOTE_HINT = "a text that begins with one of [ ] { } * & ! % @ or holds ': ' must stand in quotes"
 
@@ -99,6 +101,9 @@ def _fail(document: Document, line: int, column: int, sentence: str) -> None:
 
 
 def _parse(document: Document) -> None:
+    if _brackets_deep(document.text) > DEEPEST_BRACKETS:
+        _fail(document, 1, 1, TOO_DEEP)
+        return
     try:
         root = YAML(typ="safe", pure=True).compose(document.text)
         if root is None:
@@ -113,7 +118,19 @@ def _parse(document: Document) -> None:
         line, column = next(_unprintable(document.text), (1, 1))
         _fail(document, line, column, "a control character stands here")
     except RecursionError:
-        _fail(document, 1, 1, "this file is nested too deeply")
+        _fail(document, 1, 1, TOO_DEEP)
+
+
+def _brackets_deep(text: str) -> int:
+    """Count how deep brackets nest; the parser's time grows with the square of it."""
+    depth = deepest = 0
+    for character in text:
+        if character in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif character in "]}":
+            depth = max(0, depth - 1)
+    return deepest
 
 
 def _unprintable(text: str) -> Iterator[tuple[int, int]]:

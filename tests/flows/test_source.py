@@ -70,7 +70,8 @@ def test_an_offset_into_a_text_of_several_lines_points_at_its_beginning(read) ->
         ("a: \x00\n", "1:4: a control character stands here"),
         (b"a: 1\nb: \xff\n", "2:1: this is not UTF-8 text"),
         ("a: &x\n  b: *x\n", "1:4: this alias holds itself"),
-        ("[" * 400, "1:1: this file is nested too deeply"),
+        ("[" * 5000, "1:1: this file is nested too deeply"),
+        ("\n".join(" " * n + "a:" for n in range(600)), "1:1: this file is nested too deeply"),
     ],
 )
 def test_what_is_no_yaml_is_located_and_explained(read, content, mistake: str) -> None:
