@@ -103,7 +103,9 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def framework(_request: Request, error: HTTPException) -> JSONResponse:
-        code = _FRAMEWORK_CODES.get(error.status_code, BadMessage.code)
+        code = _FRAMEWORK_CODES.get(error.status_code)
+        if code is None:
+            return response_to(BadMessage("the body cannot be read", remedy="send JSON"))
         answer = response(code, str(error.detail).lower(), error.status_code)
         answer.headers.update(error.headers or {})
         return answer

@@ -128,7 +128,7 @@ def _question(flow: Flow, step: str) -> Listen:
     session = CallSession(flow, CallFacts("recognize"), start=step)
     commands = session.handle(events.CallStarted(), datetime.now(UTC))
     listens = [command for command in commands if isinstance(command, Listen)]
-    if not listens or session.step != step:
+    if not listens or session.step != step or not flow.steps[step].interactive:
         raise BadMessage(f"step {step!r} of line {flow.line!r} asks the caller nothing")
     return listens[-1]
 
@@ -141,7 +141,7 @@ async def _hear(
     hearing.listen(question)
     try:
         for frame in _frames(samples, rate_hz, answer):
-            hearing.hear(frame)
+            hearing.hear(frame, prompt_playing=False)
             await hearing.settled()
             await asyncio.sleep(0)  # other calls go first
             if answer.settled:

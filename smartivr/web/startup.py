@@ -1,12 +1,12 @@
 """Everything a server is made of, started in order and closed in reverse."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import structlog
 from fastapi import FastAPI
 
-from smartivr.errors import FlowError, SettingsError
+from smartivr.errors import FlowError, SettingsError, StoreError
 from smartivr.flows.load import Lines, load_lines
 from smartivr.runtime.clock import Clock
 from smartivr.runtime.engines import Engines
@@ -47,6 +47,8 @@ async def started(
     async with AsyncExitStack() as stack:
         store = Store.open(settings.database_url)
         stack.push_async_callback(store.close)
+        with suppress(StoreError):  # it has been logged, and is tried again
+            await store.ready()
         metrics = Metrics()
         switchboard = Switchboard(
             Engines.chosen(settings, lines.flows.values()),

@@ -113,6 +113,7 @@ def _run(house: list[House], ready: threading.Event, var: str) -> None:
         engines = Engines()
         engines.equip("shop", Equipment(Prompter({"en": ToneVoice()}), recognizer))
         store, metrics = Store.open(chosen.database_url), Metrics()
+        await store.ready()
         switchboard = Switchboard(
             engines,
             {"shop": shop()},

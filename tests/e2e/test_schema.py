@@ -1,0 +1,70 @@
+"""The HTTP interface against its own description, with input made up from it."""
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from smartivr.web import recording
+
+CHECKS = (  # a status of 500 is nowhere in the description
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+)
+OPERATIONS = [
+    ("POST", "/v1/sessions"),
+    ("GET", "/v1/sessions/{session}"),
+    ("DELETE", "/v1/sessions/{session}"),
+    ("POST", "/v1/sessions/{session}/keys"),
+    ("POST", "/v1/recognize"),
+    ("GET", "/v1/lines"),
+    ("GET", "/healthz"),
+    ("GET", "/readyz"),
+    ("GET", "/metrics"),
+]
+
+
+@schemathesis.serializer(*recording.FILES, *recording.RAW)
+def as_it_is(_context, value):
+    return value if isinstance(value, bytes) else repr(value).encode()
+
+
+@pytest.fixture(scope="session")
+def described(house):
+    return schemathesis.openapi.from_url(f"{house.url}/openapi.json")
+
+
+@pytest.fixture
+def tidy(house):
+    """Sessions that were opened and never connected are ended afterwards."""
+    yield
+    reception = house.app.state.desk.reception
+    for session in list(reception._sessions.values()):
+        house.process_loop.call_soon_threadsafe(reception.hang_up, session, "tidied up")
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+def test_whatever_is_asked_the_answer_is_as_described(described, tidy, method, path):
+    operation = described[path][method]
+    made_up = st.one_of(
+        operation.as_strategy(),
+        operation.as_strategy(generation_mode=schemathesis.GenerationMode.NEGATIVE),
+    )
+
+    @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(made_up)
+    def ask(case):
+        case.call_and_validate(checks=CHECKS)
+
+    ask()
+
+
+def test_every_operation_is_asked(described):
+    there = {(op.ok().method.upper(), op.ok().path) for op in described.get_all_operations()}
+    assert there == set(OPERATIONS)

@@ -1,0 +1,54 @@
+from types import SimpleNamespace
+
+import pytest
+
+from smartivr.web.metrics import Metrics
+
+CALL = SimpleNamespace(flow=SimpleNamespace(line="shop"))
+
+
+@pytest.mark.parametrize(
+    ("entry", "line"),
+    [
+        ({"type": "call-started"}, 'smartivr_calls_total{line="shop"} 1.0'),
+        (
+            {"type": "understood", "meaning": {"band": "confirm", "heard": "my secret"}},
+            'smartivr_utterances_total{band="confirm",line="shop"} 1.0',
+        ),
+        (
+            {"type": "answered", "latency_ms": 450},
+            'smartivr_answer_seconds_bucket{le="0.5",line="shop"} 1.0',
+        ),
+        (
+            {"type": "error", "code": "engine-failed", "message": "my secret"},
+            'smartivr_call_errors_total{code="engine-failed"} 1.0',
+        ),
+        (
+            {
+                "type": "route",
+                "outcome": {"verdict": "routed", "kind": "queue", "destination": "my secret"},
+            },
+            'smartivr_outcomes_total{kind="queue",line="shop",verdict="routed"} 1.0',
+        ),
+    ],
+)
+def test_an_entry_of_a_calls_log_is_counted_without_personal_data(entry, line):
+    metrics = Metrics()
+    metrics.event(CALL, {"seq": 1, "at": "", **entry})
+    text = metrics.text().decode()
+    assert line in text.splitlines()
+    assert "my secret" not in text
+
+
+def test_other_entries_change_nothing():
+    metrics = Metrics()
+    before = metrics.text()
+    metrics.event(CALL, {"seq": 1, "at": "", "type": "key-pressed", "key": "7"})
+    metrics.event(CALL, {})
+    assert metrics.text() == before
+
+
+def test_two_servers_in_one_process_count_apart():
+    first, second = Metrics(), Metrics()
+    first.event(CALL, {"type": "call-started"})
+    assert b'smartivr_calls_total{line="shop"}' not in second.text()
