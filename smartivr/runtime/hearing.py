@@ -63,7 +63,7 @@ class Hearing:
         self._cancel()
         self._ear.stop_listening()
 
-    def hear(self, samples: Samples, *, prompt_playing: bool) -> None:
+    def hear(self, samples: Samples, *, prompt_playing: bool = False) -> None:
         """Take a frame of the caller's audio."""
         self._ear.prompt_playing = prompt_playing
         for heard in self._ear.hear(samples):
