@@ -10,9 +10,9 @@ from smartivr.understanding.asking import value_phrases
 from smartivr.understanding.automaton import automaton
 from smartivr.understanding.carriers import spans
 from smartivr.understanding.expecting import AskKind, SlotValue
-from smartivr.understanding.likeness import Matrix, Weights, Words, words_of
+from smartivr.understanding.likeness import Matrix, Weights, Word, Words, words_of
 from smartivr.understanding.match import Phrase, Phrasebook
-from smartivr.understanding.normalize import folded
+from smartivr.understanding.normalize import UNKNOWN, folded
 from smartivr.understanding.phrases import expand, parse, slot_names, words
 from smartivr.understanding.reading import Reading, Sense
 from smartivr.understanding.slots import SlotMatcher
@@ -23,6 +23,8 @@ MOST_PLAIN = 300
 SUPPORT = 0.4
 """How far further templates of the same sense close the gap between its best one and 1."""
 SUPPORTERS = 2
+MOST_WORDS = 40
+"""Of longer texts the rest counts as one unknown word: nobody says so much in one utterance."""
 ALMOST = 0.99
 """The highest score of a text that is not word for word as expected."""
 
@@ -56,6 +58,8 @@ class Interpreter:
         heard = words_of(text, self._language)
         if not heard:
             return ()
+        if len(heard) > MOST_WORDS:
+            heard = (*heard[:MOST_WORDS], Word.of(UNKNOWN, self._language))
         ways = [heard[span] for span in spans(tuple(w.text for w in heard), self._language)]
         best: dict[tuple[str, ...], Reading] = {}
         for reading in self._readings(ways, today):

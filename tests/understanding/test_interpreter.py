@@ -33,6 +33,15 @@ def test_further_templates_of_a_sense_support_its_best_one(menu):
     assert meant(supported, text).confidence > meant(alone, text).confidence
 
 
+def test_a_text_longer_than_an_utterance_is_cut_short_and_never_exact(menu):
+    long = " ".join(["word"] * 40)
+    expecting = menu({"long": (long,)})
+    assert meant(expecting, long).exact
+    endless = meant(expecting, f"{long} {'more ' * 10_000}")
+    assert not endless.exact
+    assert endless.intent == "long"
+
+
 def test_templates_too_large_to_list_are_aligned(menu):
     large = " ".join(f"[{word}]" for word in "abcdefghi")
     meaning = meant(menu({"count": (f"count {large} sheep",)}), "count b d i sheep")
