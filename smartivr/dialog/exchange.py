@@ -75,7 +75,7 @@ class Exchange:
     tries: Tries = field(default_factory=Tries)
     confirming: Meaning | None = None
     refused: frozenset[str] = frozenset()
-    """Options that the caller has denied having meant."""
+    """Options that the caller has denied having meant; only their very words count from then on."""
 
     def __post_init__(self) -> None:
         self.attention = Attention(self.host, self, self.policy)
@@ -95,7 +95,6 @@ class Exchange:
             self.host.now,
             speech=not self.attention.keys_only,
             confirming=self.confirming is not None,
-            refused=self.refused,
         )
 
     # --- speaking ---------------------------------------------------------------------------
@@ -155,6 +154,9 @@ class Exchange:
             self.host.emit(self.host.floor.resume())
             if not self.host.floor.playing:
                 self.attention.wait()
+            return
+        if meaning.intent in self.refused and not meaning.exact:
+            self.rejected(meaning)
             return
         sure = meaning.band is Band.ACCEPT or self.policy.confirm is Confirm.NEVER
         if self.ask is None and not sure:

@@ -44,10 +44,9 @@ def expected(
     *,
     speech: bool,
     confirming: bool = False,
-    refused: frozenset[str] = frozenset(),
 ) -> Expecting:
     """Everything that may be said or keyed at this moment."""
-    own = tuple(o for o in ask.options if o.intent not in refused) if ask else ()
+    own = ask.options if ask else ()
     asked = ask.asked if ask else None
     if confirming:
         own = tuple(Option(o.intent, o.label, o.phrases) for o in own)

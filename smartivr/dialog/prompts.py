@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 _VARIABLE = re.compile(r"\{([A-Za-z_]\w*)(?::([a-z]+))?\}")
+_BLANKS = re.compile(r"\s+")
+_BEFORE_MARK = re.compile(r"[\s,;:]+([.,;:?!])")
 FORMATS = ("digits",)
 
 
@@ -16,11 +18,15 @@ def variables(text: str) -> Iterator[tuple[int, str, str]]:
 def fill(text: str, slots: Mapping[str, str]) -> tuple[str, bool]:
     """The prompt with its variables replaced, and whether it holds what a caller said.
 
-    `{x:digits}` is spoken digit by digit. A variable without a value says nothing.
+    `{x:digits}` is spoken digit by digit. A variable without a value says nothing, and leaves no
+    gap.
     """
 
     def value(found: re.Match[str]) -> str:
         given = slots.get(found[1], "")
         return " ".join(given) if found[2] == "digits" else given
 
-    return _VARIABLE.sub(value, text), _VARIABLE.search(text) is not None
+    if _VARIABLE.search(text) is None:
+        return text, False
+    filled = _BLANKS.sub(" ", _VARIABLE.sub(value, text))
+    return _BEFORE_MARK.sub(r"\1", filled).strip(), True
