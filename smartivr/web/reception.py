@@ -68,7 +68,7 @@ class Reception:
         """End a session from this side, whether it was ever connected or not."""
         if session.running is None:
             self._forget(session)
-        else:
+        elif not session.call.session.ended:
             session.call.hang_up(reason)
 
     async def drain(self, timeout_s: float) -> None:

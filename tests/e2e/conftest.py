@@ -1,10 +1,13 @@
 """A real server on a free port of the loopback, with a scripted recognizer and a voice of tones."""
 
 import asyncio
+import contextlib
 import socket
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -16,12 +19,14 @@ from smartivr.dialog.flow import Flow, Intent
 from smartivr.dialog.steps.ask import Ask
 from smartivr.dialog.steps.menu import Menu
 from smartivr.dialog.steps.queue import Queue
+from smartivr.errors import StoreError
 from smartivr.evaluate.synthetic_caller import SyntheticCaller
 from smartivr.line import Samples
 from smartivr.recognition.scripted import ScriptedRecognizer
 from smartivr.runtime.engines import Engines, Equipment
 from smartivr.runtime.switchboard import Switchboard
 from smartivr.store.store import Store
+from smartivr.store.writer import Patience
 from smartivr.synthesis.prompter import Prompter
 from smartivr.web.app import create_app
 from smartivr.web.journal import StoreJournal
@@ -29,6 +34,7 @@ from smartivr.web.metrics import Metrics
 from smartivr.web.server import Server
 
 MAX_CALLS = 12
+HASTY = Patience(gather_s=0.01, retry_s=0.05, longest_retry_s=0.1)
 
 
 class ToneVoice:
@@ -104,52 +110,62 @@ class House:
     server: Server
 
 
-def _run(house: list[House], ready: threading.Event, var: str) -> None:
-    async def main() -> None:
-        chosen = settings.load(
-            var=var, default_line="shop", max_calls=MAX_CALLS, resume_s=1.0, token_s=30.0
-        )
-        recognizer = ScriptedRecognizer()
-        engines = Engines()
-        engines.equip("shop", Equipment(Prompter({"en": ToneVoice()}), recognizer))
-        store, metrics = Store.open(chosen.database_url), Metrics()
+async def _serve(made: list[House], ready: threading.Event, chosen: settings.Settings) -> None:
+    recognizer = ScriptedRecognizer()
+    engines = Engines()
+    engines.equip("shop", Equipment(Prompter({"en": ToneVoice()}), recognizer))
+    store, metrics = Store.open(chosen.database_url, HASTY), Metrics()
+    with contextlib.suppress(StoreError):
         await store.ready()
-        switchboard = Switchboard(
-            engines,
-            {"shop": shop()},
-            chosen,
-            journal=StoreJournal(store),
-            observers=(metrics,),
-        )
-        await switchboard.start()
-        app = create_app(switchboard, chosen, store, metrics)
-        listener = socket.create_server(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server = Server(app, chosen)
-        loop = asyncio.get_running_loop()
-        house.append(House(url, app, switchboard, store, recognizer, loop, server))
-        serving = asyncio.create_task(server.serve_on(listener))
-        await server.up.wait()
-        ready.set()
-        await serving
-        await switchboard.close()
-        await store.close()
+    switchboard = Switchboard(
+        engines, {"shop": shop()}, chosen, journal=StoreJournal(store), observers=(metrics,)
+    )
+    await switchboard.start()
+    app = create_app(switchboard, chosen, store, metrics)
+    listener = socket.create_server(("127.0.0.1", 0))
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server = Server(app, chosen)
+    loop = asyncio.get_running_loop()
+    made.append(House(url, app, switchboard, store, recognizer, loop, server))
+    serving = asyncio.create_task(server.serve_on(listener))
+    await server.up.wait()
+    ready.set()
+    await serving
+    await switchboard.close()
+    await store.close()
 
-    asyncio.run(main())
+
+@contextlib.contextmanager
+def running(var: Path, **changes: object) -> Iterator[House]:
+    """A server on a thread of its own, until the context ends."""
+    chosen = settings.load(
+        var=var, default_line="shop", max_calls=MAX_CALLS, resume_s=1.0, token_s=30.0, **changes
+    )
+    made: list[House] = []
+    ready = threading.Event()
+    thread = threading.Thread(
+        target=lambda: asyncio.run(_serve(made, ready, chosen)), name="server"
+    )
+    thread.start()
+    assert ready.wait(20), "the server did not start"
+    try:
+        yield made[0]
+    finally:
+        made[0].server.should_exit = True
+        thread.join(20)
+    assert not thread.is_alive(), "the server did not end"
 
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    made: list[House] = []
-    ready = threading.Event()
-    var = str(tmp_path_factory.mktemp("var"))
-    thread = threading.Thread(target=_run, args=(made, ready, var), name="server")
-    thread.start()
-    assert ready.wait(20), "the server did not start"
-    yield made[0]
-    made[0].server.should_exit = True
-    thread.join(20)
-    assert not thread.is_alive(), "the server did not end"
+    with running(tmp_path_factory.mktemp("var")) as house:
+        yield house
+
+
+@pytest.fixture
+def house_of(tmp_path: Path) -> Callable[..., AbstractContextManager[House]]:
+    """Start a server of a test's own, with settings of its own."""
+    return lambda **changes: running(tmp_path / "var", **changes)
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ const told = {
     utterance.textContent = text || "(nothing understood)";
     utterance.classList.toggle("partial", !final);
   },
-  understood({ band, intent, slots, confidence, why, runner_up: second }) {
+  understood({ band, intent, slots, confidence, why }) {
     const item = utterance ?? add("caller");
     utterance = null;
     const badge = document.createElement("span");
@@ -73,7 +73,6 @@ const told = {
     const values = Object.entries(slots).map(([slot, value]) => `${slot} = ${value}`).join(", ");
     explain(item, badge, ` ${intent} ${values && `(${values})`}`);
     if (why) explain(item, why);
-    if (second) explain(item, `next best: ${second.intent} ${Math.round(second.score * 100)} %`);
   },
   key({ key }) {
     add("caller", `pressed ${key}`);
@@ -86,7 +85,7 @@ const told = {
     document.querySelectorAll("#drawing .lit").forEach((lit) => lit.classList.remove("lit"));
     const box = document.getElementById(`step-${step}`);
     box?.classList.add("lit");
-    box?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    centre(box);
   },
   route({ kind, destination, verdict, slots }) {
     const item = add(`routed ${verdict === "routed" ? "" : "failed"}`, `${verdict}: ${kind} ${destination}`);
@@ -142,10 +141,21 @@ function press(key) {
   setTimeout(() => button.classList.remove("down"), 150);
 }
 
+/** Brings a step into the middle of the drawing, and leaves the page where it is. */
+function centre(box) {
+  if (!box) return;
+  const [inner, outer] = [box, byId("drawing")].map((element) => element.getBoundingClientRect());
+  byId("drawing").scrollBy({
+    left: inner.left + inner.width / 2 - outer.left - outer.width / 2,
+    top: inner.top + inner.height / 2 - outer.top - outer.height / 2,
+  });
+}
+
 async function showDrawing() {
   const response = await fetch(`/lines/${encodeURIComponent(byId("line").value)}.svg`);
   const parsed = new DOMParser().parseFromString(await response.text(), "image/svg+xml");
   byId("drawing").replaceChildren(document.importNode(parsed.documentElement, true));
+  centre(byId("drawing").querySelector(".entry"));
 }
 
 byId("call").addEventListener("click", () => (session ? session.send("hangup") : call()));

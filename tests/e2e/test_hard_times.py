@@ -1,0 +1,91 @@
+"""A server whose database fails, and one that is told to end."""
+
+import asyncio
+import time
+
+import httpx2
+import pytest
+
+from smartivr.client import Client
+from smartivr.errors import SwitchboardFull
+from smartivr.recognition.scripted import Mishap
+
+
+async def told(call, kind, **fields):
+    async with asyncio.timeout(10):
+        async for message in call:
+            if message["type"] == kind and fields.items() <= message.items():
+                return message
+    pytest.fail(f"the call ended without {kind}")
+
+
+async def read(house, path):
+    async with httpx2.AsyncClient(base_url=house.url, trust_env=False) as http:
+        return (await http.get(path)).json()
+
+
+async def test_calls_go_on_without_a_database_and_are_kept_once_it_is_back(house_of, tmp_path):
+    blocked = tmp_path / "blocked"
+    blocked.write_text("a file where the database's folder should be")
+    with house_of(database_url=f"sqlite:///{blocked / 'calls.db'}") as house:
+        async with Client(house.url) as client:
+            async with client.call() as call:
+                await told(call, "prompt")
+                await call.press("1")
+                assert (await told(call, "error"))["code"] == "store-failed"
+                assert (await told(call, "route"))["destination"] == "sales"
+            ready = await read(house, "/readyz")
+            assert ready["ready"] is True
+            assert ready["store"]["ok"] is False
+            assert ready["store"]["pending"] > 0
+            blocked.unlink()
+            async with client.call() as other:
+                await told(other, "prompt")
+                await other.press("1")
+                await told(other, "ended")
+        assert (await house.store.call(other.session)).verdict == "routed"
+        assert (await house.store.call(call.session)).verdict == "routed"
+        assert house.store.health.lost == 0
+
+
+async def test_a_server_that_ends_lets_calls_end_first_and_admits_no_others(house_of):
+    with house_of() as house:
+        async with Client(house.url) as client, client.call() as call:
+            await client._request("POST", "/v1/sessions", json={})  # holds up nobody
+            await told(call, "prompt")
+            house.server.should_exit = True
+            with pytest.raises(SwitchboardFull, match="shutting down"):
+                await _open_until_refused(client)
+            await call.drop()
+            await call.resume()
+            await told(call, "ready", resumed=True)
+            await call.press("1")
+            assert (await told(call, "route"))["destination"] == "sales"
+            assert (await told(call, "ended"))["reason"] == "queue"
+
+
+async def test_a_second_signal_ends_calls_at_once_and_says_so(house_of):
+    with house_of() as house:
+        async with Client(house.url) as client, client.call() as call:
+            await told(call, "prompt")
+            began_s = time.monotonic()
+            house.server.should_exit = house.server.force_exit = True
+            assert (await told(call, "ended"))["reason"] == "shutdown"
+        assert time.monotonic() - began_s < 3
+        assert (await house.store.call(call.session)).verdict == "abandoned"
+
+
+async def test_a_dead_recognizer_leaves_the_keys(house, client):
+    house.recognizer.mishap = Mishap.DIE
+    try:
+        async with client.call() as call:
+            await told(call, "mark")
+            await call.press("2")
+            assert (await told(call, "route"))["destination"] == "agents"
+    finally:
+        house.recognizer.mishap = Mishap.NONE
+
+
+async def _open_until_refused(client):
+    while True:
+        await client._request("POST", "/v1/sessions", json={})
