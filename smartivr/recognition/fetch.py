@@ -69,7 +69,7 @@ def _download(
     have = part.stat().st_size if part.exists() else 0
     headers = {"Range": f"bytes={have}-", "Accept-Encoding": "identity"} if have else {}
     with client.stream("GET", address, headers=headers) as answer:
-        if answer.status_code == httpx2.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
+        if answer.status_code == httpx2.codes.RANGE_NOT_SATISFIABLE:
             if answer.headers.get("Content-Range") == f"bytes */{have}":
                 report(name, have, have)
                 return

@@ -163,6 +163,7 @@ class Lane:
         async with _patience(speech.patience_s, name):
             final = await utterance.finish()
         speech.finished = True
+        speech.working = False
         self._on_final(final)
 
     async def _next_piece(self, speech: "_Speech") -> Samples | None:

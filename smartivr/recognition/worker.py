@@ -73,7 +73,11 @@ class Worker:
             self.generation += 1
             self._fate = "its process has ended"
             self._listener = asyncio.create_task(self._listen(self._process))
-            await self.ask(Kind.WARM, patience_s=START_S)
+            try:
+                await self.ask(Kind.WARM, patience_s=START_S)
+            except RecognitionError:
+                await self.close()
+                raise
 
     async def ask(
         self, kind: Kind, utterance: int = 0, body: bytes = b"", *, patience_s: float
@@ -151,8 +155,10 @@ class Worker:
                 waiter = self._waiting.get(message.request)
                 if waiter is not None and not waiter.done():
                     waiter.set_result(message)
-        except (asyncio.IncompleteReadError, ConnectionError, ValueError):
+        except ValueError:
             self.kill("wrote what is no reply")
+        except (asyncio.IncompleteReadError, ConnectionError):
+            self.kill(self._fate)
         finally:
             for waiter in tuple(self._waiting.values()):
                 if not waiter.done():

@@ -194,3 +194,38 @@ async def test_closing_frees_the_engines_utterance() -> None:
     await lane.close()
     assert freed == [True]
     assert heard.told == []
+
+
+@pytest.mark.parametrize("at", ["partial", "final", "lost"])
+async def test_a_callback_may_cancel_and_begin_anew(at: str) -> None:
+    recognizer = ScriptedRecognizer(["sales", "buy something"])
+    told: list[str] = []
+
+    def restart(kind: str, text: str) -> None:
+        told.append(f"{kind} {text}")
+        if kind == at and len(told) < 3:
+            recognizer.mishap = Mishap.NONE
+            lane.cancel()
+            lane.begin(SALES)
+            lane.feed(speech(0.5))
+            lane.end()
+
+    lane = Lane(
+        recognizer,
+        lambda hypothesis: restart("partial", hypothesis.text),
+        lambda hypothesis: restart("final", hypothesis.text),
+        lambda error: restart("lost", error.code),
+    )
+    if at == "lost":
+        recognizer.mishap = Mishap.DIE
+    lane.begin(SALES)
+    lane.feed(speech(0.5))
+    lane.end()
+    async with asyncio.timeout(5):
+        await lane.settled()
+    expected = {
+        "partial": ["partial sales", "partial buy something", "final buy something"],
+        "final": ["partial sales", "final sales", "partial buy something", "final buy something"],
+        "lost": ["lost engine-failed", "partial sales", "final sales"],
+    }
+    assert told == expected[at]

@@ -1,0 +1,105 @@
+import numpy as np
+import pytest
+
+from smartivr.errors import EngineFailed
+from smartivr.recognition.both import BothRecognizer, reconciled
+from smartivr.recognition.scripted import Mishap, ScriptedRecognizer
+from smartivr.understanding.expecting import Expecting, Option
+from smartivr.understanding.hypothesis import Hypothesis
+from smartivr.understanding.vocabulary import Vocabulary
+
+VOCABULARY = Vocabulary.of(
+    Expecting("en", options=(Option("x", "x", ("sales", "support", "track my order")),))
+)
+LOUD = np.full(8000, 5000, np.int16)
+
+
+def told(*texts: str, outside: bool = False) -> Hypothesis:
+    heard = Hypothesis.of(*texts)
+    return Hypothesis(heard.alternatives, outside=outside)
+
+
+def texts_of(*heard: Hypothesis) -> list[str]:
+    return [each.text for each in reconciled(*heard, vocabulary=VOCABULARY).alternatives]
+
+
+def test_the_first_ears_readings_go_first() -> None:
+    first = told("track my order", "sales")
+    assert texts_of(first, told("track my sales", "sales")) == [
+        "track my order",
+        "sales",
+        "track my sales",
+    ]
+
+
+@pytest.mark.parametrize("deaf", [told(), told("track my order", outside=True)])
+def test_the_second_leads_where_the_first_heard_nothing_expected(deaf: Hypothesis) -> None:
+    assert texts_of(deaf, told("support"))[0] == "support"
+
+
+def test_a_phrase_that_may_be_said_leads_over_one_that_may_not() -> None:
+    assert texts_of(told("track my"), told("track my order"))[0] == "track my order"
+
+
+def test_of_two_single_words_the_second_ears_leads() -> None:
+    assert texts_of(told("sales"), told("support")) == ["support", "sales"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "agreement"),
+    [
+        (told("track my order"), told("track my order"), 1.0),
+        (told("track my order"), told("track my sales"), 2 / 3),
+        (told("sales"), told("support"), 0.0),
+        (told("sales"), told(), 0.0),
+        (told(), told(), 0.0),
+        (told("sales"), told("sales", outside=True), 0.0),
+    ],
+)
+def test_agreement_is_the_share_of_words_that_both_heard(
+    first: Hypothesis, second: Hypothesis, agreement: float
+) -> None:
+    both = reconciled(first, second, vocabulary=VOCABULARY)
+    assert both.evidence["agreement"] == pytest.approx(agreement)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "outside"),
+    [
+        (told("sales", outside=True), told("support", outside=True), True),
+        (told("sales", outside=True), told(), True),
+        (told("sales", outside=True), told("support"), False),
+        (told("sales"), told("support", outside=True), False),
+    ],
+)
+def test_outside_takes_both_ears(first: Hypothesis, second: Hypothesis, outside: bool) -> None:  # noqa: FBT001  a table
+    assert reconciled(first, second, vocabulary=VOCABULARY).outside is outside
+
+
+@pytest.mark.parametrize("broken", [0, 1])
+async def test_an_ear_that_dies_is_done_without(broken: int) -> None:
+    ears = ScriptedRecognizer(["sales"]), ScriptedRecognizer(["sales"])
+    utterance = await BothRecognizer(*ears).open(VOCABULARY)
+    ears[broken].mishap = Mishap.DIE
+    await utterance.feed(LOUD)
+    heard = await utterance.finish()
+    assert heard.text == "sales"
+    assert "agreement" not in heard.evidence
+
+
+async def test_without_any_ear_the_engine_has_failed() -> None:
+    ears = ScriptedRecognizer(["sales"]), ScriptedRecognizer(["sales"])
+    utterance = await BothRecognizer(*ears).open(VOCABULARY)
+    for ear in ears:
+        ear.mishap = Mishap.DIE
+    with pytest.raises(EngineFailed):
+        await utterance.feed(LOUD)
+    with pytest.raises(EngineFailed):
+        await utterance.finish()
+
+
+def test_a_word_is_unknown_only_if_neither_knows_it() -> None:
+    both = BothRecognizer(
+        ScriptedRecognizer(unknown=["one", "two"]), ScriptedRecognizer(unknown=["two", "three"])
+    )
+    assert both.unknown_words(["one", "two", "three"]) == {"two"}
