@@ -127,5 +127,5 @@ def _print(line: str, findings: Sequence["Finding"], *, as_json: bool) -> None:
         )
         out.print(text, soft_wrap=True)
     counts = {name: sum(finding.severity == name for finding in findings) for name in STYLES}
-    summary = ", ".join(f"{count} {name}s" for name, count in counts.items())
+    summary = ", ".join(f"{count} {name}" + "s" * (count != 1) for name, count in counts.items())
     out.print(Text(f"{line}: {summary}", style="red" if counts["error"] else "green"))

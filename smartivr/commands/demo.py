@@ -1,7 +1,6 @@
 """`smartivr demo`: one spoken call against a real server, then the server stays up."""
 
 import asyncio
-import signal
 import socket
 from typing import TYPE_CHECKING, Annotated
 
@@ -77,10 +76,12 @@ async def _demo(
 ) -> int:
     """Serve, call, and serve on; the exit code."""
     from smartivr.commands.starting import started_visibly
-    from smartivr.web.server import serving
+    from smartivr.commands.stopping import serving_until_told
 
-    async with started_visibly(settings) as app, serving(app, settings, listener):
-        stop = _told_to_stop()
+    async with (
+        started_visibly(settings) as app,
+        serving_until_told(app, settings, listener) as stop,
+    ):
         calling = asyncio.create_task(_call(address(listener), line, script))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({calling, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -96,15 +97,6 @@ async def _demo(
             await stopping
         stopping.cancel()
         return code
-
-
-def _told_to_stop() -> asyncio.Event:
-    """Make an event of Ctrl-C and SIGTERM; whoever waits for it decides what ends and how."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for wanted in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(wanted, stop.set)
-    return stop
 
 
 async def _call(url: str, line: str, script: "CallScript") -> LiveView:

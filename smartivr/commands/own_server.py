@@ -1,14 +1,15 @@
 """A server on this machine alone, for as long as a command runs."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 from smartivr.commands.listening import address, listen
 from smartivr.commands.starting import started_visibly
+from smartivr.commands.stopping import serving_until_told
 from smartivr.runtime.clock import RealClock
 from smartivr.settings import Settings
-from smartivr.web.server import serving
 
 
 class SettableClock(RealClock):
@@ -28,10 +29,16 @@ class SettableClock(RealClock):
 
 @asynccontextmanager
 async def own_server(settings: Settings, clock: SettableClock) -> AsyncIterator[str]:
-    """Serve on a free port; the address."""
+    """Serve on a free port; the address. Ctrl-C cancels the task that came in here."""
+    task = asyncio.current_task()
     with listen("127.0.0.1", 0) as listener:
         async with (
             started_visibly(settings, clock=clock) as app,
-            serving(app, settings, listener),
+            serving_until_told(app, settings, listener) as stop,
         ):
-            yield address(listener)
+            watching = asyncio.create_task(stop.wait())
+            watching.add_done_callback(lambda one: one.cancelled() or (task and task.cancel()))
+            try:
+                yield address(listener)
+            finally:
+                watching.cancel()

@@ -1,7 +1,6 @@
 """`smartivr serve`: answer calls until told to end."""
 
 import asyncio
-import signal
 import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -48,13 +47,12 @@ def announce(listener: socket.socket) -> None:
 
 async def _serve(settings: "Settings", listener: socket.socket) -> None:
     from smartivr.commands.starting import started_visibly
-    from smartivr.web import server
+    from smartivr.commands.stopping import serving_until_told
 
-    async with started_visibly(settings) as app:
+    async with (
+        started_visibly(settings) as app,
+        serving_until_told(app, settings, listener) as stop,
+    ):
         announce(listener)
         out.print("Ctrl-C ends it once live calls are over")
-        for wanted in (signal.SIGINT, signal.SIGTERM):
-            # The server sees these signals itself, and passes them on once calls are over;
-            # by then everything asked for has been done.
-            signal.signal(wanted, lambda *_: None)
-        await server.serve(app, settings, listener)
+        await stop.wait()

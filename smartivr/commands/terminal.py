@@ -1,5 +1,6 @@
 """Where commands print: results on standard output, everything else on standard error."""
 
+from asyncio import CancelledError
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -53,7 +54,7 @@ def ending_honestly(command: Callable[P, R]) -> Callable[P, R]:
         except SmartIvrError as error:
             complain(str(error))
             raise typer.Exit(exit_code(error)) from None
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, CancelledError):
             raise typer.Exit(INTERRUPTED) from None
 
     return run

@@ -1,7 +1,7 @@
 """Scripted calls against a running server, over its WebSocket and in real time."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from smartivr.client import Client
@@ -45,7 +45,7 @@ async def rehearse_live(
         async with Client(server) as client:
             live = _Live(client, flow, caller, tones=tones, at_once=at_once)
             live.speech = await _hears_speech(client, flow)
-            for begins, calls in _by_moment(flow, scripts, together=set_clock is None).items():
+            for begins, calls in _groups(flow, scripts, now=set_clock is None):
                 if set_clock and begins:
                     set_clock(begins)
                 async for result in live.play_all(calls, begins or datetime.now(UTC)):
@@ -54,15 +54,19 @@ async def rehearse_live(
         await caller.close()
 
 
-def _by_moment(
-    flow: Flow, scripts: Mapping[str, CallScript], *, together: bool
-) -> dict[datetime | None, dict[str, CallScript]]:
-    """Group scripts by when they take place; `together`, all are played now."""
-    groups: dict[datetime | None, dict[str, CallScript]] = {}
+def _groups(
+    flow: Flow, scripts: Mapping[str, CallScript], *, now: bool
+) -> Iterator[tuple[datetime | None, dict[str, CallScript]]]:
+    """Part scripts into those that may be played together: at one moment, if not all now.
+
+    Scripts with web services come after those without, for whom there must be none.
+    """
+    groups: dict[tuple[bool, datetime | None], dict[str, CallScript]] = {}
     for name, call in scripts.items():
-        begins = None if together else call.begins(flow.calendar.timezone)
-        groups.setdefault(begins, {})[name] = call
-    return groups
+        begins = None if now else call.begins(flow.calendar.timezone)
+        groups.setdefault((bool(call.webhook), begins), {})[name] = call
+    for (_, begins), calls in sorted(groups.items(), key=lambda group: group[0][0]):
+        yield begins, calls
 
 
 class _Live:
