@@ -153,13 +153,16 @@ class Lane:
                 await self._cancel(utterance)
 
     async def _drive(self, speech: "_Speech", utterance: Utterance) -> None:
+        """Feed the utterance to its end, unless a callback gives it up on the way."""
         name = self._recognizer.name
         while (piece := await self._next_piece(speech)) is not None:
             async with _patience(speech.patience_s, name):
                 partial = await utterance.feed(piece)
             speech.heard()
-            if partial is not None:
+            if partial is not None and not speech.given_up:
                 self._on_partial(partial)
+        if speech.given_up:
+            return
         async with _patience(speech.patience_s, name):
             final = await utterance.finish()
         speech.finished = True
@@ -211,7 +214,7 @@ class _Speech:
 
     @property
     def ready(self) -> bool:
-        return self.ended or self.waiting_s >= PIECE_S
+        return self.given_up or self.ended or self.waiting_s >= PIECE_S
 
     @property
     def idle(self) -> bool:
