@@ -61,13 +61,17 @@ class PocketsphinxRecognizer:
         self._free = asyncio.Semaphore(len(self.workers) * UTTERANCES_PER_WORKER)
         self._numbers = itertools.count(1)
         self._lexicon: Lexicon | None = None
+        self._closed = False
 
     async def start(self) -> None:
         """Start every worker process and load its model."""
+        self._closed = False
         await asyncio.gather(*(worker.ensure_started() for worker in self.workers))
 
     async def open(self, vocabulary: Vocabulary) -> "PocketsphinxUtterance":
         """Begin an utterance on the least busy worker; a dead one is started anew first."""
+        if self._closed:
+            raise EngineFailed("it is closed", where=self.name)
         try:
             async with asyncio.timeout(FREE_S):
                 await self._free.acquire()
@@ -90,6 +94,7 @@ class PocketsphinxRecognizer:
 
     async def close(self) -> None:
         """End the worker processes."""
+        self._closed = True
         await asyncio.gather(*(worker.close() for worker in self.workers))
 
     def vacate(self) -> None:

@@ -82,7 +82,7 @@ class VoskRecognizer:
     async def close(self) -> None:
         """Forget the model; memory is freed with the last utterance."""
         if self._executor is not None:
-            self._executor.shutdown(wait=False, cancel_futures=True)
+            self._executor.shutdown(wait=False)
         self._executor = self._model = None
 
     async def run(self, job: Callable[..., T], *arguments: Any) -> T:

@@ -12,11 +12,12 @@ import pytest
 import pytest_asyncio
 import soxr
 
-from smartivr.errors import EngineFailed, ModelMissing
+from smartivr.errors import EngineFailed, ModelMissing, RecognitionError
 from smartivr.line import Samples
 from smartivr.recognition import registry
 from smartivr.recognition.base import RATE_HZ, Recognizer
-from smartivr.recognition.pocketsphinx import PocketsphinxRecognizer
+from smartivr.recognition.lane import Lane
+from smartivr.recognition.pocketsphinx import UTTERANCES_PER_WORKER, PocketsphinxRecognizer
 from smartivr.synthesis.espeak import EspeakVoice
 from smartivr.understanding.expecting import Expecting, Option
 from smartivr.understanding.hypothesis import Hypothesis
@@ -218,6 +219,8 @@ async def test_after_close_an_utterance_ends_with_engine_failed(name: str) -> No
         with pytest.raises(EngineFailed):
             await utterance.feed(await spoken("technical support"))
         await utterance.cancel()
+        with pytest.raises(EngineFailed):
+            await recognizer.open(SUPPORT)
 
 
 @pytest.mark.parametrize("name", REAL)
@@ -248,3 +251,40 @@ async def test_one_deaf_ear_does_not_matter() -> None:
         for start in range(0, len(speech), 1600):
             await utterance.feed(speech[start : start + 1600])
         assert (await utterance.finish()).text == "technical support"
+
+
+async def test_a_hung_worker_loses_the_utterance_in_bounded_time_and_is_replaced() -> None:
+    async with running("pocketsphinx") as recognizer:
+        assert isinstance(recognizer, PocketsphinxRecognizer)
+        recognizer.patience_s = 0.5
+        utterance = await recognizer.open(SUPPORT)
+        os.kill(recognizer.workers[0].pid, signal.SIGSTOP)
+        with pytest.raises(EngineFailed, match="no answer"):
+            await utterance.feed(await spoken("technical support"))
+        recognizer.patience_s = 5
+        speech = await spoken("technical support")
+        assert (await heard(recognizer, SUPPORT, speech)).text == "technical support"
+
+
+async def test_more_utterances_than_decoders_are_refused_and_not_waited_for() -> None:
+    async with running("pocketsphinx") as recognizer:
+        opened = [await recognizer.open(SUPPORT) for _ in range(UTTERANCES_PER_WORKER)]
+        with pytest.raises(EngineFailed, match="in use"):
+            await recognizer.open(SUPPORT)
+        await opened.pop().cancel()
+        assert await recognizer.open(SUPPORT)
+
+
+async def test_a_lane_hears_a_call_through_a_real_engine(real: Recognizer) -> None:
+    finals: list[Hypothesis] = []
+    lost: list[RecognitionError] = []
+    lane = Lane(real, lambda _partial: None, finals.append, lost.append, most_behind_s=60)
+    for phrase in ("technical support", "track my order"):
+        lane.begin(SUPPORT)
+        speech = await spoken(phrase)
+        for start in range(0, len(speech), 320):
+            lane.feed(speech[start : start + 320])
+        lane.end()
+    await lane.settled()
+    assert lost == []
+    assert [final.text for final in finals] == ["technical support", "track my order"]
