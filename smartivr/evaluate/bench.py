@@ -61,6 +61,7 @@ class Outcome:
     rejected: int
     calls_ended: int
     calls_broken: int
+    calls_refused: int
     errors: dict[str, int]
 
 
@@ -100,20 +101,20 @@ async def _measure(settings: Settings, load: Load) -> Outcome:
     async with running(settings, load.recognizer, load.calls) as server:
         tally, watch, beats = Tally(), LoopWatch(), list[float]()
         async with httpx2.AsyncClient(timeout=10.0) as http:
-            spread_s = min(_WARM_UP_S, 0.05 * load.calls)
+            spread_s = 0.05 * load.calls
             callers = [
                 Caller(server.address, script, tally, spread_s * number / load.calls)
                 for number in range(load.calls)
             ]
             tasks = [asyncio.create_task(caller.run(http)) for caller in callers]
-            await _unless_one_fails(tasks, _WARM_UP_S)
+            await asyncio.sleep(spread_s + _WARM_UP_S)
             tally.forget()
             watching = [
                 asyncio.create_task(watch.run()),
                 asyncio.create_task(_sample(http, server, beats)),
             ]
             server_s, own_s = cpu_s(server.pid), process_time()
-            await _unless_one_fails([*tasks, *watching], load.seconds)
+            await asyncio.sleep(load.seconds)
             server_cores = _per_second(server_s, cpu_s(server.pid), load.seconds)
             callers_cores = (process_time() - own_s) / load.seconds
             for task in (*tasks, *watching):
@@ -132,6 +133,7 @@ async def _measure(settings: Settings, load: Load) -> Outcome:
         rejected=tally.rejected,
         calls_ended=tally.calls_ended,
         calls_broken=tally.calls_broken,
+        calls_refused=tally.calls_refused,
         errors=tally.errors,
     )
 
@@ -154,18 +156,14 @@ def _frames(samples: Samples) -> Frames:
     return [frame.tobytes() for frame in whole.reshape(-1, length)]
 
 
-async def _unless_one_fails(tasks: list[asyncio.Task[None]], seconds: float) -> None:
-    """Wait, or raise what the first of these tasks fails with."""
-    done, _ = await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-    for task in done:
-        task.result()
-
-
 async def _sample(http: httpx2.AsyncClient, server: Server, beats: list[float]) -> None:
     """Ask the server every now and then how late its last beat was."""
     while True:
         await asyncio.sleep(_LOOK_S)
-        answer = await http.get(f"{server.address}/metrics")
+        try:
+            answer = await http.get(f"{server.address}/metrics")
+        except httpx2.HTTPError:
+            continue
         if found := _BEAT.search(answer.content):
             beats.append(max(0.0, float(found[1])))
 
@@ -202,6 +200,10 @@ def _answers(one: Outcome) -> str:
     return f"{one.answer_ms_p50:.0f} / {one.answer_ms_p95:.0f} ms"
 
 
+def _ends(one: Outcome) -> str:
+    return f"{one.calls_ended} / {one.calls_broken} / {one.calls_refused}"
+
+
 _ROWS: tuple[tuple[str, Callable[[Outcome], str]], ...] = (
     ("frames received", lambda one: str(one.frames.frames)),
     ("late by: p50 / p99 / longest", lambda one: _late(one.frames)),
@@ -212,6 +214,6 @@ _ROWS: tuple[tuple[str, Callable[[Outcome], str]], ...] = (
     ("cores used by callers", lambda one: _cores(one.callers_cores)),
     ("answer after speech: p50 / p95", _answers),
     ("utterances understood / rejected", lambda one: f"{one.understood} / {one.rejected}"),
-    ("calls ended / broken", lambda one: f"{one.calls_ended} / {one.calls_broken}"),
+    ("calls ended / broken / refused", _ends),
     ("errors", lambda one: json.dumps(one.errors) if one.errors else "none"),
 )

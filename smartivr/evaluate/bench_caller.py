@@ -9,11 +9,11 @@ import httpx2
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
-from smartivr.errors import TransportError
 from smartivr.evaluate.lateness import Schedule
 from smartivr.line import FRAME_S
 
 Frames = Sequence[bytes]
+_AGAIN_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,8 @@ class Tally:
     errors: dict[str, int] = field(default_factory=dict)
     calls_ended: int = 0
     calls_broken: int = 0
+    calls_refused: int = 0
+    """Not admitted, or not in time."""
 
     def forget(self) -> None:
         """Start anew, as the calls have warmed up."""
@@ -49,7 +51,8 @@ class Tally:
             schedule.forget()
         self.answers_ms.clear()
         self.errors.clear()
-        self.understood = self.rejected = self.calls_ended = self.calls_broken = 0
+        self.understood = self.rejected = 0
+        self.calls_ended = self.calls_broken = self.calls_refused = 0
 
 
 class Caller:
@@ -63,31 +66,27 @@ class Caller:
         self._step = ""
 
     async def run(self, http: httpx2.AsyncClient) -> None:
-        """Hold calls until cancelled.
-
-        Raises:
-            TransportError: the server does not admit a call.
-
-        """
+        """Hold one call after another until cancelled."""
         await asyncio.sleep(self._delay_s)
         while True:
-            address = await self._open(http)
             try:
+                address = await self._open(http)
                 async with connect(address, compression=None, max_queue=None) as socket:
                     await self._call(socket)
                 self._tally.calls_ended += 1
+            except httpx2.HTTPError:
+                self._tally.calls_refused += 1
+                await asyncio.sleep(_AGAIN_S)
             except (OSError, WebSocketException):
                 self._tally.calls_broken += 1
+                await asyncio.sleep(_AGAIN_S)
 
     async def _open(self, http: httpx2.AsyncClient) -> str:
         media = {"encoding": "l16", "rate_hz": self._script.rate_hz}
         wanted = {"line": self._script.line, "media": media}
-        try:
-            answer = await http.post(f"{self._address}/v1/sessions", json=wanted)
-            answer.raise_for_status()
-            opened = answer.json()
-        except (httpx2.HTTPError, ValueError) as error:
-            raise TransportError("the server admits no call", where=self._address) from error
+        answer = await http.post(f"{self._address}/v1/sessions", json=wanted)
+        answer.raise_for_status()
+        opened = answer.json()
         return f"{opened['address']}?token={opened['token']}"
 
     async def _call(self, socket: ClientConnection) -> None:

@@ -22,11 +22,12 @@ _LAST_WORDS_S = 5.0
 class Ears:
     """Hears a call's audio: knows since when a prompt is sounding, and which were heard."""
 
-    def __init__(self, rate_hz: int) -> None:
-        self._player = SilentPlayer(rate_hz)
+    def __init__(self, rate_hz: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._player = SilentPlayer(rate_hz, clock)
         self._unheard: set[str] = set()
         self._sounding_since_s: float | None = None
-        self._last_sound_s = 0.0
+        self._last_sound_s = float("-inf")
         self._waiting_since_s: float | None = None
         self.on_answer: Callable[[float], None] = lambda _: None
         """Told how many milliseconds the caller waited for the first sound of an answer."""
@@ -38,7 +39,7 @@ class Ears:
         self._player.add(samples)
         if level_dbov(samples) < AUDIBLE_DBOV:
             return
-        now_s = time.monotonic()
+        now_s = self._clock()
         if now_s - self._last_sound_s > PAUSE_S or self._sounding_since_s is None:
             self._sounding_since_s = now_s
         self._last_sound_s = now_s
@@ -71,12 +72,12 @@ class Ears:
     def wait_for_answer(self) -> None:
         """Begin to count the time until the next sound, unless one is heard right now."""
         if self.silent_s >= FRAME_S * 3:
-            self._waiting_since_s = time.monotonic()
+            self._waiting_since_s = self._clock()
 
     @property
     def silent_s(self) -> float:
         """Seconds without a sound."""
-        return time.monotonic() - self._last_sound_s
+        return self._clock() - self._last_sound_s
 
     @property
     def quiet(self) -> bool:
@@ -88,7 +89,7 @@ class Ears:
         """How long a prompt has been sounding; 0 in silence."""
         if self._sounding_since_s is None or self.silent_s > PAUSE_S:
             return 0.0
-        return time.monotonic() - self._sounding_since_s
+        return self._clock() - self._sounding_since_s
 
 
 class LiveCall:

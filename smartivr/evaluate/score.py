@@ -153,11 +153,8 @@ def confusion(heard: Sequence[Heard]) -> Confusion:
 
 
 def det_curve(heard: Sequence[Heard]) -> tuple[Trade, ...]:
-    """Vary the confidence from which a meaning would be acted upon.
-
-    A rejection whatever its confidence (no speech, none of the phrases) counts as confidence 0.
-    """
-    confidences = {_confidence(one) for one in heard}
+    """Vary the confidence from which a meaning would be acted upon."""
+    confidences = {one.meaning.confidence for one in heard}
     return tuple(_trade(heard, level) for level in sorted(confidences | {0.0, 1.0, 1.01}))
 
 
@@ -178,7 +175,7 @@ def _acted(heard: Sequence[Heard], holds: Callable[[Heard], bool]) -> Rate:
 
 
 def _trade(heard: Sequence[Heard], level: float) -> Trade:
-    acted = [one for one in heard if one.meaning.intent and _confidence(one) >= level]
+    acted = [one for one in heard if one.meaning.intent and one.meaning.confidence >= level]
     inside = sum(one.in_scope for one in heard)
     outside = len(heard) - inside
     acted_inside = [one for one in acted if one.in_scope]
@@ -189,10 +186,6 @@ def _trade(heard: Sequence[Heard], level: float) -> Trade:
         false_accept=Rate(len(acted) - len(acted_inside), outside).value,
         wrong_accept=Rate(wrong, inside).value,
     )
-
-
-def _confidence(one: Heard) -> float:
-    return one.meaning.confidence
 
 
 def _command(one: Heard) -> str:
