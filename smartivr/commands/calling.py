@@ -20,8 +20,18 @@ async def calling(
     called: str = "",
     caller: str = "",
     media: MediaFormat | None = None,
+    persistence: int = 0,
 ) -> LiveView:
     """Place a call, do what is given (`say`, `wav`, `keys` or `typed`, and its value), listen.
+
+    Args:
+        client: of the server.
+        given: in order.
+        line: its name; by default the called number's or the server's own.
+        called: the called number.
+        caller: the caller's number.
+        media: of both directions.
+        persistence: how often something is done again that has led nowhere.
 
     Raises:
         SmartIvrError: the server refuses, or something given cannot be done.
@@ -39,7 +49,8 @@ async def calling(
     ) as phone:
         voice = SyntheticCaller(await _language(client, phone.line), phone.rate_hz)
         try:
-            await place(phone, await prepare(given, voice, phone.rate_hz), view)
+            deeds = await prepare(given, voice, phone.rate_hz)
+            await place(phone, deeds, view, persistence=persistence)
         finally:
             await voice.close()
         await phone.finish()

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 SCRIPT = "demo.yaml"
 LOOPBACK = "127.0.0.1"
+PERSISTENCE = 2
+"""The caller says something again that was not understood, as people do."""
 
 
 def demo(
@@ -111,7 +113,7 @@ async def _call(url: str, line: str, script: "CallScript") -> LiveView:
         elif isinstance(turn, Pressing):
             given.append(("keys", turn.press))
     async with Client(url) as client:
-        return await calling(client, given, line=line)
+        return await calling(client, given, line=line, persistence=PERSISTENCE)
 
 
 def _arrived(view: LiveView, script: "CallScript") -> bool:

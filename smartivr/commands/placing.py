@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from smartivr.commands.deeds import Deed, Keys, Speech, Typing
 from smartivr.commands.live import LiveView
 from smartivr.evaluate.phone import Message, Phone
+from smartivr.evaluate.told import last
 
 REACTION_S = 0.4
 """Callers begin to speak so long after a prompt's end."""
@@ -16,15 +17,35 @@ FAREWELL_S = 60.0
 """So long is listened once the caller has nothing more to say."""
 
 
-async def place(phone: Phone, deeds: Sequence[Deed], view: LiveView) -> None:
-    """Do everything in turn, then listen until the call ends or nothing more is said."""
+async def place(
+    phone: Phone, deeds: Sequence[Deed], view: LiveView, *, persistence: int = 0
+) -> None:
+    """Do everything in turn, then listen until the call ends or nothing more is said.
+
+    A persistent caller does something again, so many times, that has not led to another step.
+    """
     for deed in deeds:
-        await phone.until(lambda: phone.quiet, PROMPT_S)
-        await phone.wait(REACTION_S)
-        if phone.over:
-            return
-        await _do(phone, deed, view)
+        for _ in range(1 + persistence):
+            if not await _turn_comes(phone):
+                return
+            step = last(phone.messages, "step")
+            await _do(phone, deed, view)
+            if not persistence or await _led_on(phone, step):
+                break
     await phone.until(lambda: phone.over, FAREWELL_S if deeds else PROMPT_S)
+
+
+async def _turn_comes(phone: Phone) -> bool:
+    """Wait for the moment to answer; False if the call is over."""
+    await phone.until(lambda: phone.quiet, PROMPT_S)
+    await phone.wait(REACTION_S)
+    return not phone.over
+
+
+async def _led_on(phone: Phone, step: Message) -> bool:
+    """Whether the call has left a step by the time it is the caller's turn again."""
+    await phone.until(lambda: phone.quiet, PROMPT_S)
+    return phone.over or last(phone.messages, "step") is not step
 
 
 async def _do(phone: Phone, deed: Deed, view: LiveView) -> None:

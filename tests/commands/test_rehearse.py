@@ -1,0 +1,54 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import Result
+
+Smartivr = Callable[..., Result]
+
+RIGHT = "{call: Orders by key, turns: [{press: '1'}], outcome: {kind: queue, destination: orders}}"
+WRONG = RIGHT.replace("destination: orders", "destination: sales")
+
+
+@pytest.fixture
+def calls(home: Path) -> Path:
+    return home / "intents" / "shop" / "calls"
+
+
+def test_scripts_that_come_as_written_end_with_0(calls: Path, smartivr: Smartivr) -> None:
+    (calls / "orders.yaml").write_text(RIGHT)
+    result = smartivr("test", "shop")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        "passed    orders  Orders by key",
+        "1 passed, 0 failed, 0 left out",
+    ]
+
+
+def test_a_script_that_comes_otherwise_ends_with_1_and_is_told(
+    calls: Path, smartivr: Smartivr
+) -> None:
+    (calls / "orders.yaml").write_text(WRONG)
+    result = smartivr("test", "shop")
+    assert result.exit_code == 1
+    assert "expected destination sales, it was orders" in result.stdout
+    assert "presses: 1" in result.stdout, "no transcript"
+
+
+def test_some_scripts_are_chosen_by_name(calls: Path, smartivr: Smartivr) -> None:
+    (calls / "right.yaml").write_text(RIGHT)
+    (calls / "wrong.yaml").write_text(WRONG)
+    assert smartivr("test", "shop", "--only", "right").exit_code == 0
+    assert smartivr("test", "shop", "--only", "nothing").exit_code == 2
+
+
+def test_a_mistake_in_a_script_is_located(calls: Path, smartivr: Smartivr) -> None:
+    (calls / "orders.yaml").write_text("call: Orders\nturns:\n  - shout: orders\n")
+    result = smartivr("test", "shop")
+    assert result.exit_code == 2
+    assert "orders.yaml:3:5: " in result.stderr
+
+
+def test_verbose_tells_every_call(calls: Path, smartivr: Smartivr) -> None:
+    (calls / "orders.yaml").write_text(RIGHT)
+    assert "presses: 1" in smartivr("test", "shop", "-v").stdout
