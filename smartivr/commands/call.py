@@ -44,18 +44,24 @@ def call(  # noqa: PLR0913, PLR0917  every option of the command
     """
     given = {"say": say or (), "wav": wav or (), "typed": typed or (), "keys": keys or ()}
     deeds = tuple(in_order(context, given))
-    numbers = {"line": line, "called": called, "caller": caller}
-    view = asyncio.run(_call(url, deeds, numbers, MediaFormat(encoding, rate)))
+    media = MediaFormat(encoding, rate)
+    view = asyncio.run(_call(url, deeds, line=line, called=called, caller=caller, media=media))
     if expect and not view.story.arrived(expect):
         err.print(f"the call did not arrive at {expect}", style="red", markup=False)
         raise typer.Exit(FAILED)
 
 
 async def _call(
-    url: str, given: Sequence[tuple[str, str]], numbers: dict[str, str], media: MediaFormat
+    url: str,
+    given: Sequence[tuple[str, str]],
+    *,
+    line: str,
+    called: str,
+    caller: str,
+    media: MediaFormat,
 ) -> LiveView:
     from smartivr.client import Client
     from smartivr.commands.calling import calling
 
     async with Client(url) as client:
-        return await calling(client, given, media=media, **numbers)
+        return await calling(client, given, line=line, called=called, caller=caller, media=media)
