@@ -29,6 +29,9 @@ FREE_S = 1.0
 PATIENCE_S = 5.0
 """How long a worker may take beyond the length of the speech before it counts as hung."""
 
+PREPARE_S = 20.0
+"""The same for a grammar that is new to it: words may have to be looked up and guessed."""
+
 FEWEST_PHONES = 8
 """Between shorter sequences of phones, chance alone makes much agreement."""
 FOREIGN_BELOW = 0.32
@@ -118,7 +121,7 @@ class PocketsphinxUtterance:
         """Give the worker the grammar."""
         await self._worker.ensure_started()
         self._generation = self._worker.generation
-        await self._ask(Kind.OPEN, _grammar(vocabulary))
+        await self._worker.ask(Kind.OPEN, self._number, _grammar(vocabulary), patience_s=PREPARE_S)
 
     async def feed(self, samples: Samples) -> Hypothesis | None:
         """Hear more speech; a partial hypothesis where the text has changed."""

@@ -29,7 +29,7 @@ ARPABET: Mapping[str, str] = {
 """Sounds of espeak-ng's English voice and the phones of the CMU dictionary that come nearest."""
 
 _STRESS = str.maketrans("", "", "ˈˌ ")
-PATIENCE_S = 10.0
+PATIENCE_S = 15.0
 
 
 def arpabet(sounds: Iterable[str]) -> str:

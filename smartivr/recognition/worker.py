@@ -71,7 +71,7 @@ class Worker:
             except OSError as error:
                 raise EngineFailed(f"cannot start: {error.strerror}", where=self._name) from error
             self.generation += 1
-            self._fate = "its process has ended"
+            self._fate = ""
             self._listener = asyncio.create_task(self._listen(self._process))
             try:
                 await self.ask(Kind.WARM, patience_s=START_S)
@@ -126,7 +126,7 @@ class Worker:
     def kill(self, why: str) -> None:
         """End the process at once; everything that waits for it fails for this reason."""
         if self._process is not None and self._process.returncode is None:
-            self._fate = why
+            self._fate = self._fate or why
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
 
@@ -158,7 +158,7 @@ class Worker:
         except ValueError:
             self.kill("wrote what is no reply")
         except (asyncio.IncompleteReadError, ConnectionError):
-            self.kill(self._fate)
+            self._fate = self._fate or "its process has ended"
         finally:
             for waiter in tuple(self._waiting.values()):
                 if not waiter.done():
@@ -166,4 +166,6 @@ class Worker:
 
     def _failure(self) -> EngineFailed:
         remedy = "the next utterance gets a new process"
-        return EngineFailed(self._fate or "it is not started", where=self._name, remedy=remedy)
+        return EngineFailed(
+            self._fate or "its process does not run", where=self._name, remedy=remedy
+        )
