@@ -15,10 +15,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from smartivr.errors import NotFound
 from smartivr.evaluate.conditions import conditions
 from smartivr.evaluate.convert import convert_labels
-from smartivr.evaluate.dataset import Sample, read_dataset, unknown_intents
+from smartivr.evaluate.dataset import LABELS, Sample, read_dataset, unknown_intents
 from smartivr.evaluate.heard import Heard
 from smartivr.evaluate.page import write_html
-from smartivr.evaluate.question import Question, question_at
+from smartivr.evaluate.question import question_at
 from smartivr.evaluate.report import Circumstances, Report, terminal, write_json
 from smartivr.evaluate.run import Setup, Task, choose_recognizer, hear_all, tasks
 from smartivr.flows.load import load_line
@@ -86,7 +86,10 @@ def evaluate(  # noqa: PLR0913, PLR0917  every option of the command
         jobs=jobs,
         took_s=round(perf_counter() - began_s, 1),
         bands=question.listen.expecting.bands,
-        remarks=_remarks(samples, question, heard),
+        remarks=(
+            *unknown_intents(samples, question.intents, labels.name if labels else LABELS),
+            *_remarks(heard),
+        ),
     )
     report = Report(circumstances, heard)
     _print(report)
@@ -154,10 +157,8 @@ def _hear(setup: Setup, todo: Sequence[Task], jobs: int) -> tuple[Heard, ...]:
     return tuple(heard[number] for number in sorted(heard))
 
 
-def _remarks(
-    samples: Sequence[Sample], question: Question, heard: Sequence[Heard]
-) -> tuple[str, ...]:
-    remarks = list(unknown_intents(samples, question.intents))
+def _remarks(heard: Sequence[Heard]) -> tuple[str, ...]:
+    remarks: list[str] = []
     failed = [one.failure for one in heard if one.failure]
     if failed:
         codes = ", ".join(sorted(set(failed)))

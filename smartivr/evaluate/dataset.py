@@ -89,7 +89,9 @@ def read_audio(path: Path) -> tuple[Samples, int]:
     return saturate(mono * _FULL_SCALE), int(rate_hz)
 
 
-def unknown_intents(samples: Iterable[Sample], known: Iterable[str]) -> tuple[str, ...]:
+def unknown_intents(
+    samples: Iterable[Sample], known: Iterable[str], labels: str = LABELS
+) -> tuple[str, ...]:
     """Return one located remark for each labelled intent that is not among the known ones."""
     names = sorted(known)
     first: dict[str, Sample] = {}
@@ -97,7 +99,7 @@ def unknown_intents(samples: Iterable[Sample], known: Iterable[str]) -> tuple[st
         if sample.intent and sample.intent not in names:
             first.setdefault(sample.intent, sample)
     return tuple(
-        f"{LABELS}:{sample.line}: the step expects no intent {intent!r}{_nearest(intent, names)}"
+        f"{labels}:{sample.line}: the step expects no intent {intent!r}{_nearest(intent, names)}"
         for intent, sample in first.items()
     )
 

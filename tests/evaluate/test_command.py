@@ -1,0 +1,94 @@
+import json
+
+import pytest
+import soundfile
+import typer
+from typer.testing import CliRunner
+
+from smartivr.errors import DatasetError, NotFound
+from smartivr.evaluate.command import evaluate, evaluate_convert, spread
+
+app = typer.Typer()
+app.command()(evaluate)
+app.command()(evaluate_convert)
+
+
+@pytest.fixture
+def run(line, monkeypatch):
+    """Run a command; its home folder holds one line, `shop`."""
+    monkeypatch.setenv("SMARTIVR_HOME", str(line.parents[1]))
+
+    def run_it(*arguments: object):
+        return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+    return run_it
+
+
+@pytest.fixture
+def folder(tmp_path, speech):
+    samples = tmp_path / "samples"
+    samples.mkdir()
+    for name in ("a.wav", "b.wav", "c.wav"):
+        soundfile.write(samples / name, speech, 16000)
+    labels = "file\tintent\tspeaker\na.wav\tsupport\tanna\nb.wav\tsuport\tben\nc.wav\t\tben\n"
+    (samples / "labels.tsv").write_text(labels, encoding="utf-8")
+    return samples
+
+
+def test_a_run_prints_and_writes_what_came_of_it(run, folder, tmp_path):
+    json_out, html_out = tmp_path / "out.json", tmp_path / "out.html"
+
+    result = run(
+        "evaluate",
+        folder,
+        "--line",
+        "shop",
+        "--codec",
+        "ulaw",
+        "--json",
+        json_out,
+        "--html",
+        html_out,
+    )
+
+    assert result.exit_code == 0, result.output
+    read = json.loads(json_out.read_text(encoding="utf-8"))
+    assert (read["line"], read["step"], read["recognizer"]) == ("shop", "main", "scripted")
+    assert [one["name"] for one in read["conditions"]] == ["8000 Hz ulaw"]
+    assert (read["overall"]["utterances"], read["overall"]["in_scope_accuracy"]) == (3, 0.5)
+    assert read["overall"]["false_accept"] == 1.0
+    assert "did you mean 'support'" in read["remarks"][0]
+    assert "labels.tsv:3" in result.output
+    assert html_out.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_a_limit_is_spread_over_all_recordings():
+    assert spread(list("abcdefghij"), 3) == ("a", "d", "g")
+    assert spread(list("abc"), 9) == ("a", "b", "c")
+
+
+def test_an_unknown_line_is_refused_with_those_there_are(run, folder):
+    result = run("evaluate", folder, "--line", "shoe")
+
+    assert isinstance(result.exception, NotFound)
+    assert "it holds shop" in str(result.exception)
+
+
+def test_mistakes_in_labels_are_told_before_anything_is_heard(run, folder):
+    (folder / "labels.tsv").write_text("file\tintent\nmissing.wav\tsales\n", encoding="utf-8")
+
+    result = run("evaluate", folder, "--line", "shop")
+
+    assert isinstance(result.exception, DatasetError)
+    assert "labels.tsv:2" in str(result.exception)
+
+
+def test_labels_of_a_public_data_set_are_converted(run, tmp_path, speech):
+    soundfile.write(tmp_path / "7_anna_1.wav", speech, 16000)
+    out = tmp_path / "fsdd.tsv"
+
+    result = run("evaluate-convert", "fsdd", tmp_path, "--out", out)
+
+    assert result.exit_code == 0, result.output
+    assert "1 recordings" in result.output
+    assert '7_anna_1.wav\tdigit\t{"digit": "7"}\tanna' in out.read_text(encoding="utf-8")
