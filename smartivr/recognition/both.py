@@ -1,7 +1,8 @@
 """Two recognizers hear the same utterance; that they agree is worth more than either's word."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,7 +12,7 @@ from smartivr.errors import EngineFailed, RecognitionError
 from smartivr.line import Samples
 from smartivr.recognition import pocketsphinx, vosk
 from smartivr.recognition.base import Recognizer, Utterance
-from smartivr.understanding.hypothesis import Alternative, Hypothesis
+from smartivr.understanding.hypothesis import Hypothesis
 from smartivr.understanding.vocabulary import Vocabulary
 
 NAME = "both"
@@ -42,8 +43,13 @@ class BothRecognizer:
         self.ears = (first, second)
 
     async def start(self) -> None:
-        """Start both."""
-        await asyncio.gather(*(ear.start() for ear in self.ears))
+        """Start both; one that cannot start is done without.
+
+        Raises:
+            EngineFailed: neither can start.
+
+        """
+        await _each(self.ears, lambda ear: ear.start())
 
     async def open(self, vocabulary: Vocabulary) -> "BothUtterance":
         """Begin an utterance with each that can.
@@ -52,8 +58,14 @@ class BothRecognizer:
             EngineFailed: neither can.
 
         """
-        opened = await _each(self.ears, lambda ear: ear.open(vocabulary))
-        return BothUtterance(opened, vocabulary)
+        opening = [asyncio.ensure_future(ear.open(vocabulary)) for ear in self.ears]
+        try:
+            return BothUtterance(await _each(opening, _itself), vocabulary)
+        except asyncio.CancelledError:
+            for each in opening:
+                if each.done() and not each.cancelled() and each.exception() is None:
+                    await each.result().cancel()
+            raise
 
     def unknown_words(self, words: Iterable[str]) -> frozenset[str]:
         """The words among these that neither can hear."""
@@ -111,7 +123,7 @@ def reconciled(*heard: Hypothesis, vocabulary: Vocabulary) -> Hypothesis:
     on the telephone, errs less. `agreement` is 1 where both heard the same words.
     """
     if len(heard) == 1:
-        return _renamed(heard[0], heard[0].alternatives, heard[0].outside, {})
+        return replace(heard[0], engine=NAME)
     first, second = heard
     leading, following = first, second
     merits = _merit(first, vocabulary), _merit(second, vocabulary)
@@ -122,7 +134,13 @@ def reconciled(*heard: Hypothesis, vocabulary: Vocabulary) -> Hypothesis:
     known = {reading.text for reading in alternatives}
     alternatives += [reading for reading in following.alternatives if reading.text not in known]
     outside = first.outside and (second.outside or not second.text)
-    return _renamed(leading, tuple(alternatives), outside, _evidence(first, second))
+    return replace(
+        leading,
+        alternatives=tuple(alternatives),
+        engine=NAME,
+        outside=outside,
+        evidence=_evidence(first, second),
+    )
 
 
 def _merit(heard: Hypothesis, vocabulary: Vocabulary) -> int:
@@ -138,22 +156,11 @@ def _evidence(first: Hypothesis, second: Hypothesis) -> Mapping[str, float]:
     return {**second.evidence, **first.evidence, "agreement": agreement}
 
 
-def _renamed(
-    heard: Hypothesis,
-    alternatives: tuple[Alternative, ...],
-    outside: bool,  # noqa: FBT001  as in the hypothesis
-    evidence: Mapping[str, float],
-) -> Hypothesis:
-    return Hypothesis(
-        alternatives,
-        engine=NAME,
-        outside=outside,
-        free_text=heard.free_text,
-        evidence={**heard.evidence, **evidence},
-    )
+async def _itself(opening: asyncio.Future[T]) -> T:
+    return await opening
 
 
-async def _each(ears: tuple[S, ...], job: Callable[[S], Awaitable[T]]) -> Mapping[int, T]:
+async def _each(ears: Sequence[S], job: Callable[[S], Awaitable[T]]) -> Mapping[int, T]:
     """Results by the number of the ear; without those that failed.
 
     Raises:

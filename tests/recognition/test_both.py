@@ -1,7 +1,9 @@
+import asyncio
+
 import numpy as np
 import pytest
 
-from smartivr.errors import EngineFailed
+from smartivr.errors import EngineFailed, ModelMissing
 from smartivr.recognition.both import BothRecognizer, reconciled
 from smartivr.recognition.scripted import Mishap, ScriptedRecognizer
 from smartivr.understanding.expecting import Expecting, Option
@@ -103,3 +105,37 @@ def test_a_word_is_unknown_only_if_neither_knows_it() -> None:
         ScriptedRecognizer(unknown=["one", "two"]), ScriptedRecognizer(unknown=["two", "three"])
     )
     assert both.unknown_words(["one", "two", "three"]) == {"two"}
+
+
+async def test_an_ear_that_cannot_start_is_done_without() -> None:
+    class Broken(ScriptedRecognizer):
+        async def start(self) -> None:
+            raise ModelMissing("nothing is there")
+
+    await BothRecognizer(Broken(), ScriptedRecognizer()).start()
+    with pytest.raises(EngineFailed):
+        await BothRecognizer(Broken(), Broken()).start()
+
+
+@pytest.mark.parametrize("hung", [0, 1])
+async def test_giving_up_while_one_ear_opens_frees_the_other(hung: int) -> None:
+    freed: list[int] = []
+
+    class Watched(ScriptedRecognizer):
+        async def open(self, vocabulary: Vocabulary):  # type: ignore[override]
+            utterance = await super().open(vocabulary)
+
+            async def cancel() -> None:
+                freed.append(1)
+
+            utterance.cancel = cancel  # type: ignore[method-assign]
+            return utterance
+
+    ears = Watched(), Watched()
+    ears[hung].mishap = Mishap.HANG
+    opening = asyncio.ensure_future(BothRecognizer(*ears).open(VOCABULARY))
+    await asyncio.sleep(0.01)
+    opening.cancel()
+    await asyncio.wait({opening})
+    assert opening.cancelled()
+    assert freed == [1]
