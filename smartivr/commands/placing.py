@@ -11,7 +11,7 @@ REACTION_S = 0.4
 """Callers begin to speak so long after a prompt's end."""
 PROMPT_S = 60.0
 """No prompt takes longer."""
-UNDERSTANDING_S = 10.0
+UNDERSTANDING_S = 15.0
 BETWEEN_KEYS_S = 0.3
 FAREWELL_S = 60.0
 """So long is listened once the caller has nothing more to say."""

@@ -20,7 +20,7 @@ INTO_PROMPT_S = 0.6
 """Impatient callers begin to speak so long after a prompt's beginning."""
 PROMPT_S = 60.0
 """No prompt takes longer."""
-UNDERSTANDING_S = 6.0
+UNDERSTANDING_S = 15.0
 """Speech that was not understood by then is not being listened to."""
 BETWEEN_KEYS_S = 0.3
 WORDLESS = "ssss"
