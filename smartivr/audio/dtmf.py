@@ -129,7 +129,10 @@ class _Blocks:
         )
         turns = np.outer(np.arange(self._size), probes_hz) / rate_hz
         scaled = (window * np.sqrt(2) / window.sum())[:, np.newaxis]
-        self._probes = np.hstack([np.cos(2 * np.pi * turns), np.sin(2 * np.pi * turns)]) * scaled
+        cosines, sines = np.cos(2 * np.pi * turns) * scaled, np.sin(2 * np.pi * turns) * scaled
+        self._probes = np.hstack([cosines, sines])
+        at_tones = slice(8, 16)
+        self._glance = np.hstack([cosines[:, at_tones], sines[:, at_tones]])
         self._energy_window = window**2 / (window**2).sum()
         self._waiting = np.zeros(self._size - self._hop)
         self._first_error_hz = _UNKNOWN_HZ
@@ -148,16 +151,26 @@ class _Blocks:
             self._first_error_hz = _UNKNOWN_HZ
             yield from [""] * count
             return
-        cosines, sines = np.hsplit(blocks @ self._probes, 2)
-        powers = (cosines**2 + sines**2).reshape(count, 4, 8)
-        tones = powers[:, 1, :4].max(axis=1) + powers[:, 1, 4:].max(axis=1)
-        worth_a_look = audible & (tones >= energies / 2)
+        worth_a_look = audible & (self._in_tones(blocks) >= energies / 2)
         for number in range(count):
             if worth_a_look[number]:
-                yield self._key(powers[number], energies[number])
+                yield self._key(self._powers(blocks[number]), energies[number])
             else:
                 self._first_error_hz = _UNKNOWN_HZ
                 yield ""
+
+    def _in_tones(self, blocks: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The power of each block's strongest row and column tone together."""
+        correlated = (blocks @ self._glance) ** 2
+        powers = correlated[:, :8] + correlated[:, 8:]
+        strongest: NDArray[np.float64] = powers[:, :4].max(axis=1) + powers[:, 4:].max(axis=1)
+        return strongest
+
+    def _powers(self, block: NDArray[np.float64]) -> NDArray[np.float64]:
+        """One block's power below, at and above each tone, and at its second harmonic."""
+        cosines, sines = np.split(block @ self._probes, 2)
+        powers: NDArray[np.float64] = (cosines**2 + sines**2).reshape(4, 8)
+        return powers
 
     def _key(self, powers: NDArray[np.float64], energy: float) -> str:
         """Name the key whose two tones make up the block, if they fit each other."""

@@ -11,6 +11,7 @@ from smartivr.commands.live import LiveView
 from smartivr.commands.serve import announce
 from smartivr.commands.terminal import FAILED, INTERRUPTED, err, out
 from smartivr.errors import NotFound, SettingsError
+from smartivr.runtime.loop import run
 
 if TYPE_CHECKING:
     from smartivr.flows.script import CallScript
@@ -47,7 +48,7 @@ def demo(
     write_logs("error")
     script = _script(line, settings)
     with _listener(port, settings) as listener:
-        code = asyncio.run(_demo(settings, listener, line, script, leave=leave))
+        code = run(_demo(settings, listener, line, script, leave=leave))
     raise typer.Exit(code)
 
 

@@ -1,6 +1,5 @@
 """`smartivr serve`: answer calls until told to end."""
 
-import asyncio
 import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +8,7 @@ import typer
 
 from smartivr.commands.listening import address, listen
 from smartivr.commands.terminal import out
+from smartivr.runtime.loop import run
 
 if TYPE_CHECKING:
     from smartivr.settings import Settings
@@ -35,7 +35,7 @@ def serve(
     settings = load(**{name: value for name, value in given.items() if value is not None})
     write_logs(settings.log_level)
     with listen(settings.host, settings.port) as listener:
-        asyncio.run(_serve(settings, listener))
+        run(_serve(settings, listener))
 
 
 def announce(listener: socket.socket) -> None:

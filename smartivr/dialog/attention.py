@@ -44,6 +44,9 @@ class Listener(Protocol):
     def keyed(self, result: KeyResult) -> None:
         """Keys that amount to something."""
 
+    def keyed_ahead(self, key: str) -> None:
+        """A key that is no answer to anything yet."""
+
     def silent(self) -> None:
         """Nothing came in time."""
 
@@ -151,6 +154,7 @@ class Attention:
             return
         result = self.keys.press(key)
         if result.progress is Progress.INVALID and not self.listener.waits_for_answer:
+            self.listener.keyed_ahead(key)
             return
         self.deaf = self.deaf or self.hearing
         self.hearing = False

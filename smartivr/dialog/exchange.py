@@ -53,6 +53,9 @@ class Host(Protocol):
     def prompts_heard(self) -> None:
         """What was to be said (without a question) has been heard."""
 
+    def keyed_ahead(self, key: str) -> None:
+        """A key was pressed that the next question may know."""
+
 
 @dataclass
 class Tries:
@@ -190,6 +193,10 @@ class Exchange:
         elif self._asked:
             slots = {self._asked.slot: result.value}
             self._settle(_keyed(self._asked.intent, slots), BY_KEYS)
+
+    def keyed_ahead(self, key: str) -> None:
+        """Pass on a key that is meant for a question still to come."""
+        self.host.keyed_ahead(key)
 
     def silent(self) -> None:
         """Count a silence."""

@@ -31,6 +31,7 @@ from smartivr.understanding.expecting import Expecting
 from smartivr.understanding.meaning import Meaning
 
 WEBHOOK_SLACK_S = 1.0
+MOST_KEYS_AHEAD = 32
 
 
 class CallSession:
@@ -63,6 +64,8 @@ class CallSession:
         self._failing = False
         self._detached = False
         self._lost_utterances = 0
+        self._ahead = ""
+        """Keys pressed before the question that they answer."""
         self._out: list[Command] = []
 
     # --- the surface ----------------------------------------------------------------------
@@ -133,6 +136,7 @@ class CallSession:
             "outstanding": sorted(self.floor.outstanding),
             "paused": self.floor.paused,
             "timers": sorted(self.timers.running),
+            "ahead": len(self._ahead),
             "webhook": self._webhook if self._webhook_pending else 0,
             "detached": self._detached,
             "ended": self.ended,
@@ -167,10 +171,17 @@ class CallSession:
         """Put a question."""
         self._exchange = Exchange(self, self.policy, question)
         self._exchange.begin(self._announcements())
+        ahead, self._ahead = self._ahead, ""
+        for key in ahead:
+            if not self.ended:
+                self._exchange.attention.key_pressed(key)
 
     def say_then_go(self, prompts: Sequence[Spoken], target: str) -> None:
-        """Say these, then enter another step."""
-        self._say_then(prompts, target)
+        """Say these, then enter another step; at once if the caller has keyed ahead."""
+        if self._ahead:
+            self.go(target)
+        else:
+            self._say_then(prompts, target)
 
     def say_then_end(self, prompts: Sequence[Spoken], outcome: Outcome) -> None:
         """Say these, then end with this outcome."""
@@ -215,6 +226,13 @@ class CallSession:
             self._end(then)
         elif then:
             self.go(then)
+
+    def keyed_ahead(self, key: str) -> None:
+        """Skip what is being said, for whoever keys so early knows it; the key counts later."""
+        if isinstance(self._then, str) and len(self._ahead) < MOST_KEYS_AHEAD:
+            self._ahead += key
+            self.emit(self.floor.stop())
+            self.prompts_heard()
 
     # --- what a universal command may do (escape.Escaping) --------------------------------------
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -28,8 +29,7 @@ from smartivr.settings import Settings, load
 
 RATE_HZ = 16000
 _WARM_UP_S = 5.0
-_LOOK_S = 0.25
-_BEAT = re.compile(rb"^smartivr_beat_late_seconds (\S+)", re.MULTILINE)
+_BEATS = re.compile(r'^smartivr_beat_late_seconds_bucket\{le="([0-9.]+)"\} (\S+)$', re.MULTILINE)
 _SPOKEN = {"digit": "seven", "another": "yes", "": "I would like to ask about my order, please"}
 
 
@@ -50,7 +50,7 @@ class Outcome:
     frames: Punctuality
     callers_loop: Punctuality
     server_beat: Punctuality
-    """Sampled four times a second."""
+    """To the upper bound of the metric's bucket."""
     server_cores: float | None
     """CPU seconds of the server and its workers, for each second."""
     callers_cores: float
@@ -99,7 +99,7 @@ def bench(
 async def _measure(settings: Settings, load: Load) -> Outcome:
     script = await _script(scripted=load.recognizer == "scripted")
     async with running(settings, load.recognizer, load.calls) as server:
-        tally, watch, beats = Tally(), LoopWatch(), list[float]()
+        tally, watch = Tally(), LoopWatch()
         async with httpx2.AsyncClient(timeout=10.0) as http:
             spread_s = 0.05 * load.calls
             callers = [
@@ -109,22 +109,21 @@ async def _measure(settings: Settings, load: Load) -> Outcome:
             tasks = [asyncio.create_task(caller.run(http)) for caller in callers]
             await asyncio.sleep(spread_s + _WARM_UP_S)
             tally.forget()
-            watching = [
-                asyncio.create_task(watch.run()),
-                asyncio.create_task(_sample(http, server, beats)),
-            ]
+            watching = asyncio.create_task(watch.run())
+            beats_before = await _beats(http, server)
             server_s, own_s = cpu_s(server.pid), process_time()
             await asyncio.sleep(load.seconds)
             server_cores = _per_second(server_s, cpu_s(server.pid), load.seconds)
             callers_cores = (process_time() - own_s) / load.seconds
-            for task in (*tasks, *watching):
+            beats_after = await _beats(http, server)
+            for task in (*tasks, watching):
                 task.cancel()
-            await asyncio.wait([*tasks, *watching])
+            await asyncio.wait([*tasks, watching])
     return Outcome(
         load=load,
         frames=Punctuality.of(late for one in tally.schedules for late in one.lateness_s),
         callers_loop=Punctuality.of(watch.late_s),
-        server_beat=Punctuality.of(beats),
+        server_beat=Punctuality.of((beats_after - beats_before).elements()),
         server_cores=server_cores,
         callers_cores=callers_cores,
         answer_ms_p50=percentile(tally.answers_ms, 50),
@@ -156,16 +155,15 @@ def _frames(samples: Samples) -> Frames:
     return [frame.tobytes() for frame in whole.reshape(-1, length)]
 
 
-async def _sample(http: httpx2.AsyncClient, server: Server, beats: list[float]) -> None:
-    """Ask the server every now and then how late its last beat was."""
-    while True:
-        await asyncio.sleep(_LOOK_S)
-        try:
-            answer = await http.get(f"{server.address}/metrics")
-        except httpx2.HTTPError:
-            continue
-        if found := _BEAT.search(answer.content):
-            beats.append(max(0.0, float(found[1])))
+async def _beats(http: httpx2.AsyncClient, server: Server) -> Counter[float]:
+    """Count the server's beats so far by how late they were at most."""
+    figures = (await http.get(f"{server.address}/metrics")).text
+    beats: Counter[float] = Counter()
+    below = 0
+    for bound_s, count in _BEATS.findall(figures):
+        beats[float(bound_s)] = int(float(count)) - below
+        below = int(float(count))
+    return beats
 
 
 def _per_second(before_s: float | None, after_s: float | None, seconds: float) -> float | None:

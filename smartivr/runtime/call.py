@@ -331,8 +331,10 @@ class Call:
 
     def _break(self) -> None:
         """Something that must not happen did: end this call with what is known, at a human."""
-        self.session.outcome = self._broken_outcome()
+        outcome = self._broken_outcome()
+        self.session.outcome = outcome
         self.session.ended = True
+        self._record(encode(commands.Route(outcome)))
         self.over.set()
 
     def _broken_outcome(self) -> Outcome:

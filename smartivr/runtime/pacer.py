@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from typing import Protocol
 
 from smartivr.line import FRAME_S
@@ -23,8 +24,8 @@ class Pacer:
     def __init__(self) -> None:
         self._joined: dict[int, Ticking] = {}
         self._task: asyncio.Task[None] | None = None
-        self.late_s = 0.0
-        """How late the last beat was."""
+        self.on_beat: Callable[[float], None] = lambda _: None
+        """Told how many seconds late each beat is."""
         self.skipped = 0
         """Beats given up since the machine could not keep up."""
 
@@ -53,9 +54,10 @@ class Pacer:
         while True:
             due_s += FRAME_S
             await asyncio.sleep(max(0.0, due_s - loop.time()))
-            self.late_s = loop.time() - due_s
-            if self.late_s > CATCH_UP_S:
-                missed = int(self.late_s / FRAME_S)
+            late_s = loop.time() - due_s
+            self.on_beat(late_s)
+            if late_s > CATCH_UP_S:
+                missed = int(late_s / FRAME_S)
                 self.skipped += missed
                 due_s += missed * FRAME_S
             for ticking in tuple(self._joined.values()):

@@ -8,6 +8,7 @@ from smartivr.runtime.call import Call
 from smartivr.runtime.switchboard import Switchboard
 from smartivr.store.store import Store
 
+_LATE_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 _LATENCIES_S = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0)
 
 
@@ -25,6 +26,13 @@ class Metrics:
             "From the end of the caller's speech (or key) to the first audio of the answer.",
             ["line"],
             buckets=_LATENCIES_S,
+            registry=self._registry,
+        )
+
+        self._beats = Histogram(
+            "smartivr_beat_late_seconds",
+            "How late the 20 ms beats of all calls are.",
+            buckets=_LATE_S,
             registry=self._registry,
         )
 
@@ -46,9 +54,9 @@ class Metrics:
     def watch(self, switchboard: Switchboard, store: Store | None) -> None:
         """Report the state of these whenever metrics are asked for."""
         pacer = switchboard.pacer
+        pacer.on_beat = self._beats.observe
         watched: list[tuple[str, str, Callable[[], float]]] = [
             ("live_calls", "Calls now.", lambda: switchboard.live),
-            ("beat_late_seconds", "How late the last 20 ms beat was.", lambda: pacer.late_s),
             ("beats_skipped", "Beats given up since the start.", lambda: pacer.skipped),
         ]
         if store is not None:

@@ -58,10 +58,21 @@ def test_a_key_ends_the_prompt_at_once(talk):
     assert talk.session.step == "sales"
 
 
-def test_an_unknown_key_does_not_cut_what_is_merely_said(talk):
-    talk.press("7")
-    assert commands.StopPrompt not in kinds(talk)
-    assert talk.session.floor.playing
+def test_a_key_during_the_greeting_skips_it_and_answers_the_menu(talk):
+    talk.press("2")
+    assert talk.session.step == "sales"
+
+
+def test_keys_may_run_ahead_through_several_menus(talk):
+    talk.press("11#2")
+    assert talk.session.step == "number"
+    assert len(talk.session._exchange.attention.keys.keys) == 1
+
+
+def test_a_key_does_not_cut_what_is_said_before_a_destination(at_main):
+    at_main.press("2").press("7")
+    assert commands.StopPrompt not in kinds(at_main)
+    assert at_main.session.floor.playing
 
 
 def test_speech_during_a_closed_prompt_is_kept_until_its_end(flow_of, talk_on):

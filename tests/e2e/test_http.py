@@ -152,7 +152,7 @@ async def test_the_figures_count_calls_outcomes_and_waiting(http, client):
         r'smartivr_calls_total\{line="shop"\} [1-9]',
         r'smartivr_outcomes_total\{kind="queue",line="shop",verdict="routed"\} [1-9]',
         r"smartivr_live_calls \d",
-        r"smartivr_beat_late_seconds \d",
+        r"smartivr_beat_late_seconds_count \d",
         r"smartivr_store_pending \d",
     ):
         assert re.search(pattern, figures), pattern
