@@ -16,8 +16,8 @@ _LAYOUT = ("123A", "456B", "789C", "*0#D")
 _TONES_HZ = np.array(_ROWS_HZ + _COLUMNS_HZ)
 _UNKNOWN_HZ = np.full(2, np.nan)
 
-_BLOCK_S = 0.024
 _HOP_S = 0.008
+_HOPS_A_BLOCK = 3
 _PRESS_BLOCKS = 3
 """Blocks in a row that make a key: certain for tones of 40 ms, impossible below 24 ms."""
 _RELEASE_BLOCKS = 5
@@ -120,8 +120,8 @@ class _Blocks:
 
     def __init__(self, rate_hz: int, limits: Limits) -> None:
         self._limits = limits
-        self._size = round(_BLOCK_S * rate_hz)
         self._hop = round(_HOP_S * rate_hz)
+        self._size = _HOPS_A_BLOCK * self._hop
         self._bin_hz = rate_hz / self._size
         window = np.hanning(self._size + 1)[:-1]
         probes_hz = np.concatenate(
@@ -134,6 +134,8 @@ class _Blocks:
         at_tones = slice(8, 16)
         self._glance = np.hstack([cosines[:, at_tones], sines[:, at_tones]])
         self._energy_window = window**2 / (window**2).sum()
+        self._silence = 10 ** (limits.tone_dbov / 10) / self._energy_window.max()
+        """Sum of squares below which no block can be audible, wherever it lies."""
         self._waiting = np.zeros(self._size - self._hop)
         self._first_error_hz = _UNKNOWN_HZ
 
@@ -144,7 +146,12 @@ class _Blocks:
         self._waiting = audio[count * self._hop :]
         if not count:
             return
-        blocks = np.lib.stride_tricks.sliding_window_view(audio, self._size)[:: self._hop]
+        if audio @ audio < self._silence:
+            self._first_error_hz = _UNKNOWN_HZ
+            yield from [""] * count
+            return
+        hops = audio[: (count + _HOPS_A_BLOCK - 1) * self._hop].reshape(-1, self._hop)
+        blocks = np.concatenate([hops[:-2], hops[1:-1], hops[2:]], axis=1)
         energies = blocks**2 @ self._energy_window
         audible = energies >= 10 ** (self._limits.tone_dbov / 10)
         if not audible.any():

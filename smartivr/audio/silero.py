@@ -26,8 +26,8 @@ _KIND = b"silero-16k"
 _VERSION_INTS = 3
 _SHAPE_INTS = 19
 _ELEMENTS: dict[int, type[np.float32 | np.float16]] = {0: np.float32, 1: np.float16}
-_SPECTRUM_SAMPLES = 256
 _SPECTRUM_HOP = 128
+"""Half the length of a spectrum's frame."""
 _MIRRORED = 64
 """So many samples are mirrored at both ends of a chunk before its spectra are taken."""
 _STRIDES = (1, 2, 2, 1)
@@ -75,11 +75,12 @@ class SileroNetwork:
 
     def _spectra(self, chunk: _Floats) -> _Floats:
         before, after = chunk[_MIRRORED:0:-1], chunk[-2 : -2 - _MIRRORED : -1]
-        mirrored = np.concatenate([before, chunk, after])
-        frames = np.lib.stride_tricks.sliding_window_view(mirrored, _SPECTRUM_SAMPLES)
-        waves = frames[::_SPECTRUM_HOP] @ self._weights.spectrum
+        hops = np.concatenate([before, chunk, after]).reshape(-1, _SPECTRUM_HOP)
+        waves = np.concatenate([hops[:-1], hops[1:]], axis=1) @ self._weights.spectrum
         half = waves.shape[1] // 2
-        return np.hypot(waves[:, :half], waves[:, half:])
+        waves *= waves
+        magnitudes: _Floats = np.sqrt(waves[:, :half] + waves[:, half:])
+        return magnitudes
 
     def _remember(self, features: _Floats) -> None:
         matrix, bias = self._weights.recurrent
