@@ -12,6 +12,7 @@ from smartivr.dialog import commands, events
 from smartivr.dialog.flow import CallFacts, Flow
 from smartivr.dialog.session import CallSession
 from smartivr.errors import BadMessage
+from smartivr.understanding.expecting import Expecting
 
 Entry = dict[str, object]
 
@@ -63,6 +64,8 @@ def _plain_fields(message: object) -> Entry:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, Expecting):
+        return _summary(value)
     if isinstance(value, Enum):
         return value.value
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
@@ -72,6 +75,15 @@ def _plain(value: object) -> object:
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     return value
+
+
+def _summary(expecting: Expecting) -> Entry:
+    """What was expected, without the phrasings, which the flow's version tells."""
+    return {
+        "options": [option.intent for option in expecting.options],
+        "asked": expecting.asked.slot if expecting.asked else "",
+        "speech": expecting.speech,
+    }
 
 
 def _build(cls: type, entry: Mapping[str, object]) -> object:
