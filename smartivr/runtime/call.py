@@ -7,7 +7,7 @@ what takes time (rendering, recognition, web services) runs beside and comes bac
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Awaitable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import structlog
@@ -32,6 +32,10 @@ from smartivr.transports.base import Transport
 _log = structlog.get_logger(__name__)
 
 
+async def _at_once() -> None:
+    """Let audio be taken in as it comes."""
+
+
 @dataclass(frozen=True)
 class Surroundings:
     """What all calls of a server share."""
@@ -41,6 +45,8 @@ class Surroundings:
     journal: Journal
     observers: tuple[Observer, ...] = ()
     resume_s: float = 10.0
+    turn: Callable[[], Awaitable[None]] = _at_once
+    """Waited for before an event of the caller's connection is taken in."""
 
 
 class Call:
@@ -180,6 +186,7 @@ class Call:
     async def _read(self, transport: Transport) -> None:
         while True:
             event = await transport.receive()
+            await self._around.turn()
             self.receive(event)
             if isinstance(event, line.HungUp) or self.session.ended:
                 return

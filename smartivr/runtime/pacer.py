@@ -1,12 +1,21 @@
-"""The beat of all calls: one task that asks every call for its next frame each 20 ms."""
+"""The beat of all calls: one task that asks every call for its next frame each 20 ms.
+
+What callers hear must be punctual; what they say may wait a few milliseconds. So whoever takes in
+audio asks for its turn first, and gets it between beats.
+"""
 
 import asyncio
 import contextlib
+from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
 from smartivr.line import FRAME_S
 
+HEADROOM_S = 0.003
+"""This long before a beat nothing else is begun."""
+TURNS_AT_ONCE = 16
+"""So many may take their turn before the time is looked at; and in any case between two beats."""
 CATCH_UP_S = 0.2
 """A delay beyond this is not caught up with, since a burst of frames helps nobody."""
 
@@ -24,6 +33,8 @@ class Pacer:
     def __init__(self) -> None:
         self._joined: dict[int, Ticking] = {}
         self._task: asyncio.Task[None] | None = None
+        self._due_s = 0.0
+        self._waiting: deque[asyncio.Future[None]] = deque()
         self.on_beat: Callable[[float], None] = lambda _: None
         """Told how many seconds late each beat is."""
         self.skipped = 0
@@ -41,18 +52,36 @@ class Pacer:
         """Tick this no longer."""
         self._joined.pop(id(ticking), None)
 
+    async def turn(self) -> None:
+        """Wait for a moment in which no beat is due; those who wait go first come, first served."""
+        loop = asyncio.get_running_loop()
+        in_time = not self._waiting and loop.time() < self._due_s - HEADROOM_S
+        if self._task is None or in_time:
+            return
+        turn = loop.create_future()
+        self._waiting.append(turn)
+        await turn
+
     async def close(self) -> None:
         """Stop ticking."""
         if self._task:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
+            self._task = None
+        self._give_turns(len(self._waiting))
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
         due_s = loop.time()
         while True:
             due_s += FRAME_S
+            self._due_s = due_s
+            self._give_turns(TURNS_AT_ONCE)
+            await asyncio.sleep(0)
+            while self._waiting and loop.time() < due_s - HEADROOM_S:
+                self._give_turns(TURNS_AT_ONCE)
+                await asyncio.sleep(0)
             await asyncio.sleep(max(0.0, due_s - loop.time()))
             late_s = loop.time() - due_s
             self.on_beat(late_s)
@@ -62,3 +91,9 @@ class Pacer:
                 due_s += missed * FRAME_S
             for ticking in tuple(self._joined.values()):
                 ticking.tick()
+
+    def _give_turns(self, most: int) -> None:
+        for _ in range(min(most, len(self._waiting))):
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)

@@ -46,6 +46,7 @@ class Switchboard:
             journal=journal or NoJournal(),
             observers=observers,
             resume_s=settings.resume_s,
+            turn=self.pacer.turn,
         )
         self._calls: dict[str, Call] = {}
         self._draining = False

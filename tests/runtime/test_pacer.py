@@ -42,3 +42,36 @@ async def test_who_left_is_not_ticked():
         await there.enough.wait()
     await pacer.close()
     assert gone.ticks == 0
+
+
+async def test_audio_is_taken_in_at_once_where_nothing_is_paced():
+    async with asyncio.timeout(5):
+        await Pacer().turn()
+
+
+async def test_turns_are_given_in_order_and_all_of_them_between_beats():
+    pacer = Pacer()
+    ticking = Counting(3)
+    pacer.join(ticking)
+    order = []
+
+    async def take(number):
+        await pacer.turn()
+        order.append(number)
+
+    pacer.start()
+    taking = [asyncio.create_task(take(number)) for number in range(100)]
+    async with asyncio.timeout(10):
+        await asyncio.gather(*taking)
+        await ticking.enough.wait()
+    await pacer.close()
+    assert order == list(range(100))
+
+
+async def test_no_turn_is_left_waiting_when_the_pacer_closes():
+    pacer = Pacer()
+    pacer.start()
+    waiting = asyncio.create_task(pacer.turn())
+    await pacer.close()
+    async with asyncio.timeout(5):
+        await waiting
