@@ -48,6 +48,13 @@ class Mailbox:
                 return self._last
             self._waiter = asyncio.get_running_loop().create_future()
             await self._waiter
+        return self._next()
+
+    def take_all(self) -> list[LineEvent]:
+        """Take what is there, without waiting."""
+        return [self._next() for _ in range(len(self._events))]
+
+    def _next(self) -> LineEvent:
         event = self._events.popleft()
         if isinstance(event, Frame):
             self._frames -= 1

@@ -5,12 +5,13 @@ then are answered. Nothing waits and nothing is paced, so evaluations run as fas
 """
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import soundfile
 
 from smartivr.audio import g711
+from smartivr.audio.mix import add
 from smartivr.audio.resample import resample
 from smartivr.errors import UnsupportedAudio
 from smartivr.line import (
@@ -48,10 +49,27 @@ def read(path: str) -> tuple[Samples, int]:
 class WavTransport:
     """Plays what it is given as the caller, and keeps what the caller hears and is told."""
 
-    def __init__(self, media: MediaFormat) -> None:
+    def __init__(
+        self,
+        media: MediaFormat,
+        *,
+        background: Samples | None = None,
+        now_s: Callable[[], float] = lambda: 0.0,
+    ) -> None:
+        """Make a caller.
+
+        Args:
+            media: of the call.
+            background: what is heard from the caller's side all the time, over and over.
+            now_s: the time, for the messages.
+
+        """
         self.media = media
-        self.messages: list[dict[str, object]] = []
-        """Everything the call told, in order."""
+        self.messages: list[Mapping[str, object]] = []
+        """Everything the call told, in order, each with its time as `at_s`."""
+        self._background = np.zeros(1, np.int16) if background is None else background
+        self._passed = 0
+        self._now_s = now_s
         self._frame_samples = round(media.rate_hz * FRAME_S)
         self._events = Mailbox(_UNHEARD_FRAMES)
         self._to_say = np.zeros(0, np.int16)
@@ -75,8 +93,9 @@ class WavTransport:
         self._events.put(Typed(text))
 
     def drop(self) -> None:
-        """Lose the connection."""
+        """Lose the connection, and what was about to be said."""
         self._connected = False
+        self._to_say = self._to_say[:0]
         self._events.put(Detached("connection-lost"))
 
     def resume(self) -> None:
@@ -92,9 +111,11 @@ class WavTransport:
         """Let 20 ms pass; where nothing is to be said the caller is silent."""
         if not self._connected:
             return
-        spoken, self._to_say = np.split(self._to_say, [self._frame_samples])
-        frame = np.pad(spoken, (0, self._frame_samples - len(spoken)))
-        self._events.put(Frame(frame, self.media.rate_hz))
+        count = self._frame_samples
+        spoken, self._to_say = self._to_say[:count], self._to_say[count:]
+        around = np.arange(self._passed, self._passed + count) % len(self._background)
+        self._passed += count
+        self._events.put(Frame(add(self._background[around], spoken), self.media.rate_hz))
         while self._marks:
             self._events.put(Played(self._marks.popleft()))
 
@@ -109,6 +130,10 @@ class WavTransport:
         return np.concatenate([np.zeros(0, np.int16), *self._heard])
 
     # The call's side
+
+    def received(self) -> list[LineEvent]:
+        """What has come in and waits, for a call that is handed its events."""
+        return self._events.take_all()
 
     async def receive(self) -> LineEvent:
         """Wait for the next event; after `HungUp` there are no more."""
@@ -129,7 +154,7 @@ class WavTransport:
 
     def notify(self, kind: str, fields: Mapping[str, object]) -> None:
         """Keep what happens in the call."""
-        self.messages.append({"type": kind, **fields})
+        self.messages.append({"type": kind, **fields, "at_s": self._now_s()})
 
     async def close(self, reason: str) -> None:
         """End; the caller hears no more."""
