@@ -168,7 +168,9 @@ class Exchange:
         asked = self.ask.asked if self.ask else None
         is_value = asked is not None and meaning.intent == asked.intent
         unread = self.policy.confirm is Confirm.ALWAYS and is_value
-        if meaning.intent == CONFIRMATION.intent or (sure and not unread):
+        again = self.confirming is not None and self.confirming.intent == meaning.intent
+        settled = meaning.intent == CONFIRMATION.intent or (sure and not unread)
+        if settled or (again and not is_value):
             self._settle(meaning, BY_SPEECH)
         else:
             self.confirming = meaning

@@ -133,7 +133,7 @@ def reconciled(*heard: Hypothesis, vocabulary: Vocabulary) -> Hypothesis:
     alternatives = list(leading.alternatives)
     known = {reading.text for reading in alternatives}
     alternatives += [reading for reading in following.alternatives if reading.text not in known]
-    outside = first.outside and (second.outside or not second.text)
+    outside = second.outside or (first.outside and not second.text)
     return replace(
         leading,
         alternatives=tuple(alternatives),

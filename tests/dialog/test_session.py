@@ -128,6 +128,11 @@ def test_another_option_answers_a_read_back(at_main):
     assert at_main.session.step == "support"
 
 
+def test_saying_it_again_answers_a_read_back_with_yes(at_main):
+    at_main.say("sales", Band.CONFIRM).hear_next().say("sales", Band.CONFIRM)
+    assert at_main.session.step == "sales"
+
+
 def test_an_unanswered_read_back_counts_as_a_miss(at_main):
     at_main.say("sales", Band.CONFIRM).hear_next().wait("no-input").hear_next().wait("no-input")
     assert at_main.said[-1] == "Once more please."

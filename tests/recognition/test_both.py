@@ -71,10 +71,14 @@ def test_agreement_is_the_share_of_words_that_both_heard(
         (told("sales", outside=True), told("support", outside=True), True),
         (told("sales", outside=True), told(), True),
         (told("sales", outside=True), told("support"), False),
-        (told("sales"), told("support", outside=True), False),
+        (told("sales"), told("support", outside=True), True),
     ],
 )
-def test_outside_takes_both_ears(first: Hypothesis, second: Hypothesis, outside: bool) -> None:  # noqa: FBT001  a table
+def test_the_second_ear_says_what_is_outside(
+    first: Hypothesis,
+    second: Hypothesis,
+    outside: bool,  # noqa: FBT001  a table
+) -> None:
     assert reconciled(first, second, vocabulary=VOCABULARY).outside is outside
 
 
