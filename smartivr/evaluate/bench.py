@@ -180,6 +180,8 @@ def _print(outcomes: list[Outcome], date: str) -> None:
     for heading, show in _ROWS:
         table.add_row(heading, *(show(outcome) for outcome in outcomes))
     console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 110
     console.print(f"{facts['processor']}, {facts['system']}, Python {facts['python']}")
     console.print(table)
 
