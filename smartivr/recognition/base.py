@@ -5,6 +5,7 @@ A recognizer is shared by all calls of a language; an utterance belongs to one c
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Protocol
 
 from smartivr.line import Samples
@@ -13,6 +14,16 @@ from smartivr.understanding.vocabulary import Vocabulary
 
 RATE_HZ = 16000
 """Every recognizer is fed mono 16-bit audio at this rate."""
+
+
+@dataclass
+class Channel:
+    """How one call sounds; what an engine learns of it serves the call's next utterances."""
+
+    source_hz: int = RATE_HZ
+    """The call's own rate. Audio of a lower rate than `RATE_HZ` has nothing above half of it."""
+    cepstral_mean: tuple[float, ...] = ()
+    """The mean that the call's speech had so far, for engines that take one; empty at first."""
 
 
 class Utterance(Protocol):
@@ -24,6 +35,12 @@ class Utterance(Protocol):
         Raises:
             EngineFailed: the engine died, hung or refused.
 
+        """
+
+    async def ponder(self) -> None:
+        """The caller has paused and may have finished: work ahead for `finish`, if at all.
+
+        What was worked out is void if more speech is fed. Never raises.
         """
 
     async def finish(self) -> Hypothesis:
@@ -53,8 +70,11 @@ class Recognizer(Protocol):
 
         """
 
-    async def open(self, vocabulary: Vocabulary) -> Utterance:
+    async def open(self, vocabulary: Vocabulary, channel: Channel | None = None) -> Utterance:
         """Begin an utterance in which the vocabulary's phrases are expected.
+
+        `channel` is the call's own from its first utterance to its last; without one the
+        utterance stands alone.
 
         Raises:
             EngineFailed: no worker could be had in time.

@@ -11,7 +11,7 @@ from rapidfuzz.distance import Levenshtein
 from smartivr.errors import EngineFailed, RecognitionError
 from smartivr.line import Samples
 from smartivr.recognition import pocketsphinx, vosk
-from smartivr.recognition.base import Recognizer, Utterance
+from smartivr.recognition.base import Channel, Recognizer, Utterance
 from smartivr.understanding.hypothesis import Hypothesis
 from smartivr.understanding.vocabulary import Vocabulary
 
@@ -51,14 +51,14 @@ class BothRecognizer:
         """
         await _each(self.ears, lambda ear: ear.start())
 
-    async def open(self, vocabulary: Vocabulary) -> "BothUtterance":
+    async def open(self, vocabulary: Vocabulary, channel: Channel | None = None) -> "BothUtterance":
         """Begin an utterance with each that can.
 
         Raises:
             EngineFailed: neither can.
 
         """
-        opening = [asyncio.ensure_future(ear.open(vocabulary)) for ear in self.ears]
+        opening = [asyncio.ensure_future(ear.open(vocabulary, channel)) for ear in self.ears]
         try:
             return BothUtterance(await _each(opening, _itself), vocabulary)
         except asyncio.CancelledError:
@@ -96,6 +96,10 @@ class BothUtterance:
             return None
         self._told = text
         return Hypothesis.of(text, engine=NAME, final=False)
+
+    async def ponder(self) -> None:
+        """Let each ear work ahead."""
+        await asyncio.gather(*(ear.ponder() for ear in self._ears.values()))
 
     async def finish(self) -> Hypothesis:
         """End the speech; what both ears together make of it."""

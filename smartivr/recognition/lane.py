@@ -13,7 +13,7 @@ import numpy as np
 
 from smartivr.errors import EngineFailed, RecognitionError, RecognizerBehind
 from smartivr.line import Samples
-from smartivr.recognition.base import RATE_HZ, Recognizer, Utterance
+from smartivr.recognition.base import RATE_HZ, Channel, Recognizer, Utterance
 from smartivr.understanding.hypothesis import Hypothesis
 from smartivr.understanding.vocabulary import Vocabulary
 
@@ -35,10 +35,12 @@ class Lane:
         on_final: Callable[[Hypothesis], None],
         on_lost: Callable[[RecognitionError], None],
         *,
+        channel: Channel | None = None,
         most_behind_s: float = 5.0,
         patience_s: float = 3.0,
     ) -> None:
         self._recognizer = recognizer
+        self._channel = channel or Channel()
         self._on_partial = on_partial
         self._on_final = on_final
         self._on_lost = on_lost
@@ -145,7 +147,7 @@ class Lane:
         utterance: Utterance | None = None
         try:
             async with _patience(self._patience_s, self._recognizer.name):
-                utterance = await self._recognizer.open(speech.vocabulary)
+                utterance = await self._recognizer.open(speech.vocabulary, self._channel)
             yield utterance
         finally:
             speech.working = False

@@ -11,10 +11,10 @@ from typing import Any
 
 from smartivr.errors import EngineFailed, ModelMissing
 from smartivr.line import Samples
-from smartivr.recognition.base import RATE_HZ
+from smartivr.recognition.base import RATE_HZ, Channel
 from smartivr.recognition.framing import Kind
 from smartivr.recognition.lexicon import Lexicon
-from smartivr.recognition.pocketsphinx_decoder import DICTIONARY, model_file
+from smartivr.recognition.pocketsphinx_hearing import DICTIONARY, model_file
 from smartivr.recognition.pronounce import Pronouncer
 from smartivr.recognition.worker import Worker
 from smartivr.understanding.hypothesis import Alternative, Hypothesis
@@ -71,7 +71,11 @@ class PocketsphinxRecognizer:
         self._closed = False
         await asyncio.gather(*(worker.ensure_started() for worker in self.workers))
 
-    async def open(self, vocabulary: Vocabulary) -> "PocketsphinxUtterance":
+    async def open(
+        self,
+        vocabulary: Vocabulary,
+        channel: Channel | None = None,  # noqa: ARG002  every utterance starts from the usual mean
+    ) -> "PocketsphinxUtterance":
         """Begin an utterance on the least busy worker; a dead one is started anew first."""
         if self._closed:
             raise EngineFailed("it is closed", where=self.name)
@@ -130,6 +134,9 @@ class PocketsphinxUtterance:
         if "partial" not in answer:
             return None
         return Hypothesis.of(answer["partial"], engine=NAME, final=False)
+
+    async def ponder(self) -> None:
+        """Nothing is worked out ahead."""
 
     async def finish(self) -> Hypothesis:
         """End the speech; the batch pass and the streaming pass, the likelier one first."""

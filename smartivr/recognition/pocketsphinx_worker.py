@@ -21,13 +21,12 @@ from smartivr.recognition.framing import Kind, Message
 from smartivr.recognition.levelling import Levelled
 from smartivr.recognition.lexicon import Lexicon
 from smartivr.recognition.pocketsphinx_decoder import (
-    DICTIONARY,
     GrammarDecoder,
     PhoneLoop,
     Reading,
     agreement,
-    model_file,
 )
+from smartivr.recognition.pocketsphinx_hearing import DICTIONARY, model_file
 from smartivr.recognition.pronounce import Pronouncer
 
 MOST_IDLE = 12

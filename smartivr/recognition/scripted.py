@@ -7,7 +7,7 @@ from pathlib import Path
 
 from smartivr.errors import EngineFailed
 from smartivr.line import Samples
-from smartivr.recognition.base import RATE_HZ
+from smartivr.recognition.base import RATE_HZ, Channel
 from smartivr.understanding.hypothesis import Hypothesis
 from smartivr.understanding.vocabulary import Vocabulary
 
@@ -64,7 +64,11 @@ class ScriptedRecognizer:
         """Be ready at once."""
         self._closed = False
 
-    async def open(self, vocabulary: Vocabulary) -> "ScriptedUtterance":
+    async def open(
+        self,
+        vocabulary: Vocabulary,
+        channel: Channel | None = None,  # noqa: ARG002  nothing is kept between utterances
+    ) -> "ScriptedUtterance":
         """Begin an utterance; its answer is fixed now."""
         await self.suffer()
         text = self._answer(vocabulary, len(self.opened))
@@ -107,6 +111,9 @@ class ScriptedUtterance:
             return None
         self._told = True
         return Hypothesis.of(self._text, engine=self._recognizer.name, final=False)
+
+    async def ponder(self) -> None:
+        """Nothing is worked out ahead."""
 
     async def finish(self) -> Hypothesis:
         """Give the text, or nothing where there was no sound."""

@@ -19,7 +19,7 @@ import vosk
 from smartivr.errors import EngineFailed, ModelMissing
 from smartivr.line import Samples
 from smartivr.recognition import catalogue
-from smartivr.recognition.base import RATE_HZ
+from smartivr.recognition.base import RATE_HZ, Channel
 from smartivr.recognition.vosk_model import VoskModel
 from smartivr.understanding.hypothesis import Alternative, Hypothesis
 from smartivr.understanding.vocabulary import Vocabulary
@@ -69,7 +69,11 @@ class VoskRecognizer:
         if self._model is None:
             self._model = await self.run(VoskModel, self.folder)
 
-    async def open(self, vocabulary: Vocabulary) -> "VoskUtterance":
+    async def open(
+        self,
+        vocabulary: Vocabulary,
+        channel: Channel | None = None,  # noqa: ARG002  nothing is kept between utterances
+    ) -> "VoskUtterance":
         """Begin an utterance."""
         return VoskUtterance(self, vocabulary, await self.run(self._decoder, vocabulary))
 
@@ -126,6 +130,9 @@ class VoskUtterance:
             return None
         self._partial = text
         return Hypothesis.of(text, engine=NAME, final=False)
+
+    async def ponder(self) -> None:
+        """Nothing is worked out ahead."""
 
     async def finish(self) -> Hypothesis:
         """End the speech; the readings that may be said go first."""

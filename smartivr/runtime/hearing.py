@@ -7,7 +7,7 @@ from smartivr.dialog import events
 from smartivr.dialog.commands import Listen
 from smartivr.errors import RecognitionError
 from smartivr.line import Samples
-from smartivr.recognition.base import Recognizer
+from smartivr.recognition.base import Channel, Recognizer
 from smartivr.recognition.lane import Lane
 from smartivr.runtime.clock import Clock
 from smartivr.understanding.expecting import Expecting
@@ -33,9 +33,10 @@ class Hearing:
         self._clock = clock
         self._post = post
         self._note = note
-        self._lane = (
-            Lane(recognizer, self._partial, self._final, self._lost) if recognizer else None
-        )
+        self._lane: Lane | None = None
+        if recognizer:
+            channel = Channel(source_hz=rate_hz)
+            self._lane = Lane(recognizer, self._partial, self._final, self._lost, channel=channel)
         self._expecting: Expecting | None = None
         self._vocabulary: Vocabulary | None = None
         self._last_partial = ""

@@ -126,8 +126,8 @@ async def test_giving_up_while_one_ear_opens_frees_the_other(hung: int) -> None:
     freed: list[int] = []
 
     class Watched(ScriptedRecognizer):
-        async def open(self, vocabulary: Vocabulary):  # type: ignore[override]
-            utterance = await super().open(vocabulary)
+        async def open(self, vocabulary: Vocabulary, channel=None):  # type: ignore[override]
+            utterance = await super().open(vocabulary, channel)
 
             async def cancel() -> None:
                 freed.append(1)

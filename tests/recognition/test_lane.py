@@ -178,8 +178,8 @@ async def test_closing_frees_the_engines_utterance() -> None:
     freed: list[bool] = []
 
     class Watched(ScriptedRecognizer):
-        async def open(self, vocabulary: Vocabulary):  # type: ignore[override]
-            utterance = await super().open(vocabulary)
+        async def open(self, vocabulary: Vocabulary, channel=None):  # type: ignore[override]
+            utterance = await super().open(vocabulary, channel)
 
             async def cancel() -> None:
                 freed.append(True)

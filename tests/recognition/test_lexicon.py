@@ -4,7 +4,7 @@ import pytest
 
 from smartivr.errors import ModelMissing
 from smartivr.recognition.lexicon import Lexicon, dictionary_text
-from smartivr.recognition.pocketsphinx_decoder import DICTIONARY, model_file
+from smartivr.recognition.pocketsphinx_hearing import DICTIONARY, model_file
 from smartivr.recognition.pronounce import Pronouncer
 
 
