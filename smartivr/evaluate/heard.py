@@ -1,7 +1,7 @@
 """What came of one recording, and whether it is what its label says."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from smartivr.evaluate.dataset import Sample
 from smartivr.understanding.meaning import Band, Meaning
@@ -29,6 +29,14 @@ class Heard:
     """Code of the error for which recognition failed."""
     keys: str = ""
     """Keys that were heard in the audio, all of them wrongly."""
+    engine: str = ""
+    """Name of the recognizer that heard the text."""
+    alternatives: tuple[str, ...] = ()
+    """What else the recognizer may have heard, likelier ones first."""
+    free_text: str = ""
+    """What a second pass without the grammar heard, where the recognizer makes one."""
+    evidence: Mapping[str, float] = field(default_factory=dict)
+    """The recognizer's named measurements of how trustworthy the text is."""
 
     @property
     def in_scope(self) -> bool:

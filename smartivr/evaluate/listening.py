@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 
@@ -66,6 +67,10 @@ class Listener:
             compute_s=perf_counter() - began_s,
             failure=answer.failure,
             keys=answer.keys,
+            engine=answer.engine,
+            alternatives=answer.alternatives,
+            free_text=answer.free_text,
+            evidence=answer.evidence,
         )
 
 
@@ -82,6 +87,10 @@ class _Answer:
     speaking: bool = False
     settled: bool = False
     silence_s: float = 0.0
+    engine: str = ""
+    alternatives: tuple[str, ...] = ()
+    free_text: str = ""
+    evidence: Mapping[str, float] = field(default_factory=dict)
     _over_at_s: float = field(default_factory=perf_counter)
 
     def post(self, event: events.Event) -> None:
@@ -106,10 +115,14 @@ class _Answer:
             case _:
                 pass
 
-    def note(self, kind: str, fields: Mapping[str, object]) -> None:
+    def note(self, kind: str, fields: Mapping[str, Any]) -> None:
         """Take what a call only tells its observers."""
         if kind == "heard" and fields["final"]:
             self.text = str(fields["text"])
+            self.engine = str(fields["engine"])
+            self.alternatives = tuple(fields["alternatives"])
+            self.free_text = str(fields["free_text"])
+            self.evidence = dict(fields["evidence"])
             self.silence_s = float(str(fields["silence_ms"])) / 1000
 
 

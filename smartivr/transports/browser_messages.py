@@ -100,6 +100,9 @@ class Heard(Message):
     final: bool
     engine: str
     alternatives: Annotated[list[str], Field(description="Other readings, best first.")] = []
+    free_text: Annotated[
+        str, Field(description="What a second pass without the grammar heard, if there was one.")
+    ] = ""
     evidence: Annotated[
         dict[str, float], Field(description="Measurements, each 0..1, higher is better.")
     ] = {}

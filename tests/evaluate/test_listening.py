@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -12,6 +13,7 @@ from smartivr.evaluate.question import question_at
 from smartivr.flows.load import load_line
 from smartivr.line import Encoding
 from smartivr.recognition.scripted import Mishap, ScriptedRecognizer
+from smartivr.understanding.hypothesis import Alternative
 from smartivr.understanding.meaning import Band
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -34,11 +36,43 @@ def listen(line, tmp_path):
     return hear
 
 
+class Measuring(ScriptedRecognizer):
+    """Hears by script and tells how sure it is."""
+
+    async def open(self, vocabulary, channel=None):
+        utterance = await super().open(vocabulary, channel)
+        finish = utterance.finish
+
+        async def measured():
+            return replace(
+                await finish(),
+                alternatives=(Alternative("support"), Alternative("sales")),
+                engine="both",
+                free_text="some technical support",
+                evidence={"agreement": 0.25},
+            )
+
+        utterance.finish = measured
+        return utterance
+
+
 async def test_a_recording_is_understood_as_a_call_would(listen, speech):
     heard = await listen(speech, "support")
 
     assert (heard.meaning.intent, heard.band) == ("support", Band.ACCEPT)
     assert (heard.text, heard.utterances, heard.failure) == ("support", 1, "")
+
+
+async def test_what_the_recognizer_measured_is_kept(line, tmp_path, speech):
+    path = tmp_path / "a.wav"
+    soundfile.write(path, speech, 16000)
+    listener = Listener(question_at(load_line(line), "main", NOW), Measuring(["support"]))
+
+    heard = await listener.hear(Sample("a.wav", path, "support"), Condition())
+
+    assert (heard.engine, heard.alternatives) == ("both", ("sales",))
+    assert heard.free_text == "some technical support"
+    assert heard.evidence == {"agreement": 0.25}
 
 
 async def test_speech_whose_text_fits_ends_sooner(listen, speech):
