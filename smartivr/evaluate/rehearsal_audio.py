@@ -12,10 +12,11 @@ from smartivr.evaluate.synthetic_caller import SyntheticCaller
 from smartivr.evaluate.virtual_call import VirtualCall
 from smartivr.flows.script import CallScript, Saying, WebhookReply
 from smartivr.line import MediaFormat
-from smartivr.runtime.call import Call, Surroundings
+from smartivr.runtime.call import Call
 from smartivr.runtime.clock import ManualClock
 from smartivr.runtime.engines import Engines
 from smartivr.runtime.observers import NoJournal
+from smartivr.runtime.surroundings import Surroundings
 from smartivr.runtime.webhook import Webhooks
 from smartivr.settings import Settings
 

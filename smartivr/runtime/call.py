@@ -6,47 +6,33 @@ what takes time (rendering, recognition, web services) runs beside and comes bac
 
 import asyncio
 import contextlib
+import functools
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Iterator
 
 import structlog
 
 from smartivr import line
 from smartivr.dialog import commands, events
-from smartivr.dialog.commands import Outcome, Verdict
+from smartivr.dialog.commands import Outcome
 from smartivr.dialog.flow import CallFacts, Flow
-from smartivr.dialog.log import Entry, encode
+from smartivr.dialog.log import encode
 from smartivr.dialog.session import CallSession
-from smartivr.dialog.steps.destination import Destination
 from smartivr.errors import SmartIvrError, StoreError
 from smartivr.line import MediaFormat
-from smartivr.runtime.clock import Alarm, Clock
+from smartivr.runtime.alarms import Alarms
+from smartivr.runtime.call_log import CallLog
 from smartivr.runtime.engines import Equipment
 from smartivr.runtime.hearing import Hearing
-from smartivr.runtime.observers import Journal, Observer
+from smartivr.runtime.outcomes import broken_off, summary
 from smartivr.runtime.speaking import Speaking
-from smartivr.runtime.webhook import Webhooks
+from smartivr.runtime.surroundings import Surroundings
 from smartivr.transports.base import Transport
 
 _log = structlog.get_logger(__name__)
 
-
-async def _at_once() -> None:
-    """Let audio be taken in as it comes."""
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What all calls of a server share."""
-
-    webhooks: Webhooks
-    clock: Clock
-    journal: Journal
-    observers: tuple[Observer, ...] = ()
-    resume_s: float = 10.0
-    turn: Callable[[], Awaitable[None]] = _at_once
-    """Waited for before an event of the caller's connection is taken in."""
+_GIVE_UP = "give-up"
+"""The alarm for a caller whose connection does not come back; no timer of a session."""
 
 
 class Call:
@@ -67,20 +53,19 @@ class Call:
         self.facts = facts
         self.media = media
         self.started = around.clock.now()
-        self.events: list[Entry] = []
         recognizer = equipment.recognizer
         self.session = CallSession(flow, facts, speech=recognizer is not None, start=start)
         self.over = asyncio.Event()
         """Set once the outcome is decided (it may not be kept yet)."""
         self._around = around
         self._clock = around.clock
-        post, note = self._post, self._note
+        self.log = CallLog(self, around.clock, around.journal, around.observers)
+        post, note = self._post, self.log.note
         self._hearing = Hearing(media.rate_hz, recognizer, self._clock, post, note)
         self._speaking = Speaking(media, equipment.prompter, self._clock, post, note)
         self._speaking.on_first_audio = self._first_audio
         self._transport: Transport | None = None
-        self._timers: dict[str, Alarm] = {}
-        self._given_up: Alarm | None = None
+        self._timers = Alarms(around.clock)
         self._asking: set[asyncio.Task[None]] = set()
         self._waiting: deque[events.Event] = deque()
         self._handling = False
@@ -105,31 +90,22 @@ class Call:
 
     def answer(self, transport: Transport) -> None:
         """Begin the conversation."""
-        self._transport = transport
+        self._transport = self.log.transport = transport
         self._post(events.CallStarted())
 
     async def finish(self) -> Outcome:
         """Keep the outcome, tell the caller's side, and free everything."""
         if self.session.outcome is None:
             self._post(events.CallerHungUp("server"))
-        outcome = self.session.outcome or self._broken_outcome()
-        for alarm in self._timers.values():
-            alarm.cancel()
-        if self._given_up:
-            self._given_up.cancel()
+        outcome = self.session.outcome or broken_off(self.flow, self.session)
+        self._timers.stop_all()
         await self._keep(self._around.journal.finish(self, outcome))
         for task in self._asking:
             task.cancel()
         await self._hearing.close()
         await self._speaking.close()
         if self._transport:
-            told: Mapping[str, object] = {
-                "kind": outcome.kind,
-                "destination": outcome.destination,
-                "verdict": outcome.verdict.value,
-                "step": outcome.step,
-                "slots": dict(outcome.slots),
-            }
+            told = summary(outcome)
             self._transport.notify("route", told)
             reason = self._hang_up_reason or outcome.reason or outcome.kind
             self._transport.notify("ended", {"reason": reason, "outcome": told})
@@ -214,7 +190,7 @@ class Call:
         try:
             yield
         except SmartIvrError as error:
-            self._note("error", {"code": error.code, "message": str(error)})
+            self.log.note("error", {"code": error.code, "message": str(error)})
         except Exception:  # noqa: BLE001  the one place that stands between a defect and all calls
             _log.exception("call-broken", code="internal")
             self._break()
@@ -229,9 +205,9 @@ class Call:
             while self._waiting:
                 now = self._clock.now()
                 event = self._waiting.popleft()
-                self._record(encode(event))
+                self.log.record(encode(event))
                 for command in self.session.handle(event, now):
-                    self._record(encode(command))
+                    self.log.record(encode(command))
                     self._carry_out(command)
         self._handling = False
 
@@ -255,12 +231,10 @@ class Call:
             case commands.StopListening():
                 self._hearing.stop_listening()
             case commands.StartTimer(timer=timer, after_s=after_s):
-                self._stop_timer(timer)
-                self._timers[timer] = self._clock.call_later(
-                    after_s, lambda: self._post(events.TimerFired(timer))
-                )
+                ring = functools.partial(self._post, events.TimerFired(timer))
+                self._timers.start(timer, after_s, ring)
             case commands.StopTimer(timer=timer):
-                self._stop_timer(timer)
+                self._timers.stop(timer)
             case commands.CallWebhook():
                 task = asyncio.get_running_loop().create_task(self._ask(command))
                 self._asking.add(task)
@@ -280,74 +254,34 @@ class Call:
     async def _ask(self, request: commands.CallWebhook) -> None:
         self._post(await self._around.webhooks.ask(request))
 
-    def _stop_timer(self, timer: str) -> None:
-        alarm = self._timers.pop(timer, None)
-        if alarm:
-            alarm.cancel()
-
     def _detached(self) -> None:
         self._speaking.attached = False
-        self._given_up = self._clock.call_later(
-            self._around.resume_s, lambda: self._post(events.CallerHungUp("connection-lost"))
-        )
+        give_up = functools.partial(self._post, events.CallerHungUp("connection-lost"))
+        self._timers.start(_GIVE_UP, self._around.resume_s, give_up)
         self._post(events.CallerDetached())
 
     def _attached(self) -> None:
         self._speaking.attached = True
-        if self._given_up:
-            self._given_up.cancel()
+        self._timers.stop(_GIVE_UP)
         self._post(events.CallerAttached())
 
     def _first_audio(self) -> None:
         since_s, self._hearing.answer_due_since_s = self._hearing.answer_due_since_s, None
         if since_s is not None:
             latency_ms = round(1000 * (self._clock.monotonic() - since_s))
-            self._note("answered", {"latency_ms": latency_ms})
-
-    def _note(self, kind: str, fields: Mapping[str, object]) -> None:
-        """Log and tell something that is neither event nor command."""
-        self._record({"type": kind, **fields})
-        if self._transport:
-            self._transport.notify(kind, fields)
-
-    def _record(self, fields: Mapping[str, object]) -> None:
-        at = self._clock.now().isoformat()
-        entry: Entry = {"seq": len(self.events) + 1, "at": at, **fields}
-        self.events.append(entry)
-        self._around.journal.note(self, entry)
-        for observer in self._around.observers:
-            observer.event(self, entry)
-        if fields["type"] in ("understood", "key-pressed") and self._transport:
-            self._tell(fields)
-
-    def _tell(self, fields: Mapping[str, object]) -> None:
-        if self._transport is None:
-            return
-        if fields["type"] == "key-pressed":
-            self._transport.notify("key", {"key": fields["key"]})
-        else:
-            meaning = fields["meaning"]
-            self._transport.notify("understood", meaning if isinstance(meaning, dict) else {})
+            self.log.note("answered", {"latency_ms": latency_ms})
 
     async def _keep(self, keeping: Awaitable[None]) -> None:
         try:
             await keeping
         except StoreError as error:
-            self._note("error", {"code": error.code, "message": str(error)})
+            self.log.note("error", {"code": error.code, "message": str(error)})
             _log.error("call-not-stored", code=error.code)
 
     def _break(self) -> None:
         """Something that must not happen did: end this call with what is known, at a human."""
-        outcome = self._broken_outcome()
+        outcome = broken_off(self.flow, self.session)
         self.session.outcome = outcome
         self.session.ended = True
-        self._record(encode(commands.Route(outcome)))
+        self.log.record(encode(commands.Route(outcome)))
         self.over.set()
-
-    def _broken_outcome(self) -> Outcome:
-        agent = self.flow.steps.get(self.flow.agent)
-        place = agent.place if isinstance(agent, Destination) else ""
-        kind = agent.verb if isinstance(agent, Destination) else "hangup"
-        return Outcome(
-            Verdict.FAILED, kind, place, self.session.step, dict(self.session.slots), "internal"
-        )

@@ -9,11 +9,12 @@ from smartivr.dialog.commands import Outcome
 from smartivr.dialog.flow import CallFacts, Flow
 from smartivr.errors import NotFound, SwitchboardFull
 from smartivr.line import MediaFormat
-from smartivr.runtime.call import Call, Surroundings
+from smartivr.runtime.call import Call
 from smartivr.runtime.clock import Clock, RealClock
 from smartivr.runtime.engines import Engines
 from smartivr.runtime.observers import Journal, NoJournal, Observer
 from smartivr.runtime.pacer import Pacer
+from smartivr.runtime.surroundings import Surroundings
 from smartivr.runtime.webhook import Webhooks
 from smartivr.settings import Settings
 from smartivr.transports.base import Transport

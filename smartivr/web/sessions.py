@@ -115,9 +115,9 @@ async def end_session(session: SessionId, desk: AtDesk) -> None:
 
 def _report(call: Call) -> SessionReport:
     state: dict[str, Any] = call.state()
-    if not call.events:
+    if not call.log.entries:
         state["state"] = "waiting"
-    return SessionReport(**state, events=call.events)
+    return SessionReport(**state, events=call.log.entries)
 
 
 async def _stored(session: str, store: Store) -> SessionReport:

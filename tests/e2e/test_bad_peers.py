@@ -198,7 +198,7 @@ async def test_a_peer_that_never_reads_is_given_up(client, house, bystander):
             while not over.done():
                 peer.sendall(Frame(Opcode.BINARY, bytes(1920)).serialize(mask=True))
                 await asyncio.sleep(0.02)
-    entries = [entry for entry in call.events if entry["type"] == "caller-detached"]
+    entries = [entry for entry in call.log.entries if entry["type"] == "caller-detached"]
     assert len(entries) == 1
     assert call.session.outcome.reason == "connection-lost"
 

@@ -16,9 +16,10 @@ from smartivr.dialog.steps.queue import Queue
 from smartivr.errors import VoiceFailed
 from smartivr.line import FRAME_S, Frame, LineEvent, MediaFormat, Played, Samples
 from smartivr.recognition.scripted import ScriptedRecognizer
-from smartivr.runtime.call import Call, Surroundings
+from smartivr.runtime.call import Call
 from smartivr.runtime.clock import ManualClock
 from smartivr.runtime.engines import Equipment
+from smartivr.runtime.surroundings import Surroundings
 from smartivr.runtime.webhook import Webhooks
 from smartivr.synthesis.espeak import EspeakVoice
 from smartivr.synthesis.prompter import Prompter

@@ -87,15 +87,15 @@ async def test_the_log_replays_to_the_same_state(bench_of):
     bench.call.receive(Typed("repeat"))
     await bench.pass_time(1.0)
     bench.call.press("1")
-    again = replay(bench.call.flow, bench.call.facts, bench.call.events)
+    again = replay(bench.call.flow, bench.call.facts, bench.call.log.entries)
     assert again.state() == bench.call.session.state()
 
 
 async def test_the_log_numbers_its_entries_without_a_gap(bench_of):
     bench = await bench_of().answer()
     await bench.pass_time(10.0)
-    assert [entry["seq"] for entry in bench.call.events] == list(
-        range(1, len(bench.call.events) + 1)
+    assert [entry["seq"] for entry in bench.call.log.entries] == list(
+        range(1, len(bench.call.log.entries) + 1)
     )
 
 
@@ -126,7 +126,7 @@ async def test_speech_is_heard_understood_and_answered(bench_of, spoken):
     told = [message["type"] for message in bench.handset.messages]
     assert told.index("heard") < told.index("understood") < told.index("chosen")
     assert bench.call.session.step == "sales"
-    answered = [entry for entry in bench.call.events if entry["type"] == "answered"]
+    answered = [entry for entry in bench.call.log.entries if entry["type"] == "answered"]
     assert 500 <= answered[0]["latency_ms"] <= 700
 
 
@@ -155,7 +155,7 @@ async def test_a_key_that_is_signalled_and_sounds_too_counts_once(bench_of):
     bench = await bench_of().answer()
     bench.call.receive(KeyPressed("9"))
     await bench.pass_time(0.3, dtmf_tone("9", 0.15, 16000))
-    pressed = [entry for entry in bench.call.events if entry["type"] == "key-pressed"]
+    pressed = [entry for entry in bench.call.log.entries if entry["type"] == "key-pressed"]
     assert len(pressed) == 1
 
 

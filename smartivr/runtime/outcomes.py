@@ -1,0 +1,27 @@
+"""How a call ended, in the forms that others need."""
+
+from collections.abc import Mapping
+
+from smartivr.dialog.commands import Outcome, Verdict
+from smartivr.dialog.flow import Flow
+from smartivr.dialog.session import CallSession
+from smartivr.dialog.steps.destination import Destination
+
+
+def summary(outcome: Outcome) -> Mapping[str, object]:
+    """What the caller's side is told."""
+    return {
+        "kind": outcome.kind,
+        "destination": outcome.destination,
+        "verdict": outcome.verdict.value,
+        "step": outcome.step,
+        "slots": dict(outcome.slots),
+    }
+
+
+def broken_off(flow: Flow, session: CallSession) -> Outcome:
+    """The end of a call that cannot go on: at a human, with what is known."""
+    agent = flow.steps.get(flow.agent)
+    place = agent.place if isinstance(agent, Destination) else ""
+    kind = agent.verb if isinstance(agent, Destination) else "hangup"
+    return Outcome(Verdict.FAILED, kind, place, session.step, dict(session.slots), "internal")

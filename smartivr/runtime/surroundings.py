@@ -1,0 +1,25 @@
+"""What all calls of a server share."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from smartivr.runtime.clock import Clock
+from smartivr.runtime.observers import Journal, Observer
+from smartivr.runtime.webhook import Webhooks
+
+
+async def _at_once() -> None:
+    """Let audio be taken in as it comes."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What all calls of a server share."""
+
+    webhooks: Webhooks
+    clock: Clock
+    journal: Journal
+    observers: tuple[Observer, ...] = ()
+    resume_s: float = 10.0
+    turn: Callable[[], Awaitable[None]] = _at_once
+    """Waited for before an event of the caller's connection is taken in."""
