@@ -127,7 +127,7 @@ def reconciled(*heard: Hypothesis, vocabulary: Vocabulary) -> Hypothesis:
     on the telephone, errs less. `agreement` is 1 where both heard the same words.
     """
     if len(heard) == 1:
-        return replace(heard[0], engine=NAME)
+        return replace(heard[0], engine=NAME, ears=heard)
     first, second = heard
     leading, following = first, second
     merits = _merit(first, vocabulary), _merit(second, vocabulary)
@@ -144,6 +144,7 @@ def reconciled(*heard: Hypothesis, vocabulary: Vocabulary) -> Hypothesis:
         engine=NAME,
         outside=outside,
         evidence=_evidence(first, second),
+        ears=heard,
     )
 
 

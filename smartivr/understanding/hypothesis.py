@@ -27,7 +27,9 @@ class Hypothesis:
     free_text: str = ""
     """What a second pass without the grammar heard, where an engine makes one."""
     evidence: Mapping[str, float] = field(default_factory=dict)
-    """Named acoustic measurements, each 0..1 and higher meaning more trustworthy."""
+    """Named measurements, higher meaning more trustworthy; absent where not measured."""
+    ears: tuple["Hypothesis", ...] = ()
+    """What each engine heard by itself, where several listened."""
 
     @property
     def text(self) -> str:
