@@ -1,10 +1,9 @@
-"""The circumstances under which recordings are heard: a line's rate and codec, and noise."""
+"""The circumstances under which recordings are heard: a line's rate and codec, noise, loss."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
-from math import isfinite
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +12,8 @@ from smartivr.audio.g711 import decode, encode
 from smartivr.audio.mix import level_dbov, mix_at_snr
 from smartivr.audio.resample import resample
 from smartivr.audio.tones import comfort_noise, silence
-from smartivr.errors import DatasetError
 from smartivr.evaluate.dataset import read_audio
+from smartivr.evaluate.packet_loss import Loss, Place, lose
 from smartivr.line import FRAME_S, RATES_HZ, Encoding, MediaFormat, Samples
 
 LEAD_S = 0.5
@@ -24,7 +23,16 @@ TAIL_S = 1.5
 CLEAN = "clean"
 _LOUDEST_FLOOR_DBOV = -55.0
 _QUIETEST_FLOOR_DBOV = -90.0
-_G711_RATE_HZ = 8000
+G711_RATE_HZ = 8000
+_LOSSES = {Place.SILENCE: "loss", Place.NOTHING: "cut"}
+
+
+@dataclass(frozen=True)
+class Noise:
+    """A recording that is mixed in."""
+
+    path: Path
+    name: str = "snr"
 
 
 @dataclass(frozen=True)
@@ -34,16 +42,40 @@ class Condition:
     rate_hz: int | None = None
     encoding: Encoding = Encoding.L16
     snr_db: float | None = None
-    noise: Path | None = None
+    noise: Noise | None = None
+    loss: Loss | None = None
+
+    @property
+    def line(self) -> str:
+        """The line alone, such as `8000 Hz ulaw`; empty where it is the recording's own."""
+        line = f"{self.rate_hz} Hz" if self.rate_hz else ""
+        return line if self.encoding is Encoding.L16 else f"{line} {self.encoding.value}".strip()
 
     @property
     def name(self) -> str:
-        """How reports call it, such as `clean`, `8000 Hz ulaw` or `8000 Hz, snr 6 dB`."""
-        line = f"{self.rate_hz} Hz" if self.rate_hz else ""
-        if self.encoding is not Encoding.L16:
-            line = f"{line} {self.encoding.value}"
-        noise = "" if self.snr_db is None else f"snr {self.snr_db:g} dB"
-        return ", ".join(part for part in (line, noise) if part) or CLEAN
+        """How reports call it: `clean`, `8000 Hz ulaw`, `8000 Hz, snr 6 dB`, `loss 3 %`."""
+        return ", ".join(part for part in (self.line, self._noise, self._loss) if part) or CLEAN
+
+    @property
+    def short(self) -> str:
+        """How options call it: `clean`, `ulaw`, `8000+snr@6`, `loss@3`."""
+        rate = "" if self.rate_hz is None or self._telephone else str(self.rate_hz)
+        codec = "" if self.encoding is Encoding.L16 else self.encoding.value
+        noise = f"{self.noise.name}@{self.snr_db:g}" if self.noise else ""
+        loss = self.loss.name if self.loss else ""
+        return "+".join(part for part in (rate, codec, noise, loss) if part) or CLEAN
+
+    @property
+    def _telephone(self) -> bool:
+        return self.rate_hz == G711_RATE_HZ and self.encoding is not Encoding.L16
+
+    @property
+    def _noise(self) -> str:
+        return f"{self.noise.name} {self.snr_db:g} dB" if self.noise else ""
+
+    @property
+    def _loss(self) -> str:
+        return f"{_LOSSES[self.loss.place]} {self.loss.percent:g} %" if self.loss else ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,51 +86,24 @@ class LineAudio:
     rate_hz: int
 
 
-def conditions(
-    rate_hz: int | None = None,
-    codec: Encoding = Encoding.L16,
-    noise: Path | None = None,
-    snrs: str = "",
-) -> tuple[Condition, ...]:
-    """Make one condition for each ratio named in `snrs`, such as `clean,24,12,6`; or one at all.
-
-    G.711 without a rate means 8000 Hz.
-
-    Raises:
-        DatasetError: a rate that no call has, noise without ratios or ratios without noise.
-
-    """
-    if rate_hz is None and codec is not Encoding.L16:
-        rate_hz = _G711_RATE_HZ
-    if rate_hz is not None and rate_hz not in RATES_HZ:
-        known = ", ".join(map(str, RATES_HZ))
-        raise DatasetError(f"a call cannot have {rate_hz} Hz", remedy=f"use one of {known}")
-    if bool(noise) != bool(snrs):
-        raise DatasetError("noise needs ratios, and ratios need noise", remedy="give both")
-    if noise is None:
-        return (Condition(rate_hz, codec),)
-    ratios = [_ratio(text.strip()) for text in snrs.split(",") if text.strip()]
-    return tuple(
-        Condition(rate_hz, codec, ratio, None if ratio is None else noise)
-        for ratio in dict.fromkeys(ratios)
-    )
-
-
 def arrive(samples: Samples, rate_hz: int, condition: Condition, key: str) -> LineAudio:
-    """Send a recording over a line: background around it, noise under it, then rate and codec.
+    """Send a recording over a line: background around it, noise under it, rate, codec, loss.
 
-    `key` (the recording's file name) chooses where in the noise it lies, so that a run repeats
-    and every ratio has the same piece of noise.
+    `key` (the recording's file name) chooses where in the noise it lies and which packets are
+    lost, so that a run repeats and every ratio has the same piece of noise.
     """
     padded = _padded(samples, rate_hz, key)
     if condition.noise is not None and condition.snr_db is not None:
-        noise = _noise_at(condition.noise, rate_hz)
+        noise = _noise_at(condition.noise.path, rate_hz)
         shifted = np.roll(noise, -(_seed(key) % len(noise)))
         padded = mix_at_snr(padded, shifted, condition.snr_db)
     line_hz = condition.rate_hz or _call_rate(rate_hz)
     heard = resample(padded, rate_hz, line_hz)
     media = MediaFormat(condition.encoding, line_hz)
-    return LineAudio(decode(encode(heard, media.encoding), media), line_hz)
+    arrived = decode(encode(heard, media.encoding), media)
+    if condition.loss is not None:
+        arrived = lose(arrived, line_hz, condition.loss, _seed(key))
+    return LineAudio(arrived, line_hz)
 
 
 def _padded(samples: Samples, rate_hz: int, key: str) -> Samples:
@@ -124,19 +129,6 @@ def _call_rate(rate_hz: int) -> int:
 
 def _seed(key: str) -> int:
     return int.from_bytes(sha256(key.encode()).digest()[:4], "big")
-
-
-def _ratio(text: str) -> float | None:
-    if text == CLEAN:
-        return None
-    remedy = "write decibels parted by commas, such as 24,12,6, or clean"
-    try:
-        ratio = float(text)
-    except ValueError as error:
-        raise DatasetError(f"{text!r} is not a ratio", where="--snr", remedy=remedy) from error
-    if not isfinite(ratio):
-        raise DatasetError(f"{text!r} is not a ratio", where="--snr", remedy=remedy)
-    return ratio
 
 
 @lru_cache(maxsize=4)

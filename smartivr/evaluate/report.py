@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from smartivr.errors import DatasetError
+from smartivr.evaluate.conditions import Condition
 from smartivr.evaluate.heard import Heard
 from smartivr.evaluate.rates import Rate, percentile
 from smartivr.evaluate.score import (
@@ -24,6 +25,7 @@ from smartivr.evaluate.score import (
     by_condition,
     by_folder,
     by_speaker,
+    by_sweep,
     confusion,
     det_curve,
     score,
@@ -59,6 +61,8 @@ class Report:
 
     circumstances: Circumstances
     heard: tuple[Heard, ...]
+    asked: tuple[Condition, ...] = ()
+    """The conditions of the run; their names are those of what was heard."""
 
     @cached_property
     def overall(self) -> Score:
@@ -69,6 +73,17 @@ class Report:
     def conditions(self) -> list[Score]:
         """Each condition."""
         return by_condition(self.heard)
+
+    @cached_property
+    def means(self) -> list[Score]:
+        """Each sweep over noise, all its ratios together."""
+        return by_sweep(self.heard, self.asked)
+
+    @cached_property
+    def rows(self) -> list[Score]:
+        """Each condition, each sweep, and everything where there is more than one condition."""
+        several = len(self.conditions) > 1
+        return [*self.conditions, *self.means, *([self.overall] if several else [])]
 
     @cached_property
     def speakers(self) -> list[Score]:
@@ -145,6 +160,7 @@ def as_dict(report: Report) -> dict[str, object]:
         "bands": bands,
         "overall": report.overall.as_dict(),
         "conditions": [one.as_dict() for one in report.conditions],
+        "means": [one.as_dict() for one in report.means],
         "speakers": [one.as_dict() for one in report.speakers],
         "folders": [one.as_dict() for one in report.folders],
         "confusion": asdict(report.confusion),
@@ -160,8 +176,7 @@ def terminal(report: Report) -> Group:
     facts = report.circumstances
     title = Text(f"{facts.folder} on line {facts.line}, step {facts.step}", style="bold")
     title.append(f"  ({facts.recognizer}, {facts.took_s:.0f} s)", style="dim")
-    rows = [*report.conditions, *([report.overall] if len(report.conditions) > 1 else [])]
-    parts: list[Text | Table] = [title, _figures("condition", rows)]
+    parts: list[Text | Table] = [title, _figures("condition", report.rows)]
     for heading, scores in (("folder", report.folders), ("speaker", report.speakers)):
         if scores:
             parts += [Text(), _figures(heading, scores)]

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from smartivr.evaluate.conditions import Condition
 from smartivr.evaluate.heard import Heard
 from smartivr.evaluate.rates import Rate, percentile
 from smartivr.understanding.expecting import Bands
@@ -78,19 +79,19 @@ def score(name: str, heard: Sequence[Heard]) -> Score:
     """Sum up what was heard."""
     inside = [one for one in heard if one.in_scope]
     outside = [one for one in heard if not one.in_scope]
-    slots = [one.slots_right for one in inside]
+    slots = [(one.sample.file, *one.slots_right) for one in inside]
     audio_s = sum(one.audio_s for one in heard)
     rates = {
-        "in_scope_accuracy": Rate.among(one.taken and one.intent_right for one in inside),
-        "command_accuracy": Rate.among(one.taken and one.command_right for one in inside),
-        "slot_accuracy": Rate(sum(right for right, _ in slots), sum(of for _, of in slots)),
+        "in_scope_accuracy": _share(inside, lambda one: one.taken and one.intent_right),
+        "command_accuracy": _share(inside, lambda one: one.taken and one.command_right),
+        "slot_accuracy": Rate.clustered(slots),
         "correct_accept": _acted(inside, lambda one: one.command_right),
-        "confirm": Rate.among(one.band is Band.CONFIRM for one in inside),
+        "confirm": _share(inside, lambda one: one.band is Band.CONFIRM),
         "false_accept": _acted(outside, lambda _: True),
-        "false_reject": Rate.among(not one.taken for one in inside),
+        "false_reject": _share(inside, lambda one: not one.taken),
         "wrong_accept": _acted(inside, lambda one: not one.command_right),
-        "out_of_scope_confirm": Rate.among(one.band is Band.CONFIRM for one in outside),
-        "correct_reject": Rate.among(not one.taken for one in outside),
+        "out_of_scope_confirm": _share(outside, lambda one: one.band is Band.CONFIRM),
+        "correct_reject": _share(outside, lambda one: not one.taken),
     }
     return Score(
         name=name,
@@ -107,6 +108,17 @@ def by_condition(heard: Sequence[Heard]) -> list[Score]:
     """Sum up each condition, in the order in which they first appear."""
     names = dict.fromkeys(one.condition for one in heard)
     return [score(name, [one for one in heard if one.condition == name]) for name in names]
+
+
+def by_sweep(heard: Sequence[Heard], conditions: Iterable[Condition]) -> list[Score]:
+    """Sum up each sweep over noise: conditions that differ in nothing but their ratio."""
+    sweeps: dict[Condition, list[Condition]] = {}
+    for condition in conditions:
+        if condition.noise:
+            sweeps.setdefault(replace(condition, snr_db=None), []).append(condition)
+    return [
+        _mean(heard, swept) for swept in sweeps.values() if len({one.snr_db for one in swept}) > 1
+    ]
 
 
 def by_speaker(heard: Sequence[Heard]) -> list[Score]:
@@ -171,7 +183,23 @@ def worst(heard: Iterable[Heard], count: int = WORST) -> list[Heard]:
 
 
 def _acted(heard: Sequence[Heard], holds: Callable[[Heard], bool]) -> Rate:
-    return Rate.among(one.band is Band.ACCEPT and holds(one) for one in heard)
+    return _share(heard, lambda one: one.band is Band.ACCEPT and holds(one))
+
+
+def _mean(heard: Sequence[Heard], swept: Sequence[Condition]) -> Score:
+    names = {condition.name for condition in swept}
+    ratios = sorted(condition.snr_db or 0.0 for condition in swept)
+    some = swept[0]
+    noise = some.noise.name if some.noise else ""
+    over = f"mean over {noise} {ratios[0]:g}-{ratios[-1]:g} dB"
+    rest = replace(some, snr_db=None, noise=None)
+    name = over if rest == Condition() else f"{rest.name}, {over}"
+    return score(name, [one for one in heard if one.condition in names])
+
+
+def _share(heard: Sequence[Heard], holds: Callable[[Heard], bool]) -> Rate:
+    """Count for how many it holds; the same recording under several conditions is one cluster."""
+    return Rate.clustered((one.sample.file, int(holds(one)), 1) for one in heard)
 
 
 def _trade(heard: Sequence[Heard], level: float) -> Trade:

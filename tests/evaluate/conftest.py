@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,7 @@ def speech() -> Samples:
 @pytest.fixture
 def hear() -> Callable[..., Heard]:
     """Make one recording that was heard: `hear("sales", "accept", "support", 0.9)`."""
+    numbers = count(1)
 
     def make(  # noqa: PLR0913  each is one fact of a case
         label: str,
@@ -76,10 +78,11 @@ def hear() -> Callable[..., Heard]:
         filled: dict[str, str] | None = None,
         speaker: str = "",
         condition: str = "clean",
-        file: str = "a.wav",
+        file: str = "",
         utterances: int = 1,
     ) -> Heard:
         wanted = slots or {}
+        file = file or f"{next(numbers)}.wav"
         intent = label if understood is None else understood
         meaning = Meaning(Band(band), intent, wanted if filled is None else filled, confidence)
         return Heard(

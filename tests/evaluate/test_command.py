@@ -5,8 +5,10 @@ import soundfile
 import typer
 from typer.testing import CliRunner
 
+from smartivr.audio.tones import comfort_noise
 from smartivr.errors import DatasetError, NotFound
-from smartivr.evaluate.command import evaluate, evaluate_convert, spread
+from smartivr.evaluate.command import evaluate, evaluate_convert
+from smartivr.evaluate.measuring import spread
 
 app = typer.Typer()
 app.command()(evaluate)
@@ -60,6 +62,42 @@ def test_a_run_prints_and_writes_what_came_of_it(run, folder, tmp_path):
     assert "did you mean 'support'" in read["remarks"][0]
     assert "labels.tsv:3" in result.output
     assert html_out.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_conditions_are_swept_in_one_run(run, folder, tmp_path):
+    soundfile.write(folder / "kitchen-noise.wav", comfort_noise(2.0, 16000, -40.0), 16000)
+    json_out = tmp_path / "out.json"
+
+    result = run(
+        "evaluate",
+        folder,
+        "--line",
+        "shop",
+        "--conditions",
+        "clean,ulaw+loss@3,kitchen@12:24:6",
+        "--json",
+        json_out,
+    )
+
+    assert result.exit_code == 0, result.output
+    read = json.loads(json_out.read_text(encoding="utf-8"))
+    assert [one["name"] for one in read["conditions"]] == [
+        "clean",
+        "8000 Hz ulaw, loss 3 %",
+        "kitchen 12 dB",
+        "kitchen 18 dB",
+        "kitchen 24 dB",
+    ]
+    assert [(one["name"], one["utterances"]) for one in read["means"]] == [
+        ("mean over kitchen 12-24 dB", 9)
+    ]
+    assert "mean over kitchen 12-24 dB" in result.output
+
+
+def test_without_a_folder_there_is_nothing_to_hear(run):
+    result = run("evaluate", "--line", "shop")
+
+    assert isinstance(result.exception, DatasetError)
 
 
 def test_a_limit_is_spread_over_all_recordings():

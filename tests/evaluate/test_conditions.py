@@ -1,11 +1,13 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 import soundfile
 
 from smartivr.audio.mix import level_dbov
 from smartivr.audio.tones import comfort_noise, tone
-from smartivr.errors import DatasetError
-from smartivr.evaluate.conditions import LEAD_S, TAIL_S, Condition, arrive, conditions
+from smartivr.evaluate.conditions import LEAD_S, TAIL_S, Condition, Noise, arrive
+from smartivr.evaluate.packet_loss import Loss
 from smartivr.line import Encoding
 
 SPEECH = tone((440.0,), 1.0, 16000)
@@ -15,43 +17,7 @@ SPEECH = tone((440.0,), 1.0, 16000)
 def noise(tmp_path):
     path = tmp_path / "noise.flac"
     soundfile.write(path, comfort_noise(3.0, 16000, -30.0), 16000)
-    return path
-
-
-def test_a_run_without_options_hears_recordings_as_they_are():
-    assert [condition.name for condition in conditions()] == ["clean"]
-
-
-def test_a_codec_without_a_rate_is_that_of_the_telephone():
-    assert [condition.name for condition in conditions(codec=Encoding.ULAW)] == ["8000 Hz ulaw"]
-
-
-def test_each_ratio_is_a_condition(noise):
-    made = conditions(8000, Encoding.ALAW, noise, "clean, 24,6.5,6.5")
-
-    assert [condition.name for condition in made] == [
-        "8000 Hz alaw",
-        "8000 Hz alaw, snr 24 dB",
-        "8000 Hz alaw, snr 6.5 dB",
-    ]
-
-
-@pytest.mark.parametrize("snrs", ["loud", "24,nan", "inf"])
-def test_a_ratio_that_is_no_number_is_refused(noise, snrs):
-    with pytest.raises(DatasetError, match="is not a ratio"):
-        conditions(noise=noise, snrs=snrs)
-
-
-def test_noise_and_ratios_need_each_other(noise):
-    with pytest.raises(DatasetError, match="give both"):
-        conditions(noise=noise)
-    with pytest.raises(DatasetError, match="give both"):
-        conditions(snrs="6")
-
-
-def test_a_rate_that_no_call_has_is_refused():
-    with pytest.raises(DatasetError, match="11025"):
-        conditions(11025)
+    return Noise(path)
 
 
 @pytest.mark.parametrize(
@@ -105,3 +71,35 @@ def test_speech_stands_out_from_the_noise_by_the_ratio(noise, snr_db, contrast_d
     contrast = level_dbov(line.samples[lead : lead + 16000]) - level_dbov(line.samples[:lead])
 
     assert contrast == pytest.approx(contrast_db, abs=1)
+
+
+def test_packets_are_lost_behind_the_codec_and_alike_in_every_run():
+    condition = Condition(8000, Encoding.ULAW, loss=Loss(20))
+    whole = arrive(SPEECH, 16000, Condition(8000, Encoding.ULAW), "a.wav").samples
+    first, again, other = (
+        arrive(SPEECH, 16000, condition, key).samples for key in ("a.wav", "a.wav", "b.wav")
+    )
+
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, other)
+    assert len(first) == len(whole)
+    assert set(np.unique(first)) <= {0, *np.unique(whole)}
+
+
+@pytest.mark.parametrize(
+    ("condition", "name", "short"),
+    [
+        (Condition(), "clean", "clean"),
+        (Condition(8000), "8000 Hz", "8000"),
+        (Condition(8000, Encoding.ULAW), "8000 Hz ulaw", "ulaw"),
+        (Condition(16000, Encoding.ALAW), "16000 Hz alaw", "16000+alaw"),
+        (Condition(None, Encoding.L16, 6.0, Noise(Path("n.wav"))), "snr 6 dB", "snr@6"),
+        (
+            Condition(8000, Encoding.ULAW, 6.5, Noise(Path("n.wav"), "kitchen"), Loss(3)),
+            "8000 Hz ulaw, kitchen 6.5 dB, loss 3 %",
+            "ulaw+kitchen@6.5+loss@3",
+        ),
+    ],
+)
+def test_a_condition_is_named_by_what_differs_from_the_recording(condition, name, short):
+    assert (condition.name, condition.short) == (name, short)
