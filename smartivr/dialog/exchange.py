@@ -6,20 +6,16 @@ keys. It knows nothing of where an answer leads.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Protocol
 
 from smartivr.dialog import rephrase
 from smartivr.dialog.attention import Attention
-from smartivr.dialog.commands import Command, Listen, StopListening
+from smartivr.dialog.commands import Listen, StopListening
 from smartivr.dialog.expectations import CONFIRMATION, answerable_by_keys, expected
-from smartivr.dialog.floor import Floor
-from smartivr.dialog.flow import Flow
+from smartivr.dialog.host import Host
 from smartivr.dialog.keys import KeyPlan, KeyResult, Progress
 from smartivr.dialog.policy import Confirm, Policy
 from smartivr.dialog.question import Ask
 from smartivr.dialog.steps.base import Spoken
-from smartivr.dialog.timers import Timers
 from smartivr.dialog.wording import Wording, wording
 from smartivr.understanding.expecting import Asked, Expecting
 from smartivr.understanding.meaning import Band, Meaning
@@ -29,32 +25,6 @@ NOISES_PER_MISS = 3
 CONFIRMATION_ATTEMPTS = 2
 
 BY_SPEECH, BY_KEYS = "speech", "keys"
-
-
-class Host(Protocol):
-    """The session, as an exchange sees it."""
-
-    flow: Flow
-    now: datetime
-    slots: dict[str, str]
-    floor: Floor
-    timers: Timers
-    speech: bool
-
-    def emit(self, commands: Sequence[Command]) -> None:
-        """Pass commands to the runtime."""
-
-    def accepted(self, meaning: Meaning, by: str) -> None:
-        """The caller's answer is settled."""
-
-    def given_up(self, target: str) -> None:
-        """The question was put in vain."""
-
-    def prompts_heard(self) -> None:
-        """What was to be said (without a question) has been heard."""
-
-    def keyed_ahead(self, key: str) -> None:
-        """A key was pressed that the next question may know."""
 
 
 @dataclass
@@ -75,6 +45,8 @@ class Exchange:
     policy: Policy
     ask: Ask | None = None
     """None while something is merely said."""
+    coming: Ask | None = None
+    """The question that follows what is merely said; its options may be said already."""
     tries: Tries = field(default_factory=Tries)
     confirming: Meaning | None = None
     refused: frozenset[str] = frozenset()
@@ -98,6 +70,7 @@ class Exchange:
             self.host.now,
             speech=not self.attention.keys_only,
             confirming=self.confirming is not None,
+            coming=self.coming,
         )
 
     # --- speaking ---------------------------------------------------------------------------
@@ -154,16 +127,17 @@ class Exchange:
     def spoken(self, meaning: Meaning) -> None:
         """Settle what was said, or read it back; what fits only an earlier question is void."""
         if not self._expects(meaning.intent):
-            self.host.emit(self.host.floor.resume())
-            if not self.host.floor.playing:
-                self.attention.wait()
+            self._go_on()
+            return
+        if self.coming and any(option.intent == meaning.intent for option in self.coming.options):
+            self.host.said_ahead(meaning)
             return
         if meaning.intent in self.refused and not meaning.exact:
             self.rejected(meaning)
             return
         sure = meaning.band is Band.ACCEPT or self.policy.confirm is Confirm.NEVER
         if self.ask is None and not sure:
-            self.host.emit(self.host.floor.resume())
+            self._go_on()
             return
         asked = self.ask.asked if self.ask else None
         is_value = asked is not None and meaning.intent == asked.intent
@@ -179,6 +153,7 @@ class Exchange:
     def rejected(self, meaning: Meaning) -> None:
         """Count a miss; of mere noises only every few."""
         if self.ask is None:
+            self._go_on()
             return
         self.tries.noises += not meaning.heard
         if not meaning.heard and self.tries.noises % NOISES_PER_MISS:
@@ -219,8 +194,8 @@ class Exchange:
             self.attention.keys_only = True
             self.confirming = None
             self.put(self._by_keys())
-        elif self.host.floor.playing:
-            self.host.emit(self.host.floor.resume())
+        elif self.ask is None or self.host.floor.playing:
+            self._go_on()
         else:
             self._missed()
 
@@ -243,6 +218,12 @@ class Exchange:
         if self.confirming:
             return CONFIRMATION
         return self.ask.asked if self.ask else None
+
+    def _go_on(self) -> None:
+        """What was heard changes nothing: say the rest, or wait or go on where there is none."""
+        self.host.emit(self.host.floor.resume())
+        if not self.host.floor.playing:
+            self.all_heard()
 
     def _listen(self) -> None:
         expecting = self.expecting

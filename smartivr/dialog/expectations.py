@@ -44,14 +44,21 @@ def expected(
     *,
     speech: bool,
     confirming: bool = False,
+    coming: Ask | None = None,
 ) -> Expecting:
-    """Everything that may be said or keyed at this moment."""
+    """Everything that may be said or keyed at this moment.
+
+    The options of a question that is `coming` may be said; keys that run ahead are kept for it.
+    """
     own = ask.options if ask else ()
     asked = ask.asked if ask else None
     if confirming:
         own = tuple(Option(o.intent, o.label, o.phrases) for o in own)
         asked = CONFIRMATION
     taken = frozenset(key for option in own for key in option.keys)
+    if coming:
+        own = tuple(Option(o.intent, o.label, o.phrases) for o in coming.options)
+        taken = frozenset(key for option in coming.options for key in option.keys)
     return Expecting(
         language=flow.language,
         options=own + universals(flow, taken),
@@ -66,3 +73,10 @@ def expected(
 def answerable_by_keys(ask: Ask) -> bool:
     """Whether every answer to this question can be keyed."""
     return ask.asked is not None or any(option.keys for option in ask.options)
+
+
+def label_of(flow: Flow, intent: str) -> str:
+    """How prompts and reports name an intent or a command that works everywhere."""
+    known = flow.intents.get(intent)
+    names = wording(flow.language).universals
+    return names.get(intent, "") or (known.label if known else "") or intent

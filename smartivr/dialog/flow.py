@@ -77,6 +77,14 @@ class Flow:
         """The two letters by which recognizers and voices are chosen."""
         return self.language[:2].lower()
 
+    def announced(self, step: str, now: datetime) -> tuple[Spoken, ...]:
+        """What is announced at this step and moment."""
+        return tuple(
+            announcement.say
+            for announcement in self.announcements
+            if announcement.step == step and announcement.active(now)
+        )
+
     def option(self, intent: str, label: str, phrases: tuple[str, ...], key: str) -> Option:
         """A menu's option with everything `phrases.yaml` knows of its intent."""
         known = self.intents.get(intent)

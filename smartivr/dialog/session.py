@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from typing import assert_never
 
 from smartivr.dialog import events
+from smartivr.dialog.ahead import Ahead, question_ahead
 from smartivr.dialog.commands import (
-    CallWebhook,
     Chosen,
     Command,
     Entered,
@@ -16,9 +16,9 @@ from smartivr.dialog.commands import (
     StopListening,
     Verdict,
 )
-from smartivr.dialog.escape import escape
+from smartivr.dialog.escape import escape, repeat
 from smartivr.dialog.exchange import Exchange
-from smartivr.dialog.expectations import UNIVERSALS
+from smartivr.dialog.expectations import UNIVERSALS, label_of
 from smartivr.dialog.floor import Floor
 from smartivr.dialog.flow import CallFacts, Flow
 from smartivr.dialog.path import Path
@@ -26,12 +26,12 @@ from smartivr.dialog.policy import Policy
 from smartivr.dialog.question import Ask
 from smartivr.dialog.steps.base import Spoken, Step
 from smartivr.dialog.timers import WEBHOOK, Timers
+from smartivr.dialog.webhook_wait import WebhookWait
 from smartivr.dialog.wording import wording
 from smartivr.understanding.expecting import Expecting
 from smartivr.understanding.meaning import Meaning
 
 WEBHOOK_SLACK_S = 1.0
-MOST_KEYS_AHEAD = 32
 
 
 class CallSession:
@@ -56,16 +56,14 @@ class CallSession:
         self.floor = Floor(flow.language)
         self.timers = Timers()
         self._start = start or flow.start
-        self._exchange = Exchange(self, flow.policy)
-        self._path = Path()
+        self.exchange = Exchange(self, flow.policy)
+        self.path = Path()
         self._then: str | Outcome = ""
-        self._webhook = 0
-        self._webhook_pending = False
+        self._webhook = WebhookWait()
         self._failing = False
         self._detached = False
         self._lost_utterances = 0
-        self._ahead = ""
-        """Keys pressed before the question that they answer."""
+        self._ahead = Ahead()
         self._out: list[Command] = []
 
     # --- the surface ----------------------------------------------------------------------
@@ -73,7 +71,7 @@ class CallSession:
     @property
     def expecting(self) -> Expecting:
         """What may be said or keyed now."""
-        return self._exchange.expecting
+        return self.exchange.expecting
 
     @property
     def policy(self) -> Policy:
@@ -94,7 +92,7 @@ class CallSession:
         return self._out
 
     def _dispatch(self, event: events.Event) -> None:  # noqa: C901, PLR0912  one arm an event
-        attention = self._exchange.attention
+        attention = self.exchange.attention
         match event:
             case events.CallStarted():
                 self.go(self._start)
@@ -130,54 +128,56 @@ class CallSession:
         return {
             "step": self.step,
             "slots": dict(self.slots),
-            "history": list(self._path.questions),
-            "returns": list(self._path.returns),
+            "history": list(self.path.questions),
+            "returns": list(self.path.returns),
             "prompt": self.floor.last,
             "outstanding": sorted(self.floor.outstanding),
             "paused": self.floor.paused,
             "timers": sorted(self.timers.running),
-            "ahead": len(self._ahead),
-            "webhook": self._webhook if self._webhook_pending else 0,
+            "ahead": len(self._ahead.keys),
+            "webhook": self._webhook.request if self._webhook.pending else 0,
             "detached": self._detached,
             "ended": self.ended,
             "outcome": self.outcome.kind if self.outcome else "",
-            "exchange": self._exchange.state(),
+            "exchange": self.exchange.state(),
         }
 
     # --- what a step may do (steps.base.Conversation) ----------------------------------------
 
     def go(self, target: str) -> None:
         """Enter another step."""
-        target = self._path.resolve(target)
+        target = self.path.resolve(target)
         step = self.flow.steps.get(target)
-        if step is None or self._path.runs_in_circles:
+        if step is None or self.path.runs_in_circles:
             self._fail()
             return
-        self._webhook_pending = False
+        self._webhook.pending = False
         self.emit(self.timers.stop())
         self.emit(self.floor.stop())
         self.step = target
-        self._path.enter(target, question=step.interactive)
+        self.path.enter(target, question=step.interactive)
         self.emit([Entered(target, step.verb)])
-        self._exchange = Exchange(self, self.policy)
+        self.exchange = Exchange(self, self.policy)
         step.enter(self)
 
     def use(self, step: str, then: str) -> None:
         """Enter a shared step that returns to `then`."""
-        self._path.returns.append(then)
+        self.path.returns.append(then)
         self.go(step)
 
     def ask(self, question: Ask) -> None:
         """Put a question."""
-        self._exchange = Exchange(self, self.policy, question)
-        self._exchange.begin(self._announcements())
-        ahead, self._ahead = self._ahead, ""
-        for key in ahead:
+        self.exchange = Exchange(self, self.policy, question)
+        self.exchange.begin(self.flow.announced(self.step, self.now))
+        ahead, self._ahead = self._ahead, Ahead()
+        if ahead.meaning:
+            self.exchange.attention.understood(ahead.meaning)
+        for key in ahead.keys:
             if not self.ended:
-                self._exchange.attention.key_pressed(key)
+                self.exchange.attention.key_pressed(key)
 
     def say_then_go(self, prompts: Sequence[Spoken], target: str) -> None:
-        """Say these, then enter another step; at once if the caller has keyed ahead."""
+        """Say these, then enter another step; at once if the caller has answered ahead."""
         if self._ahead:
             self.go(target)
         else:
@@ -189,9 +189,7 @@ class CallSession:
 
     def call_webhook(self, url: str, payload: Mapping[str, str], timeout_s: float) -> None:
         """Ask a web service."""
-        self._webhook += 1
-        self._webhook_pending = True
-        self.emit([CallWebhook(self._webhook, url, payload, timeout_s)])
+        self.emit([self._webhook.ask(url, payload, timeout_s)])
         self.emit(self.timers.start(WEBHOOK, timeout_s + WEBHOOK_SLACK_S))
 
     # --- what an exchange tells (exchange.Host) ------------------------------------------------
@@ -202,14 +200,14 @@ class CallSession:
 
     def accepted(self, meaning: Meaning, by: str) -> None:
         """The caller settled for something: act on it."""
-        self._path.answered()
+        self.path.answered()
         place = len(self._out)
         if meaning.intent in UNIVERSALS and not self._own(meaning.intent):
             escape(self, meaning.intent)
         else:
             self.slots.update(meaning.slots)
             self._step.answered(self, meaning, by)
-        label = self._label(meaning.intent)
+        label = label_of(self.flow, meaning.intent)
         spoken = meaning if by == "speech" else None
         self._out.insert(place, Chosen(meaning.intent, label, by, self.step, spoken))
 
@@ -229,43 +227,13 @@ class CallSession:
 
     def keyed_ahead(self, key: str) -> None:
         """Skip what is being said, for whoever keys so early knows it; the key counts later."""
-        if isinstance(self._then, str) and len(self._ahead) < MOST_KEYS_AHEAD:
-            self._ahead += key
-            self.emit(self.floor.stop())
+        if isinstance(self._then, str) and self._ahead.key(key):
             self.prompts_heard()
 
-    # --- what a universal command may do (escape.Escaping) --------------------------------------
-
-    def to_agent(self) -> None:
-        """Bring the caller to a human, unless that is where the call is going."""
-        if self.step != self.flow.agent:
-            self._path.returns.clear()
-            self.go(self.flow.agent)
-        else:
-            self.repeat()
-
-    def to_main_menu(self) -> None:
-        """Start over at the main menu."""
-        self._path.forget()
-        self.go(self.flow.main)
-
-    def back(self) -> None:
-        """Return to the question before this one."""
-        self.go(self._path.back(self.step))
-
-    def repeat(self) -> None:
-        """Say it again."""
-        if self._exchange.ask:
-            self._exchange.say_again()
-        else:
-            self.go(self.step)
-
-    def help(self) -> None:
-        """Explain what can be done here."""
-        if self._exchange.ask:
-            self._exchange.help()
-        else:
-            self.go(self.step)
+    def said_ahead(self, meaning: Meaning) -> None:
+        """Skip what is being said; the answer counts once its question is put."""
+        self._ahead.meaning = meaning
+        self.prompts_heard()
 
     # --- the rest ---------------------------------------------------------------------------
 
@@ -274,44 +242,34 @@ class CallSession:
         return self.flow.steps[self.step]
 
     def _own(self, intent: str) -> bool:
-        ask = self._exchange.ask
+        ask = self.exchange.ask
         return ask is not None and any(option.intent == intent for option in ask.options)
-
-    def _label(self, intent: str) -> str:
-        known = self.flow.intents.get(intent)
-        names = wording(self.flow.language).universals
-        return names.get(intent, "") or (known.label if known else "") or intent
-
-    def _announcements(self) -> tuple[Spoken, ...]:
-        return tuple(
-            announcement.say
-            for announcement in self.flow.announcements
-            if announcement.step == self.step and announcement.active(self.now)
-        )
 
     def _say_then(self, prompts: Sequence[Spoken], then: str | Outcome) -> None:
         self._then = then
-        self._exchange = Exchange(self, self.policy)
-        self._exchange.begin((*self._announcements(), *prompts))
+        coming = question_ahead(self.flow, then) if isinstance(then, str) else None
+        self.exchange = Exchange(self, self.policy, coming=coming)
+        self.exchange.begin((*self.flow.announced(self.step, self.now), *prompts))
 
     def _recognition_lost(self) -> None:
         self._lost_utterances += 1
         if self._lost_utterances > 1:
             self.speech = False
-        self._exchange.attention.recognition_lost()
+        self.exchange.attention.recognition_lost()
 
     def _timer_fired(self, timer: str) -> None:
         if not self.timers.fired(timer) or self._detached:
             return
         if timer == WEBHOOK:
-            self._webhook_answered(events.WebhookAnswered(self._webhook, code="webhook-late"))
+            self._webhook_answered(
+                events.WebhookAnswered(self._webhook.request, code="webhook-late")
+            )
         else:
-            self._exchange.attention.timer_fired(timer)
+            self.exchange.attention.timer_fired(timer)
 
     def _webhook_answered(self, event: events.WebhookAnswered) -> None:
-        if not self._webhook_pending or event.request != self._webhook:
+        if not self._webhook.answered(event.request):
             return
-        self._webhook_pending = False
         self.emit(self.timers.stop(WEBHOOK))
         self.slots.update(event.slots)
         self._step.webhook_answered(self, event.value, failed=bool(event.code))
@@ -325,8 +283,8 @@ class CallSession:
         if not self._detached:
             return
         self._detached = False
-        if not self._webhook_pending:
-            self.repeat()
+        if not self._webhook.pending:
+            repeat(self)
 
     def _hung_up(self, reason: str) -> None:
         outcome = Outcome(Verdict.ABANDONED, "hangup", "", step=self.step, reason=reason)
@@ -334,8 +292,8 @@ class CallSession:
 
     def _fail(self) -> None:
         """The flow leads nowhere: a human, or an honest end."""
-        self._path.answered()
-        self._path.returns.clear()
+        self.path.answered()
+        self.path.returns.clear()
         if not self._failing and self.flow.agent in self.flow.steps:
             self._failing = True
             self.go(self.flow.agent)

@@ -66,7 +66,7 @@ def test_a_key_during_the_greeting_skips_it_and_answers_the_menu(talk):
 def test_keys_may_run_ahead_through_several_menus(talk):
     talk.press("11#2")
     assert talk.session.step == "number"
-    assert len(talk.session._exchange.attention.keys.keys) == 1
+    assert len(talk.session.exchange.attention.keys.keys) == 1
 
 
 def test_a_key_does_not_cut_what_is_said_before_a_destination(at_main):
