@@ -156,8 +156,6 @@ class Hearing:
                 "engine": hypothesis.engine,
                 "alternatives": [other.text for other in hypothesis.alternatives[1:]],
                 "free_text": hypothesis.free_text,
-                "free": hypothesis.free_text,
-                "outside": hypothesis.outside,
                 "evidence": dict(hypothesis.evidence),
                 "silence_ms": round(1000 * self._silence_s),
                 "recognition_ms": round(1000 * (now_s - self._speech_over_at_s)),
