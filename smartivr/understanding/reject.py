@@ -25,17 +25,30 @@ OUTSIDE = 0.6
 """What is left where the recognizer itself says that it heard something else."""
 
 
-def confidence(best: Reading, runner_up: Reading | None, bands: Bands) -> float:
-    """How sure it is that a text was meant in its best sense, 0..1."""
-    next_score = runner_up.score if runner_up else 0.0
-    lead = best.score - next_score
+def text_confidence(best: Reading, runner_up: Reading | None) -> float:
+    """How sure it is that a text was meant in its best sense, by its words alone, 0..1."""
+    if best.exact:
+        return 1.0
+    lead = best.score - (runner_up.score if runner_up else 0.0)
     if best.objection:
-        return below(_calibrated(best.score), bands.confirm)
+        lead = 0.0
+    return _calibrated(best.score + GAP_SHARE * min(lead, WIDEST_GAP))
+
+
+def limited(sure: float, best: Reading, runner_up: Reading | None, bands: Bands) -> float:
+    """Take a confidence below the bands that a reading must not reach, whatever speaks for it."""
+    if best.objection:
+        return below(sure, bands.confirm)
     if best.exact:
         tied = runner_up is not None and runner_up.exact and not runner_up.sense.universal
-        return below(1.0, bands.accept) if tied else 1.0
-    sure = _calibrated(best.score + GAP_SHARE * min(lead, WIDEST_GAP))
-    return below(sure, bands.accept) if lead < TIE or best.doubt else sure
+    else:
+        tied = best.score - (runner_up.score if runner_up else 0.0) < TIE
+    return below(sure, bands.accept) if tied or best.doubt else sure
+
+
+def confidence(best: Reading, runner_up: Reading | None, bands: Bands) -> float:
+    """How sure it is that a text was meant in its best sense, given its words alone, 0..1."""
+    return limited(text_confidence(best, runner_up), best, runner_up, bands)
 
 
 def trust(evidence: Mapping[str, float], *, outside: bool) -> float:

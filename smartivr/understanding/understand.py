@@ -1,16 +1,12 @@
 """From what was heard to what was meant, given what is expected."""
 
-from dataclasses import dataclass, replace
-
+from smartivr.understanding.belief import Belief, believe
 from smartivr.understanding.expecting import Expecting
 from smartivr.understanding.hypothesis import Hypothesis
-from smartivr.understanding.interpreter import interpreter
-from smartivr.understanding.languages import language_pack
-from smartivr.understanding.likeness import is_function_word
 from smartivr.understanding.meaning import Band, Candidate, Meaning
-from smartivr.understanding.normalize import UNKNOWN, folded, tokens
+from smartivr.understanding.normalize import tokens
 from smartivr.understanding.reading import Reading
-from smartivr.understanding.reject import band, confidence, trust
+from smartivr.understanding.reject import band, trust
 from smartivr.understanding.vocabulary import Vocabulary
 
 FUZZY_ALTERNATIVES = 4
@@ -21,19 +17,6 @@ FREE_SHARE = 0.35
 """How much a second hearing without the grammar counts beside a first one that agrees."""
 FREE_ALONE, FREE_AGAINST = 0.9, 0.6
 """What a second hearing is worth where the first found nothing, or something else."""
-
-
-@dataclass(frozen=True)
-class _Belief:
-    """What one text means, and how sure that is."""
-
-    text: str
-    best: Reading
-    runner_up: Reading | None
-    sure: float
-
-    def at(self, sure: float) -> "_Belief":
-        return replace(self, sure=sure)
 
 
 def understand(hypothesis: Hypothesis, expecting: Expecting) -> Meaning:
@@ -55,9 +38,9 @@ def understand(hypothesis: Hypothesis, expecting: Expecting) -> Meaning:
 
 def _first_hearing(
     hypothesis: Hypothesis, vocabulary: Vocabulary, expecting: Expecting
-) -> _Belief | None:
+) -> Belief | None:
     """Take the alternative that is surest, those further down a little less."""
-    best: _Belief | None = None
+    best: Belief | None = None
     texts = dict.fromkeys(alternative.text for alternative in hypothesis.alternatives)
     for rank, text in enumerate(texts):
         if rank >= FUZZY_ALTERNATIVES and not vocabulary.accepts(text):
@@ -69,33 +52,12 @@ def _first_hearing(
     return best
 
 
-def _believe(text: str, vocabulary: Vocabulary, expecting: Expecting) -> _Belief | None:
-    readings = interpreter(vocabulary).read(text, expecting.today)
-    if not readings:
-        return None
-    best, *others = (_doubted(reading, text, expecting.language) for reading in readings)
-    runner_up = others[0] if others else None
-    return _Belief(text, best, runner_up, confidence(best, runner_up, expecting.bands))
+def _believe(text: str, vocabulary: Vocabulary, expecting: Expecting) -> Belief | None:
+    belief = believe(text, vocabulary, expecting)
+    return belief and belief.within_limits(expecting)
 
 
-def _doubted(reading: Reading, text: str, language: str) -> Reading:
-    """Object to readings of texts that tell nothing, and doubt those that may say the opposite."""
-    if reading.exact:
-        return reading
-    heard = folded(text, language)
-    if all(word == UNKNOWN or is_function_word(word, language) for word in heard):
-        return replace(reading, objection="no telling word was heard")
-    if _negates(heard, reading, language):
-        return replace(reading, doubt="a negation is left over")
-    return reading
-
-
-def _negates(heard: tuple[str, ...], best: Reading, language: str) -> bool:
-    negations = language_pack(language).negations
-    return not negations.isdisjoint(set(heard) - set(folded(best.phrase, language)))
-
-
-def _both(first: _Belief | None, free: _Belief | None) -> _Belief | None:
+def _both(first: Belief | None, free: Belief | None) -> Belief | None:
     """Weigh a hearing by the grammar against one without: agreement is worth most."""
     if first is None or free is None:
         return first or (free and free.at(FREE_ALONE * free.sure))
@@ -105,7 +67,7 @@ def _both(first: _Belief | None, free: _Belief | None) -> _Belief | None:
     return max(first.at((1 - FREE_SHARE) * first.sure), against, key=lambda each: each.sure)
 
 
-def _meaning(belief: _Belief, trusted: float, expecting: Expecting) -> Meaning:
+def _meaning(belief: Belief, trusted: float, expecting: Expecting) -> Meaning:
     best, next_best = belief.best, belief.runner_up
     decided = band(belief.sure, expecting.bands)
     return Meaning(
@@ -126,7 +88,7 @@ def _candidate(reading: Reading) -> Candidate:
     return Candidate(reading.sense.intent, round(reading.score, 4), reading.phrase, slots)
 
 
-def _why(belief: _Belief, decided: Band, trusted: float) -> str:
+def _why(belief: Belief, decided: Band, trusted: float) -> str:
     best, next_best = belief.best, belief.runner_up
     verb = "is" if best.exact else "matched"
     said = f'"{belief.text}" {verb} "{best.phrase}" ({best.sense.intent}) at {best.score:.2f}'
