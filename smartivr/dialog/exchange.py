@@ -13,7 +13,9 @@ from smartivr.dialog.commands import Listen, StopListening
 from smartivr.dialog.expectations import CONFIRMATION, answerable_by_keys, expected
 from smartivr.dialog.host import Host
 from smartivr.dialog.keys import KeyPlan, KeyResult, Progress
+from smartivr.dialog.opening_words import opening_in_words
 from smartivr.dialog.policy import Confirm, Policy
+from smartivr.dialog.prompts import OPENS, variables
 from smartivr.dialog.question import Ask
 from smartivr.dialog.steps.base import Spoken
 from smartivr.dialog.wording import Wording, wording
@@ -92,9 +94,16 @@ class Exchange:
         host.emit(host.floor.stop())
         self._listen()
         meant = self.confirming.slots if self.confirming else {}
-        host.emit(host.floor.say(prompts, {**host.slots, **meant}))
+        host.emit(host.floor.say(prompts, {**host.slots, **self._facts(prompts), **meant}))
         if not host.floor.playing:
             self.attention.prompts_over()
+
+    def _facts(self, prompts: Sequence[Spoken]) -> dict[str, str]:
+        """What these prompts tell of the line itself."""
+        if not any(name == OPENS for said in prompts for _, name, _ in variables(said.text)):
+            return {}
+        flow = self.host.flow
+        return {OPENS: opening_in_words(flow.calendar, self.host.now, flow.language)}
 
     def say_again(self) -> None:
         """Put the question once more without counting it as an attempt."""

@@ -7,6 +7,8 @@ _VARIABLE = re.compile(r"\{([A-Za-z_]\w*)(?::([a-z]+))?\}")
 _BLANKS = re.compile(r"\s+")
 _BEFORE_MARK = re.compile(r"[\s,;:]+([.,;:?!])")
 FORMATS = ("digits",)
+OPENS = "opens"
+"""The variable that says when the line opens again."""
 
 
 def variables(text: str) -> Iterator[tuple[int, str, str]]:
@@ -16,7 +18,7 @@ def variables(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def fill(text: str, slots: Mapping[str, str]) -> tuple[str, bool]:
-    """The prompt with its variables replaced, and whether it holds what a caller said.
+    """The prompt with its variables replaced, and whether it may hold what a caller said.
 
     `{x:digits}` is spoken digit by digit. A variable without a value says nothing, and leaves no
     gap.
@@ -29,4 +31,5 @@ def fill(text: str, slots: Mapping[str, str]) -> tuple[str, bool]:
     if _VARIABLE.search(text) is None:
         return text, False
     filled = _BLANKS.sub(" ", _VARIABLE.sub(value, text))
-    return _BEFORE_MARK.sub(r"\1", filled).strip(), True
+    private = any(name != OPENS for _, name, _ in variables(text))
+    return _BEFORE_MARK.sub(r"\1", filled).strip(), private

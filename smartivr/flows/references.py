@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import phonenumbers
 
 from smartivr.dialog.expectations import CONFIRMATION, UNIVERSALS
-from smartivr.dialog.prompts import FORMATS, variables
+from smartivr.dialog.prompts import FORMATS, OPENS, variables
 from smartivr.dialog.steps.ask import Ask
 from smartivr.dialog.steps.base import RETURN, Step
 from smartivr.dialog.steps.branch import Branch, By
@@ -19,8 +19,8 @@ from smartivr.flows.mistakes import suggestion
 from smartivr.flows.source import Route
 from smartivr.understanding.expecting import AskKind
 
-RESERVED = (CONFIRMATION.intent, CONFIRMATION.slot)
-"""Names that a read-back's yes or no goes by."""
+RESERVED = (CONFIRMATION.intent, CONFIRMATION.slot, OPENS)
+"""Names that a read-back's yes or no goes by, and what prompts may say of the line."""
 _NUMBER = re.compile(r"^\+?[0-9*?]+$")
 SHORTEST_PUBLIC = 7
 """Shorter numbers are extensions of the operator's own exchange."""
@@ -142,7 +142,7 @@ def filled_slots(draft: Draft) -> set[str]:
 
 def _check_prompts(draft: Draft, name: str, step: Step) -> None:
     """Check the variables in everything a step says."""
-    filled = filled_slots(draft)
+    filled = filled_slots(draft) | {OPENS}
     for path, spoken in step.spoken():
         route: Route = ("steps", name, *path)
         if isinstance(draft.flow.at(route), dict):

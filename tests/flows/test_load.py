@@ -114,7 +114,7 @@ def test_ten_kinds_of_mistakes_yield_ten_located_messages(write_line) -> None:
     assert mistakes(folder) == [
         "shop/flow.yaml:3:8: there is no step 'mian'; did you mean 'main'?",
         "shop/flow.yaml:5:11: this is no phone number in the form +442079460000, nor a pattern",
-        "shop/flow.yaml:8:28: nothing fills the variable 'nmae'; there are none",
+        "shop/flow.yaml:8:28: nothing fills the variable 'nmae'; known are opens",
         "shop/flow.yaml:11:20: key '1' already chooses 'orders' in this menu",
         "shop/flow.yaml:11:29: there is no step 'huors'; did you mean 'hours'?",
         "shop/flow.yaml:12:7: there are no phrases for the intent 'ordres'; did you mean 'orders'?",
