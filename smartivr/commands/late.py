@@ -11,6 +11,7 @@ from smartivr.commands.terminal import ending_honestly
 LATE = {
     "evaluate": "smartivr.evaluate.command:evaluate",
     "evaluate-convert": "smartivr.evaluate.command:evaluate_convert",
+    "confidence-hear": "smartivr.evaluate.confidence_command:confidence_hear",
     "bench": "smartivr.evaluate.bench:bench",
 }
 """Name of a command -> its place."""

@@ -35,9 +35,18 @@ class Belief:
         """Give the same belief, held with another confidence."""
         return replace(self, sure=sure)
 
-    def within_limits(self, expecting: Expecting) -> "Belief":
-        """Take it below the bands that it must not reach."""
-        return self.at(limited(self.sure, self.best, self.runner_up, expecting.bands))
+    def limited(self, sure: float, expecting: Expecting) -> float:
+        """Take a confidence below the bands that this reading must not reach."""
+        return limited(sure, self.best, self.runner_up, expecting.bands)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A belief that is held in the end, how sure that is, and on what grounds."""
+
+    belief: Belief
+    sure: float
+    grounds: str
 
 
 def believe(text: str, vocabulary: Vocabulary, expecting: Expecting) -> Belief | None:

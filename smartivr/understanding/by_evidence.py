@@ -1,0 +1,85 @@
+"""What was meant by the words and by everything that was measured of them."""
+
+from dataclasses import dataclass
+
+from smartivr.understanding.belief import Belief, Held, believe
+from smartivr.understanding.expecting import Expecting
+from smartivr.understanding.hypothesis import Hypothesis
+from smartivr.understanding.measuring import described, ears_of, measure
+from smartivr.understanding.vocabulary import Vocabulary
+from smartivr.understanding.weighing import Weights, stored_weights
+
+FUZZY_ALTERNATIVES = 4
+"""Alternatives further down only count where they are word for word as expected."""
+TOLD_GROUNDS = 2
+"""So many of the strongest reasons for and against are told."""
+LEAST_GROUND = 0.2
+"""Log odds below which a reason is not worth telling."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One thing that may have been meant, and what was measured of it."""
+
+    belief: Belief
+    measured: dict[str, float]
+
+
+def weights_for(hypothesis: Hypothesis) -> Weights | None:
+    """Find the weights for whoever listened; None where no such engine was learnt from."""
+    engine = hypothesis.engine
+    if len(hypothesis.ears) == 1:
+        engine = hypothesis.ears[0].engine
+    return stored_weights().get(engine) if hypothesis.final else None
+
+
+def held_by_evidence(
+    hypothesis: Hypothesis, expecting: Expecting, weights: Weights
+) -> Held | None:
+    """Take the most probable of everything that may have been meant; None where nothing may."""
+    found = candidates(hypothesis, expecting)
+    if not found:
+        return None
+    best = max(found, key=lambda each: weights.probability(each.measured))
+    sure = best.belief.limited(weights.probability(best.measured), expecting)
+    return Held(best.belief, sure, _grounds(weights.shares(best.measured)))
+
+
+def candidates(hypothesis: Hypothesis, expecting: Expecting) -> tuple[Candidate, ...]:
+    """Give every answer that was heard in some way, by its best text."""
+    vocabulary = Vocabulary.of(expecting)
+    ears = ears_of(hypothesis, vocabulary, expecting)
+    free = believe(hypothesis.free_text, vocabulary, expecting) if hypothesis.free_text else None
+    best: dict[tuple[str, ...], Belief] = {}
+    for text in _told(hypothesis, vocabulary):
+        belief = believe(text, vocabulary, expecting)
+        if belief and belief.sure > best.get(belief.answer, belief.at(-1.0)).sure:
+            best[belief.answer] = belief
+    if free:
+        best.setdefault(free.answer, free)
+    return tuple(
+        Candidate(belief, measure(belief, hypothesis, ears, free, expecting.language))
+        for belief in best.values()
+    )
+
+
+def _told(hypothesis: Hypothesis, vocabulary: Vocabulary) -> list[str]:
+    """Give the texts that count, among them the first of each ear."""
+    texts = dict.fromkeys(alternative.text for alternative in hypothesis.alternatives)
+    told = [
+        text
+        for rank, text in enumerate(texts)
+        if rank < FUZZY_ALTERNATIVES or vocabulary.accepts(text)
+    ]
+    return [*told, *(ear.text for ear in hypothesis.ears if ear.text and ear.text not in told)]
+
+
+def _grounds(shares: dict[str, float]) -> str:
+    """Name the strongest reasons."""
+    told = []
+    for sign, word in ((1, "for it"), (-1, "against it")):
+        strongest = sorted(shares, key=lambda name: -sign * shares[name])[:TOLD_GROUNDS]
+        named = [described(name) for name in strongest if sign * shares[name] >= LEAST_GROUND]
+        if named:
+            told.append(f"{word}: {', '.join(named)}")
+    return "; ".join(told)
