@@ -46,9 +46,7 @@ def confidence_hear(  # noqa: PLR0913, PLR0917  every option of the command
     Example: smartivr confidence-hear audio/samples/telecom --line telecom --out telecom.jsonl
     """
     samples = spread(read_dataset(folder, labels), limit)
-    heard_under = conditions(
-        Swept(tuple(rates or ()), tuple(codecs or ()), tuple(noises or ()), snr)
-    )
+    swept = Swept(tuple(rates or ()), tuple(codecs or ()), tuple(noises or ()), snr)
     if foreign:
         samples = tuple(replace(sample, intent="", slots={}) for sample in samples)
     settings, now = load(), datetime.now(UTC)
