@@ -15,17 +15,24 @@ from smartivr.evaluate.heard import Heard
 from smartivr.evaluate.score import (
     OVERALL,
     Confusion,
+    NoiseCurve,
     Score,
-    Trade,
     by_condition,
     by_folder,
     by_speaker,
     by_sweep,
     confusion,
-    det_curve,
+    noise_curves,
     score,
-    thresholds,
     worst,
+)
+from smartivr.evaluate.trades import (
+    Bin,
+    Trade,
+    calibration,
+    calibration_error,
+    det_curve,
+    thresholds,
 )
 from smartivr.understanding.expecting import Bands
 
@@ -76,6 +83,17 @@ class Report:
         return by_sweep(self.heard, self.asked)
 
     @cached_property
+    def noise_curves(self) -> list[NoiseCurve]:
+        """Each sweep over noise, ratio by ratio."""
+        return noise_curves(self.heard, self.asked)
+
+    @cached_property
+    def summary(self) -> list[Score]:
+        """The rows without the ratios of a sweep, which its mean stands for."""
+        swept = {score.name for curve in self.noise_curves for _, score in curve.points}
+        return [one for one in self.rows if one.name not in swept]
+
+    @cached_property
     def rows(self) -> list[Score]:
         """Each condition, each sweep, and everything where there is more than one condition."""
         several = len(self.conditions) > 1
@@ -105,6 +123,11 @@ class Report:
     def thresholds(self) -> dict[str, Trade]:
         """Where on the DET curve the line works now."""
         return thresholds(self.heard, self.circumstances.bands)
+
+    @cached_property
+    def calibration(self) -> tuple[Bin, ...]:
+        """How often meanings of like confidence are right."""
+        return calibration(self.heard)
 
     @cached_property
     def worst(self) -> list[Heard]:
@@ -163,8 +186,21 @@ def as_dict(report: Report) -> dict[str, object]:
         "confusion": asdict(report.confusion),
         "det": [asdict(trade) for trade in report.det],
         "thresholds": {name: asdict(trade) for name, trade in report.thresholds.items()},
+        "calibration": {
+            "error": calibration_error(report.calibration),
+            "bins": [_bin(one) for one in report.calibration],
+        },
         "worst": [_row(one) for one in report.worst],
         "files": [_row(one) for one in report.heard],
+    }
+
+
+def _bin(one: Bin) -> dict[str, object]:
+    return {
+        "confidence": round(one.confidence, 4),
+        "right": one.right.value,
+        "of": one.right.of,
+        "interval": one.right.interval,
     }
 
 

@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from smartivr.evaluate.conditions import Condition
+from smartivr.evaluate.conditions import Condition, Noise
 from smartivr.evaluate.heard import Heard
 from smartivr.evaluate.rates import Rate, percentile
-from smartivr.understanding.expecting import Bands
 from smartivr.understanding.meaning import Band
 
 OVERALL = "overall"
@@ -63,16 +62,14 @@ class Confusion:
 
 
 @dataclass(frozen=True)
-class Trade:
-    """What acting from this confidence on would do: rates of a DET curve, None of nothing."""
+class NoiseCurve:
+    """How one line fares under one noise at several ratios, and without it."""
 
-    threshold: float
-    false_reject: float | None
-    """In scope, but not acted upon."""
-    false_accept: float | None
-    """Out of scope, but acted upon."""
-    wrong_accept: float | None
-    """In scope, but something else is done."""
+    name: str
+    points: tuple[tuple[float, Score], ...]
+    """By signal-to-noise ratio in dB, rising."""
+    clean: Score
+    """Empty where the run did not hear it."""
 
 
 def score(name: str, heard: Sequence[Heard]) -> Score:
@@ -112,13 +109,12 @@ def by_condition(heard: Sequence[Heard]) -> list[Score]:
 
 def by_sweep(heard: Sequence[Heard], conditions: Iterable[Condition]) -> list[Score]:
     """Sum up each sweep over noise: conditions that differ in nothing but their ratio."""
-    sweeps: dict[Condition, list[Condition]] = {}
-    for condition in conditions:
-        if condition.noise:
-            sweeps.setdefault(replace(condition, snr_db=None), []).append(condition)
-    return [
-        _mean(heard, swept) for swept in sweeps.values() if len({one.snr_db for one in swept}) > 1
-    ]
+    return [_mean(heard, swept) for swept in _sweeps(conditions)]
+
+
+def noise_curves(heard: Sequence[Heard], conditions: Sequence[Condition]) -> list[NoiseCurve]:
+    """Sum up each ratio of each sweep over noise."""
+    return [_curve(heard, swept) for swept in _sweeps(conditions)]
 
 
 def by_speaker(heard: Sequence[Heard]) -> list[Score]:
@@ -164,17 +160,6 @@ def confusion(heard: Sequence[Heard]) -> Confusion:
     return Confusion(rows, columns, counts)
 
 
-def det_curve(heard: Sequence[Heard]) -> tuple[Trade, ...]:
-    """Vary the confidence from which a meaning would be acted upon."""
-    confidences = {one.meaning.confidence for one in heard}
-    return tuple(_trade(heard, level) for level in sorted(confidences | {0.0, 1.0, 1.01}))
-
-
-def thresholds(heard: Sequence[Heard], bands: Bands) -> dict[str, Trade]:
-    """Return the points of the DET curve at which the line works now."""
-    return {"accept": _trade(heard, bands.accept), "confirm": _trade(heard, bands.confirm)}
-
-
 def worst(heard: Iterable[Heard], count: int = WORST) -> list[Heard]:
     """Return the recordings that went most wrong, those with the worst consequences first."""
     bad = [one for one in heard if one.badness[0]]
@@ -186,34 +171,45 @@ def _acted(heard: Sequence[Heard], holds: Callable[[Heard], bool]) -> Rate:
     return _share(heard, lambda one: one.band is Band.ACCEPT and holds(one))
 
 
+def _sweeps(conditions: Iterable[Condition]) -> list[list[Condition]]:
+    """Gather what differs in nothing but the ratio of a noise, ratios rising."""
+    alike: dict[Condition, list[Condition]] = {}
+    for condition in conditions:
+        if condition.noise:
+            alike.setdefault(replace(condition, snr_db=None), []).append(condition)
+    return [
+        sorted(swept, key=lambda one: one.snr_db or 0.0) for swept in alike.values() if swept[1:]
+    ]
+
+
 def _mean(heard: Sequence[Heard], swept: Sequence[Condition]) -> Score:
     names = {condition.name for condition in swept}
-    ratios = sorted(condition.snr_db or 0.0 for condition in swept)
-    some = swept[0]
-    noise = some.noise.name if some.noise else ""
-    over = f"mean over {noise} {ratios[0]:g}-{ratios[-1]:g} dB"
-    rest = replace(some, snr_db=None, noise=None)
+    noise = swept[0].noise.name if swept[0].noise else ""
+    over = f"mean over {noise} {swept[0].snr_db:g}-{swept[-1].snr_db:g} dB"
+    rest = replace(swept[0], snr_db=None, noise=None)
     name = over if rest == Condition() else f"{rest.name}, {over}"
     return score(name, [one for one in heard if one.condition in names])
+
+
+def _curve(heard: Sequence[Heard], swept: Sequence[Condition]) -> NoiseCurve:
+    rest = replace(swept[0], snr_db=None, noise=None)
+    noise = swept[0].noise.name if swept[0].noise else ""
+    line = "as recorded" if rest == Condition() else rest.name
+    return NoiseCurve(
+        name=line if noise == Noise.name else f"{line}, {noise}",
+        points=tuple((each.snr_db or 0.0, _under(heard, each)) for each in swept),
+        clean=_under(heard, rest),
+    )
+
+
+def _under(heard: Sequence[Heard], condition: Condition) -> Score:
+    name = condition.name
+    return score(name, [one for one in heard if one.condition == name])
 
 
 def _share(heard: Sequence[Heard], holds: Callable[[Heard], bool]) -> Rate:
     """Count for how many it holds; the same recording under several conditions is one cluster."""
     return Rate.clustered((one.sample.file, int(holds(one)), 1) for one in heard)
-
-
-def _trade(heard: Sequence[Heard], level: float) -> Trade:
-    acted = [one for one in heard if one.meaning.intent and one.meaning.confidence >= level]
-    inside = sum(one.in_scope for one in heard)
-    outside = len(heard) - inside
-    acted_inside = [one for one in acted if one.in_scope]
-    wrong = sum(not one.command_right for one in acted_inside)
-    return Trade(
-        threshold=level,
-        false_reject=Rate(inside - len(acted_inside), inside).value,
-        false_accept=Rate(len(acted) - len(acted_inside), outside).value,
-        wrong_accept=Rate(wrong, inside).value,
-    )
 
 
 def _command(one: Heard) -> str:

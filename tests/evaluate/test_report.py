@@ -70,7 +70,7 @@ def test_the_page_needs_nothing_from_elsewhere(report):
     assert "<script" not in page
     assert "<link" not in page
     assert "url(http" not in page
-    assert page.count("<svg") == 4
+    assert page.count("<svg") == 6
 
 
 def test_drawings_take_their_colours_from_the_page(report):
@@ -100,7 +100,7 @@ def test_a_report_of_rejections_alone_can_be_drawn(hear, report):
 
     page = render(quiet)
 
-    assert page.count("<svg") == 3
+    assert page.count("<svg") == 4
     assert "nothing to measure" in page
     assert as_dict(quiet)["overall"]["correct_reject"] == 1.0
 

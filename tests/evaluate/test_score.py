@@ -1,16 +1,17 @@
 import pytest
 
+from smartivr.evaluate.rates import Rate
 from smartivr.evaluate.score import (
     by_condition,
     by_folder,
     by_speaker,
+    by_sweep,
     confusion,
-    det_curve,
+    noise_curves,
     score,
-    thresholds,
     worst,
 )
-from smartivr.understanding.expecting import Bands
+from smartivr.evaluate.sweep import Swept, conditions
 
 KEYS = [
     "name",
@@ -107,6 +108,33 @@ def test_conditions_keep_their_order_and_speakers_are_sorted(hear):
     assert by_speaker([hear("sales")]) == []
 
 
+def test_a_sweep_has_a_mean_in_which_each_recording_counts_once(hear):
+    asked = conditions(Swept(noises=("kitchen=n.wav",), names="clean,ulaw,kitchen@6,kitchen@12"))
+    heard = [
+        hear("sales", "accept", "sales" if file == "a.wav" else "support", condition=c, file=file)
+        for c in ("clean", "kitchen 6 dB", "kitchen 12 dB")
+        for file in ("a.wav", "b.wav")
+    ]
+
+    (mean,) = by_sweep(heard, asked)
+    (curve,) = noise_curves(heard, asked)
+
+    assert (mean.name, mean.utterances) == ("mean over kitchen 6-12 dB", 4)
+    assert mean.rates["command_accuracy"].interval == pytest.approx(Rate(1, 2).interval)
+    assert [(ratio, each.utterances) for ratio, each in curve.points] == [(6.0, 2), (12.0, 2)]
+    assert (curve.name, curve.clean.utterances) == ("as recorded, kitchen", 2)
+
+
+def test_each_line_has_its_own_sweep_and_one_ratio_is_none():
+    names = "kitchen@6:12:3,ulaw+kitchen@6:12:3,alaw+kitchen@6"
+    asked = conditions(Swept(noises=("kitchen=n.wav",), names=names))
+
+    assert [mean.name for mean in by_sweep((), asked)] == [
+        "mean over kitchen 6-12 dB",
+        "8000 Hz ulaw, mean over kitchen 6-12 dB",
+    ]
+
+
 def test_folders_are_told_apart_where_there_are_several(hear):
     heard = [hear("sales", file="noisy/a.wav"), hear("sales", file="clean/a.wav")]
 
@@ -139,27 +167,6 @@ def test_the_confusion_matrix_tells_slots_apart_where_there_are_few_commands(hea
     assert confusion(few).rows == ("digit 7", "digit 9")
     assert confusion(few).counts == ((0, 1), (0, 1))
     assert confusion(many).rows == ("digit",)
-
-
-def test_raising_the_threshold_trades_wrong_actions_for_refusals(hear):
-    heard = [
-        hear("sales", confidence=0.9),
-        hear("sales", "confirm", "support", 0.6),
-        hear("", "reject", "sales", 0.4),
-        hear("", "reject", "", 0.0),
-    ]
-
-    curve = det_curve(heard)
-
-    assert curve[0].false_reject == 0.0
-    assert curve[0].false_accept == 0.5
-    assert curve[-1].false_reject == 1.0
-    assert curve[-1].false_accept == 0.0
-    refusals = [trade.false_reject for trade in curve]
-    assert refusals == sorted(refusals)
-    marked = thresholds(heard, Bands(accept=0.75, confirm=0.5))
-    assert (marked["accept"].false_reject, marked["accept"].wrong_accept) == (0.5, 0.0)
-    assert (marked["confirm"].false_reject, marked["confirm"].wrong_accept) == (0.0, 0.5)
 
 
 def test_the_worst_are_acted_upon_wrongly_then_asked_in_vain_then_refused(hear):
