@@ -1,0 +1,27 @@
+"""Erlang C: waiting in a queue with random arrivals, random talks and patient callers.
+
+Source: A. K. Erlang, 1917; the recursion over Erlang B is the usual one that stays finite for
+any number of agents.
+"""
+
+
+def waiting_probability(load: float, agents: int) -> float:
+    """The share of callers who have to wait; 1 where the agents cannot keep up.
+
+    `load` is in Erlang: arrivals per second times seconds per talk.
+    """
+    if load <= 0:
+        return 0.0
+    if load >= agents:
+        return 1.0
+    blocked = 1.0
+    for number in range(1, agents + 1):
+        blocked = load * blocked / (number + load * blocked)
+    return agents * blocked / (agents - load * (1 - blocked))
+
+
+def mean_wait_s(load: float, agents: int, talk_s: float) -> float:
+    """The mean wait of all callers, those included who do not wait; infinite under overload."""
+    if load >= agents:
+        return float("inf")
+    return waiting_probability(load, agents) * talk_s / (agents - load)
