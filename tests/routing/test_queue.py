@@ -88,4 +88,6 @@ def test_no_agent_rings_for_two_and_only_free_ones_ring(people, states):
         queue = Queue("q", strategy, SALES.agents)
         ringing = [name for one in offers(queue, waiting, agents, NOON) for name in one.agents]
         assert len(ringing) == len(set(ringing))
-        assert set(ringing) == {each.id for each in agents if each.free}
+        free = {each.id for each in agents if each.free}
+        assert set(ringing) <= free
+        assert len(ringing) >= min(len(waiting), len(free))
