@@ -2,33 +2,39 @@
 
 libvosk releases the interpreter lock, so threads are enough. A vosk grammar is not strict: any
 of its words may follow any other. So many readings are asked for, and those that may be said
-word for word go first.
+word for word go first. In the caller's pause, what was said is heard once more without the
+grammar: what it makes of phrasings that nobody listed is `Hypothesis.free_text`.
 """
 
 import asyncio
 import json
-import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-import vosk
-
 from smartivr.errors import EngineFailed, ModelMissing
 from smartivr.line import Samples
 from smartivr.recognition import catalogue
 from smartivr.recognition.base import RATE_HZ, Channel
+from smartivr.recognition.vitals import Vitals
+from smartivr.recognition.vosk_hearing import VoskHearing
 from smartivr.recognition.vosk_model import VoskModel
-from smartivr.understanding.hypothesis import Alternative, Hypothesis
+from smartivr.recognition.vosk_open_pass import OpenPass
+from smartivr.recognition.vosk_readings import (
+    NAME,
+    UNKNOWN,
+    free_words,
+    hypothesis,
+    joined,
+    readings,
+    without_unknown,
+)
+from smartivr.understanding.hypothesis import Hypothesis
 from smartivr.understanding.vocabulary import Vocabulary
 
-NAME = "vosk"
-UNKNOWN = "[unk]"
-"""What a model hears where none of the grammar's words fit."""
 MOST_PHRASES = 3000
-MOST_READINGS = 30
 SHORTEST_S = 0.1
 
 T = TypeVar("T")
@@ -61,6 +67,8 @@ class VoskRecognizer:
         self._executor: ThreadPoolExecutor | None = None
         self._model: VoskModel | None = None
         self._grammar = lru_cache(maxsize=256)(_grammar)
+        self._jobs = 0
+        self._dropped = 0
 
     async def start(self) -> None:
         """Load the model."""
@@ -75,7 +83,7 @@ class VoskRecognizer:
         channel: Channel | None = None,  # noqa: ARG002  nothing is kept between utterances
     ) -> "VoskUtterance":
         """Begin an utterance."""
-        return VoskUtterance(self, vocabulary, await self.run(self._decoder, vocabulary))
+        return VoskUtterance(self, vocabulary, await self.run(self.hearing, vocabulary))
 
     def unknown_words(self, words: Iterable[str]) -> frozenset[str]:
         """The words among these that the model does not have."""
@@ -98,85 +106,94 @@ class VoskRecognizer:
         """
         if self._executor is None:
             raise EngineFailed("it is closed", where=NAME)
-        return await asyncio.get_running_loop().run_in_executor(self._executor, job, *arguments)
+        work = asyncio.get_running_loop().run_in_executor(self._executor, job, *arguments)
+        self._jobs += 1
+        work.add_done_callback(self._done)
+        return await work
 
-    def _decoder(self, vocabulary: Vocabulary) -> vosk.KaldiRecognizer:
+    def vitals(self) -> Vitals:
+        """How it is now."""
+        up = self._threads if self._model is not None and self._executor is not None else 0
+        waiting = max(0, self._jobs - self._threads)
+        return Vitals(self._threads, up, waiting=waiting, dropped=self._dropped)
+
+    def spare(self) -> bool:
+        """Whether a thread is free for work that can be left out; counts what is left out."""
+        if self._jobs < self._threads:
+            return True
+        self._dropped += 1
+        return False
+
+    def hearing(self, vocabulary: Vocabulary | None) -> VoskHearing:
+        """Make a decoder for an utterance, without a vocabulary for all words of the model."""
+        model = self._loaded()
+        return VoskHearing(model, self._grammar(vocabulary, model) if vocabulary else None)
+
+    def _loaded(self) -> VoskModel:
         if self._model is None:
             raise EngineFailed("it is closed", where=NAME)
-        grammar = self._grammar(vocabulary, self._model)
-        decoder = vosk.KaldiRecognizer(self._model.model, RATE_HZ, grammar)
-        decoder.SetMaxAlternatives(MOST_READINGS)
-        return decoder
+        return self._model
+
+    def _done(self, _work: object) -> None:
+        self._jobs -= 1
 
 
 class VoskUtterance:
-    """One utterance and its decoder, which is only ever touched by one thread at a time."""
+    """One utterance; each of its decoders is only ever used by one thread at a time."""
 
     def __init__(
-        self, recognizer: VoskRecognizer, vocabulary: Vocabulary, decoder: vosk.KaldiRecognizer
+        self, recognizer: VoskRecognizer, vocabulary: Vocabulary, hearing: VoskHearing
     ) -> None:
         self._recognizer = recognizer
         self._vocabulary = vocabulary
-        self._decoder: vosk.KaldiRecognizer | None = decoder
-        self._stretches: list[list[Alternative]] = []
+        self._hearing: VoskHearing | None = hearing
+        self._open = OpenPass(recognizer)
         self._partial = ""
         self._fed_s = 0.0
 
     async def feed(self, samples: Samples) -> Hypothesis | None:
         """Hear more speech; a partial hypothesis where the text has changed."""
+        audio = samples.astype("<i2").tobytes()
         self._fed_s += samples.size / RATE_HZ
-        text = await self._recognizer.run(self._accept, samples.astype("<i2").tobytes())
+        text = await self._recognizer.run(_partial, self._alive(), audio)
+        self._open.keep(audio)
         if text == self._partial:
             return None
         self._partial = text
         return Hypothesis.of(text, engine=NAME, final=False)
 
     async def ponder(self) -> None:
-        """Nothing is worked out ahead."""
+        """Begin to hear, without the grammar, what was said so far."""
+        if self._fed_s >= SHORTEST_S:
+            self._open.catch_up()
 
     async def finish(self) -> Hypothesis:
         """End the speech; the readings that may be said go first."""
-        if self._fed_s >= SHORTEST_S:
-            await self._recognizer.run(self._flush)
-        self._decoder = None
-        return _hypothesis(joined(self._stretches), self._vocabulary)
+        hearing = self._alive()
+        self._hearing = None
+        if self._fed_s < SHORTEST_S:
+            return hypothesis(joined(map(readings, hearing.results)), self._vocabulary)
+        results = await self._recognizer.run(hearing.finish)
+        heard = await self._open.finish()
+        free = None if heard is None else free_words(heard)
+        return hypothesis(joined(map(readings, results)), self._vocabulary, free)
 
     async def cancel(self) -> None:
-        """Forget the decoder; a job that still runs on it keeps it until it is done."""
-        self._decoder = None
+        """Forget the decoders; a job that still runs on one keeps it until it is done."""
+        self._hearing = None
+        self._open.cancel()
 
-    def _accept(self, audio: bytes) -> str:
-        """Decode; the text so far, where libvosk may have closed earlier stretches itself."""
-        decoder = self._alive()
-        if decoder.AcceptWaveform(audio):
-            self._stretches.append(_readings(decoder.Result()))
-        before = (stretch[0].text for stretch in self._stretches if stretch)
-        now = json.loads(decoder.PartialResult()).get("partial", "")
-        return _without_unknown(" ".join((*before, now)))
-
-    def _flush(self) -> None:
-        self._stretches.append(_readings(self._alive().FinalResult()))
-
-    def _alive(self) -> vosk.KaldiRecognizer:
-        if self._decoder is None:
+    def _alive(self) -> VoskHearing:
+        if self._hearing is None:
             raise EngineFailed("the utterance is over", where=NAME)
-        return self._decoder
+        return self._hearing
 
 
-def joined(stretches: Sequence[Sequence[Alternative]]) -> list[Alternative]:
-    """Readings of the whole out of those of its stretches, likeliest first."""
-    whole = [Alternative("")]
-    for stretch in stretches:
-        if not stretch:
-            continue
-        whole = [
-            Alternative(f"{one.text} {other.text}".strip(), one.score + other.score)
-            for one in whole
-            for other in stretch
-        ]
-        whole.sort(key=lambda each: each.score, reverse=True)
-        whole = whole[:MOST_READINGS]
-    return whole
+def _partial(hearing: VoskHearing, audio: bytes) -> str:
+    """Decode; the text so far."""
+    hearing.hear(audio)
+    before = (stretch[0].text for stretch in map(readings, hearing.results) if stretch)
+    return without_unknown(" ".join((*before, hearing.partial())).strip())
 
 
 def _grammar(vocabulary: Vocabulary, model: VoskModel) -> str:
@@ -188,37 +205,3 @@ def _grammar(vocabulary: Vocabulary, model: VoskModel) -> str:
     said = (*vocabulary.phrases(MOST_PHRASES), *vocabulary.carriers)
     known = [phrase for phrase in said if unknown.isdisjoint(phrase.split())]
     return json.dumps([*dict.fromkeys(known), UNKNOWN])
-
-
-def _readings(result: str) -> list[Alternative]:
-    return [
-        Alternative(reading["text"], float(reading["confidence"]))
-        for reading in json.loads(result)["alternatives"]
-    ]
-
-
-def _without_unknown(text: str) -> str:
-    return " ".join(word for word in text.split() if word != UNKNOWN)
-
-
-def _hypothesis(readings: Sequence[Alternative], vocabulary: Vocabulary) -> Hypothesis:
-    """Order the readings; outside where the likeliest holds nothing that is expected."""
-    if not readings or not readings[0].text:
-        return Hypothesis(engine=NAME)
-    accepted = [reading for reading in readings if vocabulary.accepts(reading.text)]
-    outside = UNKNOWN in readings[0].text.split() and not accepted
-    ordered = [*accepted, *(reading for reading in readings if reading not in accepted)]
-    texts: dict[str, float] = {}
-    for reading in ordered:
-        text = _without_unknown(reading.text)
-        if text:
-            texts.setdefault(text, reading.score)
-    best = readings[0].score
-    total = sum(math.exp(reading.score - best) for reading in readings)
-    share = sum(math.exp(reading.score - best) for reading in accepted) / total
-    return Hypothesis(
-        tuple(Alternative(text, score) for text, score in texts.items()),
-        engine=NAME,
-        outside=outside,
-        evidence={"accepted_share": share},
-    )

@@ -6,7 +6,8 @@ import pytest
 
 from smartivr.errors import EngineFailed, ModelMissing
 from smartivr.recognition import catalogue
-from smartivr.recognition.vosk import VoskRecognizer, joined
+from smartivr.recognition.vosk import VoskRecognizer
+from smartivr.recognition.vosk_readings import joined
 from smartivr.recognition.vosk_files import NEEDED, WORDS, check
 from smartivr.recognition.vosk_model import VoskModel
 from smartivr.understanding.expecting import Expecting, Option
