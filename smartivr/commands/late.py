@@ -12,6 +12,7 @@ LATE = {
     "evaluate": "smartivr.evaluate.command:evaluate",
     "evaluate-convert": "smartivr.evaluate.command:evaluate_convert",
     "confidence-hear": "smartivr.evaluate.confidence_command:confidence_hear",
+    "confidence-train": "smartivr.evaluate.confidence_command:confidence_train",
     "bench": "smartivr.evaluate.bench:bench",
 }
 """Name of a command -> its place."""

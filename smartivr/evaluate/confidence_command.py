@@ -1,9 +1,11 @@
 """`smartivr confidence-hear` and `smartivr confidence-train`."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -11,17 +13,22 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
+from smartivr.errors import DatasetError
 from smartivr.evaluate import options
 from smartivr.evaluate.conditions import Condition
+from smartivr.evaluate.confidence_file import STORED_AT, write_weights
+from smartivr.evaluate.confidence_training import ExpectingAt, cases, trained
 from smartivr.evaluate.dataset import Sample, read_dataset
 from smartivr.evaluate.listening import Listener
 from smartivr.evaluate.measuring import line_folder, spread
-from smartivr.evaluate.overheard import Eavesdropper, Overheard, write_overheard
+from smartivr.evaluate.overheard import Eavesdropper, Overheard, read_overheard, write_overheard
 from smartivr.evaluate.question import question_at
 from smartivr.evaluate.run import choose_recognizer
 from smartivr.evaluate.sweep import Swept, conditions
 from smartivr.flows.load import load_line
-from smartivr.settings import load
+from smartivr.settings import Settings, load
+from smartivr.understanding.expecting import Bands, Expecting
+from smartivr.understanding.weighing import Weights
 
 
 def confidence_hear(  # noqa: PLR0913, PLR0917  every option of the command
@@ -86,3 +93,59 @@ def _overhear(
                 )
         finally:
             runner.run(ear.close())
+
+
+def confidence_train(
+    heard: Annotated[list[Path], typer.Argument(help="What `confidence-hear` wrote.")],
+    out: Annotated[Path, typer.Option(help="File of numbers to write.")] = STORED_AT,
+    test: Annotated[
+        list[Path] | None, typer.Option(help="The same of other voices, to measure on only.")
+    ] = None,
+) -> None:
+    """Learn from what was heard how sure to be, and write that as plain numbers.
+
+    Example: smartivr confidence-train heard/*.jsonl --test telecom.jsonl
+    """
+    now = datetime.now(UTC)
+    expecting_at = _asked(load(), now)
+    learnt_from = [one for source in heard for one in read_overheard(source)]
+    engines = trained(learnt_from, expecting_at)
+    if not engines:
+        raise DatasetError("too little was heard to learn from", where=str(heard[0]))
+    write_weights(out, engines, learnt_from, now.date().isoformat())
+    console = Console(highlight=False)
+    console.print(f"{out}: {', '.join(engines)}, from {len(learnt_from)} recordings")
+    for source in test or ():
+        tested = read_overheard(source)
+        for engine, weights in engines.items():
+            console.print(
+                f"{source.stem:20} {engine:14} {_told(tested, engine, weights, expecting_at)}"
+            )
+
+
+def _asked(settings: Settings, now: datetime) -> ExpectingAt:
+    """Find what was expected where a recording was heard."""
+
+    @cache
+    def expecting(line: str, step: str) -> Expecting:
+        flow = load_line(line_folder(settings, line))
+        return question_at(flow, step, now).listen.expecting
+
+    return lambda one: expecting(one.line, one.step)
+
+
+def _told(
+    tested: Sequence[Overheard], engine: str, weights: Weights, expecting_at: ExpectingAt
+) -> str:
+    """Count right and wrong accepts among recordings that were not learnt from."""
+    inside, outside, accepted = 0, 0, Counter[str]()
+    for one in tested:
+        inside += bool(one.intent)
+        outside += not one.intent
+        for case in cases([one], engine, expecting_at):
+            best = case.best(weights)
+            if weights.probability(case.candidates[best].measured) >= Bands().accept:
+                accepted["right" if case.right[best] else "wrong" if one.intent else "false"] += 1
+                break
+    told = f"right accept {accepted['right']} of {inside}, wrong {accepted['wrong']}"
+    return f"{told}; false accept {accepted['false']} of {outside}"

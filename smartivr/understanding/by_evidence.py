@@ -33,9 +33,7 @@ def weights_for(hypothesis: Hypothesis) -> Weights | None:
     return stored_weights().get(engine) if hypothesis.final else None
 
 
-def held_by_evidence(
-    hypothesis: Hypothesis, expecting: Expecting, weights: Weights
-) -> Held | None:
+def held_by_evidence(hypothesis: Hypothesis, expecting: Expecting, weights: Weights) -> Held | None:
     """Take the most probable of everything that may have been meant; None where nothing may."""
     found = candidates(hypothesis, expecting)
     if not found:

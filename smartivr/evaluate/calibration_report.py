@@ -1,0 +1,104 @@
+"""Shows calibrated bands and puts them into a line's flow file."""
+
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.error import YAMLError
+
+from smartivr.errors import DatasetError
+from smartivr.evaluate.calibrate import AtRightAccept, Calibration, TradeOff
+from smartivr.evaluate.tables import percent
+from smartivr.understanding.expecting import Bands
+
+SETTINGS = "settings"
+ACCEPT, CONFIRM = "accept", "confirm_from"
+_WIDEST_LINE = 4096
+"""Lines of a flow stay as they are."""
+
+
+def shown(found: Calibration) -> Group:
+    """Show the trade-off table and the bands to paste."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("act from", "right accept %", "wrong accept %", "false accept %", ""):
+        table.add_column(name, justify="right")
+    for row in found.table:
+        table.add_row(
+            f"{row.threshold:.2f}",
+            percent(row.right_accept),
+            percent(row.wrong_accept),
+            percent(row.false_accept),
+            "<" if row.threshold == found.bands.accept else "",
+        )
+    return Group(
+        Text(f"bands for a false accept of {100 * found.wanted_false_accept:g} %", style="bold"),
+        table,
+        Text(),
+        _sentence("acted upon from", found.accept),
+        _sentence("asked back from", found.confirm),
+        Text(),
+        Text(lines_to_paste(found.bands)),
+    )
+
+
+def lines_to_paste(bands: Bands) -> str:
+    """Write the bands as a flow has them."""
+    return f"{SETTINGS}:\n  {ACCEPT}: {bands.accept:g}\n  {CONFIRM}: {bands.confirm:g}"
+
+
+def write_bands(flow_file: Path, step: str, bands: Bands) -> str:
+    """Set the bands of a line in its flow file, or of the step where that has its own.
+
+    Everything else in the file stays, comments included. Returns where they were set, such as
+    `settings`.
+
+    Raises:
+        DatasetError: the file cannot be read or written.
+
+    """
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.width = _WIDEST_LINE
+    try:
+        text = flow_file.read_text(encoding="utf-8")
+        flow = yaml.load(text)
+        where, settings = _settings(flow, step)
+        settings[ACCEPT], settings[CONFIRM] = bands.accept, bands.confirm
+        out = StringIO()
+        yaml.indent(mapping=2, sequence=4, offset=2)
+        yaml.dump(flow, out)
+        flow_file.write_text(out.getvalue(), encoding="utf-8")
+    except (OSError, UnicodeDecodeError, YAMLError) as error:
+        raise DatasetError("the bands cannot be written", where=str(flow_file)) from error
+    return where
+
+
+def _settings(flow: CommentedMap, step: str) -> tuple[str, Any]:
+    """Find the settings that hold for the step, made before the steps where there are none."""
+    own = flow["steps"][step].get(SETTINGS) or {}
+    if ACCEPT in own or CONFIRM in own:
+        return f"steps.{step}.{SETTINGS}", own
+    if not isinstance(flow.get(SETTINGS), CommentedMap):
+        flow.pop(SETTINGS, None)
+        flow.insert(list(flow).index("steps"), SETTINGS, CommentedMap())
+    return SETTINGS, flow[SETTINGS]
+
+
+def _sentence(what: str, at: TradeOff) -> Text:
+    right, outside = percent(at.right_accept), percent(at.false_accept)
+    return Text(f"{what} {at.threshold:.2f}: {right} % of answers, {outside} % of all else")
+
+
+def sentence_at(found: AtRightAccept) -> Text:
+    """Tell the false accept at a share of right accepts."""
+    share = f"{100 * found.wanted:g} %"
+    of = "of answers" if found.reached else "of the answers that are understood rightly at all"
+    outside = percent(found.at.false_accept)
+    return Text(
+        f"false accept at {share} right accept {of}: {outside} %, from {found.at.threshold:.2f}"
+    )
