@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
@@ -41,7 +41,7 @@ def free_words(results: Sequence[str]) -> FreeWords:
     return FreeWords(text, tuple(float(word["conf"]) for word in heard))
 
 
-def joined(stretches: Sequence[Sequence[Alternative]]) -> list[Alternative]:
+def joined(stretches: Iterable[Sequence[Alternative]]) -> list[Alternative]:
     """Readings of the whole out of those of its stretches, likeliest first."""
     whole = [Alternative("")]
     for stretch in stretches:

@@ -1,20 +1,47 @@
 import json
 import shutil
+from collections.abc import AsyncIterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soxr
 
 from smartivr.errors import EngineFailed, ModelMissing
+from smartivr.line import Samples
 from smartivr.recognition import catalogue
+from smartivr.recognition.base import RATE_HZ
 from smartivr.recognition.vosk import VoskRecognizer
-from smartivr.recognition.vosk_readings import joined
 from smartivr.recognition.vosk_files import NEEDED, WORDS, check
 from smartivr.recognition.vosk_model import VoskModel
+from smartivr.synthesis.espeak import EspeakVoice
 from smartivr.understanding.expecting import Expecting, Option
-from smartivr.understanding.hypothesis import Alternative
 from smartivr.understanding.vocabulary import Vocabulary
 
 SHIPPED = catalogue.find("vosk-tiny-en").folder
+ORDER = Vocabulary.of(
+    Expecting("en", options=(Option("order", "order", ("track my order", "order status")),))
+)
+
+
+async def said(text: str) -> Samples:
+    voice = EspeakVoice("en-us")
+    try:
+        pieces = [piece async for piece in voice.speak(text)]
+    finally:
+        await voice.close()
+    speech = soxr.resample(np.concatenate(pieces), voice.rate_hz, RATE_HZ)
+    noise = np.random.default_rng(5).standard_normal(RATE_HZ // 2) * 10
+    quiet = noise.astype(np.int16)
+    return np.concatenate([quiet, speech, quiet])
+
+
+@pytest.fixture
+async def recognizer() -> AsyncIterator[VoskRecognizer]:
+    started = VoskRecognizer(SHIPPED, "en", threads=2)
+    await started.start()
+    yield started
+    await started.close()
 
 
 @pytest.fixture
@@ -68,16 +95,78 @@ def test_a_phrase_with_an_unknown_word_is_left_out_of_the_grammar() -> None:
     assert not [phrase for phrase in grammar if "smartivr" in phrase]
 
 
-def test_stretches_that_libvosk_closed_itself_are_joined() -> None:
-    first = [Alternative("i want", 5), Alternative("i won't", 4)]
-    second = [Alternative("sales", 3), Alternative("", 2.5)]
-    texts = [reading.text for reading in joined([first, [], second])]
-    assert texts == ["i want sales", "i want", "i won't sales", "i won't"]
-
-
 async def test_before_start_nothing_can_be_opened() -> None:
     option = Option("x", "x", ("order",))
     with pytest.raises(EngineFailed):
         await VoskRecognizer(SHIPPED, "en", threads=1).open(
             Vocabulary.of(Expecting("en", options=(option,)))
         )
+
+
+async def test_in_a_pause_it_hears_words_that_the_grammar_lacks(recognizer: VoskRecognizer) -> None:
+    utterance = await recognizer.open(ORDER)
+    await utterance.feed(await said("technical support"))
+    await utterance.ponder()
+    found = await utterance.finish()
+    assert "support" in found.free_text
+    assert found.evidence.get("free_agreement", 0.0) < 0.5
+
+
+async def test_the_second_pass_goes_on_where_the_caller_does(recognizer: VoskRecognizer) -> None:
+    speech = await said("track my order")
+    utterance = await recognizer.open(ORDER)
+    for piece in np.array_split(speech, 4):
+        await utterance.feed(piece)
+        await utterance.ponder()
+    found = await utterance.finish()
+    assert found.text == "track my order"
+    assert found.free_text == "track my order"
+    assert found.evidence["free_agreement"] == 1
+    assert found.evidence["free_confidence"] > 0.5
+
+
+async def test_without_a_pause_there_is_no_second_pass(recognizer: VoskRecognizer) -> None:
+    utterance = await recognizer.open(ORDER)
+    await utterance.feed(await said("track my order"))
+    found = await utterance.finish()
+    assert found.free_text == ""
+    assert "free_agreement" not in found.evidence
+
+
+async def test_a_phrase_is_surer_than_another_sentence(recognizer: VoskRecognizer) -> None:
+    shares = []
+    for text in ("track my order", "my brother plays the violin"):
+        utterance = await recognizer.open(ORDER)
+        await utterance.feed(await said(text))
+        found = await utterance.finish()
+        shares.append(found.evidence.get("accepted_share", 0.0))
+    assert shares[0] > 0.9
+    assert shares[1] < 0.5
+
+
+@pytest.mark.parametrize("rate_hz", [16000, 8000])
+async def test_a_telephones_band_is_heard_as_well(recognizer: VoskRecognizer, rate_hz: int) -> None:
+    narrow = soxr.resample(await said("order status"), RATE_HZ, rate_hz)
+    utterance = await recognizer.open(ORDER)
+    await utterance.feed(soxr.resample(narrow, rate_hz, RATE_HZ))
+    assert (await utterance.finish()).text == "order status"
+
+
+async def test_a_second_pass_is_left_out_while_all_threads_are_busy(
+    recognizer: VoskRecognizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recognizer, "_jobs", 2)
+    utterance = await recognizer.open(ORDER)
+    await utterance.feed(await said("track my order"))
+    await utterance.ponder()
+    assert (await utterance.finish()).free_text == ""
+    assert recognizer.vitals().dropped == 1
+
+
+async def test_its_vitals_tell_whether_it_is_up() -> None:
+    recognizer = VoskRecognizer(SHIPPED, "en", threads=3)
+    assert (recognizer.vitals().workers, recognizer.vitals().alive) == (3, 0)
+    await recognizer.start()
+    assert recognizer.vitals().alive == 3
+    await recognizer.close()
+    assert recognizer.vitals().alive == 0
