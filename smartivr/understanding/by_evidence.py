@@ -47,18 +47,15 @@ def candidates(hypothesis: Hypothesis, expecting: Expecting) -> tuple[Candidate,
     """Give every answer that was heard in some way, by its best text."""
     vocabulary = Vocabulary.of(expecting)
     ears = ears_of(hypothesis, vocabulary, expecting)
-    free = believe(hypothesis.free_text, vocabulary, expecting) if hypothesis.free_text else None
     best: dict[tuple[str, ...], Belief] = {}
     for text in _told(hypothesis, vocabulary):
         belief = believe(text, vocabulary, expecting)
         if belief and belief.sure > best.get(belief.answer, belief.at(-1.0)).sure:
             best[belief.answer] = belief
-    if free:
-        best.setdefault(free.answer, free)
-    return tuple(
-        Candidate(belief, measure(belief, hypothesis, ears, free, expecting.language))
-        for belief in best.values()
-    )
+    for ear in ears:
+        if ear.free:
+            best.setdefault(ear.free.answer, ear.free)
+    return tuple(Candidate(each, measure(each, ears, hypothesis)) for each in best.values())
 
 
 def _told(hypothesis: Hypothesis, vocabulary: Vocabulary) -> list[str]:

@@ -8,7 +8,6 @@ from rapidfuzz.distance import Levenshtein
 from smartivr.understanding.belief import Belief, believe
 from smartivr.understanding.expecting import Expecting
 from smartivr.understanding.hypothesis import Hypothesis
-from smartivr.understanding.normalize import folded
 from smartivr.understanding.vocabulary import Vocabulary
 
 WIDEST_LEAD = 0.4
@@ -40,10 +39,13 @@ DESCRIPTIONS = {
 
 @dataclass(frozen=True)
 class Ear:
-    """What one engine heard by itself, and what that means."""
+    """What one engine heard by itself, and what its words mean."""
 
     heard: Hypothesis
-    belief: Belief | None
+    first: Belief | None
+    """Of the first reading."""
+    free: Belief | None
+    """Of what was heard without the grammar."""
 
 
 def described(name: str) -> str:
@@ -56,22 +58,23 @@ def described(name: str) -> str:
 def ears_of(
     hypothesis: Hypothesis, vocabulary: Vocabulary, expecting: Expecting
 ) -> tuple[Ear, ...]:
-    """Give each engine that listened, with what its first reading means."""
+    """Give each engine that listened, with what its words mean."""
     return tuple(
-        Ear(heard, believe(heard.text, vocabulary, expecting))
+        Ear(
+            heard,
+            believe(heard.text, vocabulary, expecting),
+            believe(heard.free_text, vocabulary, expecting) if heard.free_text else None,
+        )
         for heard in hypothesis.ears or (hypothesis,)
     )
 
 
-def measure(
-    belief: Belief,
-    hypothesis: Hypothesis,
-    ears: tuple[Ear, ...],
-    free: Belief | None,
-    language: str,
-) -> dict[str, float]:
-    """Measure a belief about a hypothesis; what cannot be measured is left out."""
-    words = folded(belief.text, language)
+def measure(belief: Belief, ears: tuple[Ear, ...], hypothesis: Hypothesis) -> dict[str, float]:
+    """Measure a belief about a hypothesis; what cannot be measured is left out.
+
+    What an engine measured bears its name; what belongs to none of several (`agreement`) does not.
+    """
+    words = belief.text.split()
     found = {
         "text": belief.sure,
         "exact": float(belief.best.exact),
@@ -81,19 +84,29 @@ def measure(
         "several_words": float(len(words) > 1),
     }
     for ear in ears:
-        found |= {f"{ear.heard.engine}.{name}": v for name, v in _heard_by(ear, belief)}
-    if hypothesis.free_text:
-        said = folded(hypothesis.free_text, language)
-        found["free_words"] = Levenshtein.normalized_similarity(words, said)
-        agrees = free is not None and free.answer == belief.answer
-        found["free_means"] = free.sure if free and agrees else 0.0
-    return found | dict(hypothesis.evidence)
+        found |= {f"{ear.heard.engine}.{name}": v for name, v in _by_ear(ear, belief)}
+    of_ears = {name for ear in ears for name in ear.heard.evidence}
+    return found | {n: v for n, v in hypothesis.evidence.items() if n not in of_ears}
 
 
-def _heard_by(ear: Ear, belief: Belief) -> Iterator[tuple[str, float]]:
-    texts = [reading.text for reading in ear.heard.alternatives]
-    yield "inside", float(not ear.heard.outside)
+def _by_ear(ear: Ear, belief: Belief) -> Iterator[tuple[str, float]]:
+    heard, first, free = ear.heard, ear.first, ear.free
+    texts = [reading.text for reading in heard.alternatives]
+    yield "inside", float(not heard.outside)
     yield "place", 1 / (1 + texts.index(belief.text)) if belief.text in texts else 0.0
-    own = ear.belief
-    yield "means", own.sure if own and own.best.sense.intent == belief.best.sense.intent else 0.0
-    yield "answers", own.sure if own and own.answer == belief.answer else 0.0
+    yield "means", _same_intent(first, belief)
+    yield "answers", first.sure if first and first.answer == belief.answer else 0.0
+    if heard.free_text:
+        said = heard.free_text.split()
+        yield "free_words", Levenshtein.normalized_similarity(belief.text.split(), said)
+        yield "free_means", _same_intent(free, belief)
+    # What an engine measured of its own reading says nothing for another one.
+    agrees = first is not None and first.best.sense.intent == belief.best.sense.intent
+    yield from ((name, value if agrees else 0.0) for name, value in heard.evidence.items())
+
+
+def _same_intent(other: Belief | None, belief: Belief) -> float:
+    """How sure another reading is, if it wants the same."""
+    if other is None or other.best.sense.intent != belief.best.sense.intent:
+        return 0.0
+    return other.sure
