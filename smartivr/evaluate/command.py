@@ -12,6 +12,7 @@ from smartivr.errors import DatasetError
 from smartivr.evaluate import options
 from smartivr.evaluate.comparison import Verdict, compare
 from smartivr.evaluate.convert import convert_labels
+from smartivr.evaluate.convert_clinc import EXAMPLES, convert_clinc
 from smartivr.evaluate.earlier import EarlierRun, read_earlier
 from smartivr.evaluate.gate import check_conditions, misses, read_gates
 from smartivr.evaluate.measuring import Evaluation, measure
@@ -21,6 +22,7 @@ from smartivr.evaluate.sweep import Swept, conditions
 from smartivr.evaluate.tables import terminal
 from smartivr.settings import load
 
+CLINC = "clinc"
 _FAILED = 1
 _NARROW_COLUMNS = 120
 _WIDE_COLUMNS = 170
@@ -71,15 +73,28 @@ def evaluate(  # noqa: PLR0913, PLR0917  every option of the command
 
 def evaluate_convert(
     kind: Annotated[
-        str, typer.Argument(help="sti (speech-to-intent benchmark) or fsdd (spoken digits).")
+        str,
+        typer.Argument(
+            help="sti (speech-to-intent benchmark), fsdd (spoken digits) or clinc (typed requests)."
+        ),
     ],
     folder: Annotated[Path, typer.Argument(help="Folder that holds the data set.")],
-    out: Annotated[Path, typer.Option(help="Labels to write.")] = Path("labels.tsv"),
+    out: Annotated[
+        Path, typer.Option(help="Labels to write; for clinc the folder of a folder per domain.")
+    ] = Path("labels.tsv"),
+    examples: Annotated[
+        int, typer.Option(min=1, help="clinc: training requests per intent.")
+    ] = EXAMPLES,
 ) -> None:
-    """Turn the labels of a public data set into labels.tsv.
+    """Turn the labels of a public data set into labels.tsv, and of clinc into lines too.
 
     Example: smartivr evaluate-convert sti speech-to-intent --out sti.tsv
     """
+    if kind == CLINC:
+        for domain, labelled in convert_clinc(folder, out, examples).items():
+            place = out / domain
+            Console(highlight=False).print(f"{place}: {labelled} typed answers", soft_wrap=True)
+        return
     count = convert_labels(kind, folder, out)
     Console(highlight=False).print(f"{out}: {count} recordings", soft_wrap=True)
 

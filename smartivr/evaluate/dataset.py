@@ -6,7 +6,8 @@ The file has a header and one line for each recording, the columns parted by tab
     a.wav   order     {"size": "small"}     anna       a small one please
 
 Only `file` and `intent` must be there; an empty intent means out of scope: the recording must
-be rejected. Columns may stand in any order.
+be rejected. Columns may stand in any order. Without a `file` column, each `text` is an answer that
+was typed, and nothing but the labels need be in the folder.
 """
 
 import csv
@@ -26,23 +27,27 @@ from smartivr.line import Samples
 LABELS = "labels.tsv"
 COLUMNS = ("file", "intent", "slots", "speaker", "text")
 _NEEDED = ("file", "intent")
+_NEEDED_TYPED = ("text", "intent")
 _FULL_SCALE = 32768.0
 _SHOWN_MISTAKES = 50
 
 
 @dataclass(frozen=True)
 class Sample:
-    """One recording and its label; an empty `intent` means out of scope."""
+    """One recording or typed answer and its label; an empty `intent` means out of scope."""
 
     file: str
-    """As the labels name it."""
+    """As the labels name it; `line 17` where the answer was typed."""
     path: Path
+    """The recording; the folder of the labels where the answer was typed."""
     intent: str
     slots: Mapping[str, str] = field(default_factory=dict)
     speaker: str = ""
     text: str = ""
     line: int = 0
     """Where the labels name it."""
+    typed: bool = False
+    """There is no recording: `text` is what was typed."""
 
 
 def read_dataset(folder: Path, labels: Path | None = None) -> tuple[Sample, ...]:
@@ -66,7 +71,7 @@ def read_dataset(folder: Path, labels: Path | None = None) -> tuple[Sample, ...]
     if reader.mistakes:
         raise DatasetError("\n".join(_shortened(reader.mistakes)))
     if not samples:
-        raise DatasetError("no recording is labelled", where=source.name)
+        raise DatasetError("nothing is labelled", where=source.name)
     return samples
 
 
@@ -139,7 +144,7 @@ class _Reader:
                 self._wrong(1, f"no column is called {name!r}{_nearest(name, COLUMNS)}")
             elif header.count(name) > 1:
                 self._wrong(1, f"the column {name!r} is named more than once")
-        for name in _NEEDED:
+        for name in _NEEDED if "file" in header or "text" not in header else _NEEDED_TYPED:
             if name not in header:
                 self._wrong(1, f"the column {name!r} is missing")
         return len(self.mistakes) == before
@@ -154,14 +159,18 @@ class _Reader:
 
     def _sample(self, number: int, cells: Mapping[str, str]) -> Iterator[Sample]:
         before = len(self.mistakes)
-        file, intent = cells["file"].strip(), cells["intent"].strip()
-        path = self._path(number, file)
+        intent, text = cells["intent"].strip(), cells.get("text", "").strip()
+        typed = "file" not in cells
+        file = f"line {number}" if typed else cells["file"].strip()
+        path = self._folder if typed else self._path(number, file)
+        if typed and not text:
+            self._wrong(number, "there is no text")
         slots = self._slots(number, cells.get("slots", "").strip())
         if slots and not intent:
             self._wrong(number, "slots without an intent; out of scope has none")
         if len(self.mistakes) == before:
-            speaker, text = cells.get("speaker", "").strip(), cells.get("text", "").strip()
-            yield Sample(file, path, intent, slots, speaker, text, number)
+            speaker = cells.get("speaker", "").strip()
+            yield Sample(file, path, intent, slots, speaker, text, number, typed)
 
     def _path(self, number: int, file: str) -> Path:
         path = self._folder / file

@@ -1,4 +1,7 @@
-"""Hears recordings the way a call does, only that time is counted in audio, not waited for."""
+"""Hears recordings the way a call does, only that time is counted in audio, not waited for.
+
+Typed answers go the way of a call's typed answers.
+"""
 
 import asyncio
 from collections.abc import Iterator, Mapping
@@ -13,7 +16,7 @@ from smartivr.evaluate.conditions import TAIL_S, Condition, LineAudio, arrive
 from smartivr.evaluate.dataset import Sample, read_audio
 from smartivr.evaluate.heard import Heard
 from smartivr.evaluate.question import Question
-from smartivr.line import FRAME_S, Samples
+from smartivr.line import FRAME_S, RATES_HZ, Samples
 from smartivr.recognition.base import Recognizer
 from smartivr.runtime.clock import RealClock
 from smartivr.runtime.hearing import Hearing
@@ -26,7 +29,7 @@ _NOT_RECOGNISED = "the utterance could not be recognised"
 class Listener:
     """Answers one question with recordings, each as the first answer of a call of its own."""
 
-    def __init__(self, question: Question, recognizer: Recognizer) -> None:
+    def __init__(self, question: Question, recognizer: Recognizer | None) -> None:
         self._question = question
         self._recognizer = recognizer
 
@@ -40,6 +43,8 @@ class Listener:
             DatasetError: the recording cannot be read.
 
         """
+        if sample.typed:
+            return self._take(sample, condition)
         samples, rate_hz = await asyncio.to_thread(read_audio, sample.path)
         audio = arrive(samples, rate_hz, condition, sample.file)
         answer = _Answer()
@@ -71,6 +76,25 @@ class Listener:
             alternatives=answer.alternatives,
             free_text=answer.free_text,
             evidence=answer.evidence,
+        )
+
+    def _take(self, sample: Sample, condition: Condition) -> Heard:
+        """Understand a typed answer; the line's audio does not matter to it."""
+        answer, began_s = _Answer(), perf_counter()
+        hearing = Hearing(RATES_HZ[0], None, RealClock(), answer.post, answer.note)
+        hearing.listen(self._question.listen)
+        hearing.typed(sample.text)
+        return Heard(
+            sample=sample,
+            condition=condition.name,
+            meaning=answer.meaning,
+            text=answer.text,
+            utterances=1,
+            latency_s=perf_counter() - began_s,
+            silence_s=0.0,
+            audio_s=0.0,
+            compute_s=perf_counter() - began_s,
+            engine=answer.engine,
         )
 
 

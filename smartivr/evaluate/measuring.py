@@ -11,15 +11,21 @@ from time import perf_counter
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from smartivr.dialog.flow import Flow
 from smartivr.errors import NotFound
 from smartivr.evaluate.conditions import Condition
 from smartivr.evaluate.dataset import LABELS, Sample, read_dataset, unknown_intents
+from smartivr.evaluate.guess import RIGHT_ACCEPT, best_guess, false_accept_at
 from smartivr.evaluate.heard import Heard
 from smartivr.evaluate.question import question_at
 from smartivr.evaluate.report import Circumstances, Report
 from smartivr.evaluate.run import Setup, Task, choose_recognizer, hear_all, tasks
+from smartivr.evaluate.tables import percent
 from smartivr.flows.load import load_line
 from smartivr.settings import Settings
+
+TYPED = "typed"
+"""Who hears samples that are texts: nobody."""
 
 
 @dataclass(frozen=True)
@@ -55,20 +61,32 @@ def measure(wanted: Evaluation, settings: Settings) -> Report:
     question = question_at(flow, wanted.step, now)
     began_s = perf_counter()
     heard = _hear(setup, tasks(samples, wanted.conditions), wanted.jobs)
+    recognizer = _listens(flow, setup, samples)
     labels = wanted.labels.name if wanted.labels else LABELS
     circumstances = Circumstances(
         line=wanted.line,
         step=question.step,
-        recognizer=choose_recognizer(flow, wanted.recognizer, setup.models).name,
+        recognizer=recognizer,
         folder=wanted.folder.as_posix(),
         date=now.isoformat(timespec="seconds"),
         command=command_line(),
         jobs=wanted.jobs,
         took_s=round(perf_counter() - began_s, 1),
         bands=question.listen.expecting.bands,
-        remarks=(*unknown_intents(samples, question.intents, labels), *_remarks(heard)),
+        remarks=(
+            *unknown_intents(samples, question.intents, labels),
+            *_remarks(heard),
+            *(_guesses(heard) if recognizer == TYPED else ()),
+        ),
     )
     return Report(circumstances, heard, wanted.conditions)
+
+
+def _listens(flow: Flow, setup: Setup, samples: Sequence[Sample]) -> str:
+    """Name who hears the samples."""
+    if all(sample.typed for sample in samples):
+        return TYPED
+    return choose_recognizer(flow, setup.recognizer, setup.models).name
 
 
 def command_line() -> str:
@@ -77,13 +95,15 @@ def command_line() -> str:
 
 
 def line_folder(settings: Settings, line: str) -> Path:
-    """Return the folder of a line's files.
+    """Return the folder of a line's files; the line may also be named by that folder.
 
     Raises:
         NotFound: there is no such line.
 
     """
-    folder = settings.home / "intents" / line
+    folder = Path(line)
+    if not line or not (folder / "flow.yaml").is_file():
+        folder = settings.home / "intents" / line
     if not line or not (folder / "flow.yaml").is_file():
         known = ", ".join(sorted(path.parent.name for path in folder.parent.glob("*/flow.yaml")))
         raise NotFound(f"there is no line {line!r} in {folder.parent}", remedy=f"it holds {known}")
@@ -129,3 +149,13 @@ def _remarks(heard: Sequence[Heard]) -> tuple[str, ...]:
     if keyed:
         remarks.append(f"keys were heard in {len(keyed)} recordings, such as {keyed[0]}")
     return tuple(remarks)
+
+
+def _guesses(heard: Sequence[Heard]) -> tuple[str, ...]:
+    """Tell what the best guesses are worth, whatever the line's bands."""
+    at_bar = false_accept_at(heard)
+    reached = f"{percent(at_bar)} %" if at_bar else "no bar reaches that"
+    return (
+        f"best guess right, accepted or not: {percent(best_guess(heard))} %",
+        f"false accept where {RIGHT_ACCEPT:.0%} are accepted rightly: {reached}",
+    )

@@ -126,15 +126,19 @@ def _hear(setup: Setup, todo: Sequence[Task]) -> Iterator[tuple[int, Heard]]:
     """Hear one recording after another in this process."""
     flow = load_line(setup.line)
     question = question_at(flow, setup.step, setup.now)
-    recognizer = choose_recognizer(flow, setup.recognizer, setup.models)
+    recognizer = None
+    if not all(task.sample.typed for task in todo):
+        recognizer = choose_recognizer(flow, setup.recognizer, setup.models)
     with asyncio.Runner() as runner:
-        runner.run(recognizer.start())
+        if recognizer:
+            runner.run(recognizer.start())
         listener = Listener(question, recognizer)
         try:
             for task in todo:
                 yield task.number, runner.run(listener.hear(task.sample, task.condition))
         finally:
-            runner.run(recognizer.close())
+            if recognizer:
+                runner.run(recognizer.close())
 
 
 def _work(setup: Setup, todo: Sequence[Task], results: "Queue[_Result]") -> None:

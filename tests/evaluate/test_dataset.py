@@ -159,3 +159,17 @@ def test_an_empty_recording_is_refused(tmp_path):
 
     with pytest.raises(DatasetError, match="empty"):
         read_audio(tmp_path / "a.wav")
+
+
+def test_without_a_file_column_the_texts_were_typed(tmp_path):
+    folder = folder_of(tmp_path, "text\tintent", "a small one\torder", "what time is it\t")
+    first, second = read_dataset(folder)
+    assert (first.file, first.text, first.intent, first.typed) == (
+        ("line 2", "a small one", "order", True)
+    )
+    assert (second.file, second.intent) == ("line 3", "")
+
+
+def test_a_typed_answer_without_a_text_is_a_mistake(tmp_path):
+    with pytest.raises(DatasetError, match=r"labels.tsv:2: there is no text"):
+        read_dataset(folder_of(tmp_path, "text\tintent", "\torder"))

@@ -125,3 +125,11 @@ async def test_hearing_goes_on_until_speech_at_the_end_is_over(listen, speech, m
 
     assert heard.utterances == 1
     assert heard.audio_s > len(speech) / 16000 + 0.5 + 0.1
+
+
+async def test_a_typed_answer_is_understood_without_a_recognizer(line, tmp_path):
+    question = question_at(load_line(line), "main", NOW)
+    sample = Sample("line 2", tmp_path, "support", text="support", typed=True)
+    heard = await Listener(question, None).hear(sample, Condition())
+    assert (heard.meaning.intent, heard.band, heard.text) == ("support", Band.ACCEPT, "support")
+    assert heard.engine == "typed"
