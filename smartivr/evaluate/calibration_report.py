@@ -1,10 +1,11 @@
 """Shows calibrated bands and puts them into a line's flow file."""
 
+from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from rich.console import Group
+from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 from ruamel.yaml import YAML
@@ -12,7 +13,9 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import YAMLError
 
 from smartivr.errors import DatasetError
-from smartivr.evaluate.calibrate import AtRightAccept, Calibration, TradeOff
+from smartivr.evaluate.calibrate import Calibration, TradeOff, at_right_accept, calibrate
+from smartivr.evaluate.heard import Heard
+from smartivr.evaluate.report import Report
 from smartivr.evaluate.tables import percent
 from smartivr.understanding.expecting import Bands
 
@@ -94,11 +97,34 @@ def _sentence(what: str, at: TradeOff) -> Text:
     return Text(f"{what} {at.threshold:.2f}: {right} % of answers, {outside} % of all else")
 
 
-def sentence_at(found: AtRightAccept) -> Text:
-    """Tell the false accept at a share of right accepts."""
+def at_right_accepts(heard: Sequence[Heard]) -> list[Text]:
+    """Tell the false accept at 95 % right accept, where there are answers and outsiders."""
+    found = at_right_accept(heard)
+    if found is None:
+        return []
     share = f"{100 * found.wanted:g} %"
     of = "of answers" if found.reached else "of the answers that are understood rightly at all"
-    outside = percent(found.at.false_accept)
-    return Text(
-        f"false accept at {share} right accept {of}: {outside} %, from {found.at.threshold:.2f}"
-    )
+    outside, level = percent(found.at.false_accept), found.at.threshold
+    return [Text(f"false accept at {share} right accept {of}: {outside} %, from {level:.2f}")]
+
+
+def calibrate_line(
+    report: Report, false_accept: float, flow_file: Path | None, console: Console
+) -> None:
+    """Find the bands of a report's line, show them, and write them into its flow, if given.
+
+    Raises:
+        DatasetError: there are no answers or no outsiders, or the flow cannot be written.
+
+    """
+    if at_right_accept(report.heard) is None:
+        raise DatasetError(
+            "bands need recordings in scope and out of scope",
+            where=report.circumstances.folder,
+            remedy="label some with no intent",
+        )
+    found = calibrate(report.heard, false_accept)
+    console.print(Text(), shown(found), sep="\n")
+    if flow_file:
+        where = write_bands(flow_file, report.circumstances.step, found.bands)
+        console.print(Text(f"written to {where} of {flow_file.name}"))

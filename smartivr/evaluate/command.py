@@ -10,16 +10,18 @@ from rich.console import Console
 
 from smartivr.errors import DatasetError
 from smartivr.evaluate import options
+from smartivr.evaluate.calibration_report import at_right_accepts, calibrate_line
 from smartivr.evaluate.comparison import Verdict, compare
 from smartivr.evaluate.convert import convert_labels
 from smartivr.evaluate.convert_clinc import EXAMPLES, convert_clinc
 from smartivr.evaluate.earlier import EarlierRun, read_earlier
 from smartivr.evaluate.gate import check_conditions, misses, read_gates
-from smartivr.evaluate.measuring import Evaluation, measure
+from smartivr.evaluate.measuring import Evaluation, line_folder, measure
 from smartivr.evaluate.page import write_html
 from smartivr.evaluate.report import Report, write_json
 from smartivr.evaluate.sweep import Swept, conditions
 from smartivr.evaluate.tables import terminal
+from smartivr.flows.draft import FLOW
 from smartivr.settings import load
 
 CLINC = "clinc"
@@ -48,6 +50,9 @@ def evaluate(  # noqa: PLR0913, PLR0917  every option of the command
     against: options.Against = None,
     fail_below: options.FailBelow = None,
     fail_above: options.FailAbove = None,
+    calibrate: options.Calibrate = False,  # noqa: FBT002  a flag
+    false_accept: options.FalseAccept = 0.02,
+    write: options.Write = False,  # noqa: FBT002  a flag
 ) -> None:
     """Measure how well recordings of callers are understood.
 
@@ -66,8 +71,12 @@ def evaluate(  # noqa: PLR0913, PLR0917  every option of the command
     check_conditions(gates, asked)
     earlier = read_earlier(against) if against else None
     wanted = Evaluation(folder, line, asked, step, labels, recognizer, limit, jobs)
-    report = _compared(measure(wanted, load()), earlier)
-    _publish(report, json_out, html_out)
+    settings = load()
+    report = _compared(measure(wanted, settings), earlier)
+    console = _publish(report, json_out, html_out)
+    if calibrate:
+        flow_file = line_folder(settings, line) / FLOW if write else None
+        calibrate_line(report, false_accept, flow_file, console)
     _judge(misses(gates, report.rows, asked))
 
 
@@ -112,16 +121,18 @@ def _compared(report: Report, earlier: EarlierRun | None) -> Report:
     return replace(report, comparison=comparison)
 
 
-def _publish(report: Report, json_out: Path | None, html_out: Path | None) -> None:
+def _publish(report: Report, json_out: Path | None, html_out: Path | None) -> Console:
     """Print the tables; a pipe or file has no width of its own and gets a wide one."""
     console = Console(highlight=False)
     if not console.is_terminal and console.width < _NARROW_COLUMNS:
         console.width = _WIDE_COLUMNS
     console.print(terminal(report))
+    console.print(*at_right_accepts(report.heard), sep="\n")
     if json_out:
         write_json(report, json_out)
     if html_out:
         write_html(report, html_out)
+    return console
 
 
 def _judge(missed: Sequence[str]) -> None:

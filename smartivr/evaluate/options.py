@@ -120,6 +120,33 @@ FailAbove = Annotated[
     ),
 ]
 
+Calibrate = Annotated[
+    bool,
+    typer.Option(
+        "--calibrate",
+        help="Find the line's confidence bands for a share of false accepts.",
+        rich_help_panel=_RESULTS,
+    ),
+]
+FalseAccept = Annotated[
+    float,
+    typer.Option(
+        "--false-accept",
+        min=0.0,
+        max=1.0,
+        help="With --calibrate: the share of outsiders that may be acted upon.",
+        rich_help_panel=_RESULTS,
+    ),
+]
+Write = Annotated[
+    bool,
+    typer.Option(
+        "--write",
+        help="With --calibrate: set the bands in the line's flow.yaml.",
+        rich_help_panel=_RESULTS,
+    ),
+]
+
 FromCalls = Annotated[
     bool,
     typer.Option(

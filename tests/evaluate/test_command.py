@@ -155,3 +155,26 @@ def test_labels_of_a_public_data_set_are_converted(run, tmp_path, speech):
     assert result.exit_code == 0, result.output
     assert "1 recordings" in result.output
     assert '7_anna_1.wav\tdigit\t{"digit": "7"}\tanna' in out.read_text(encoding="utf-8")
+
+
+def test_calibrating_prints_the_bands_and_writes_them_when_told(run, folder, line):
+    flow = line / "flow.yaml"
+    before = flow.read_text(encoding="utf-8")
+
+    shown = run("evaluate", folder, "--line", "shop", "--calibrate", "--false-accept", "0")
+    assert shown.exit_code == 0, shown.output
+    assert "bands for a false accept of 0 %" in shown.output
+    assert "false accept at 95 % right accept" in shown.output
+    assert flow.read_text(encoding="utf-8") == before
+
+    written = run(
+        "evaluate", folder, "--line", "shop", "--calibrate", "--false-accept", "1", "--write"
+    )
+    assert "written to settings of flow.yaml" in written.output
+    assert "accept: 0.0" in flow.read_text(encoding="utf-8")
+
+
+def test_calibrating_without_outsiders_is_refused(run, folder):
+    (folder / "labels.tsv").write_text("file\tintent\na.wav\tsupport\n", encoding="utf-8")
+    result = run("evaluate", folder, "--line", "shop", "--calibrate")
+    assert isinstance(result.exception, DatasetError)
