@@ -40,6 +40,7 @@ class BothRecognizer:
     def __init__(self, first: Recognizer, second: Recognizer) -> None:
         self.name = NAME
         self.language = first.language
+        self.suppress_noise = True
         self.ears = (first, second)
 
     async def start(self) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 from smartivr.errors import EngineFailed, RecognitionError, RecognizerBehind
 from smartivr.line import Samples
 from smartivr.recognition.base import RATE_HZ, Channel, Recognizer, Utterance
+from smartivr.recognition.quietening import Quietening
 from smartivr.understanding.hypothesis import Hypothesis
 from smartivr.understanding.vocabulary import Vocabulary
 
@@ -157,9 +158,10 @@ class Lane:
     async def _drive(self, speech: "_Speech", utterance: Utterance) -> None:
         """Feed the utterance to its end, unless a callback gives it up on the way."""
         name = self._recognizer.name
+        quietening = Quietening(self._recognizer)
         while (piece := await self._next_piece(speech)) is not None:
             async with _patience(speech.patience_s, name):
-                partial = await utterance.feed(piece)
+                partial = await utterance.feed(await quietening.take(piece))
             speech.heard()
             if partial is not None and not speech.given_up:
                 self._on_partial(partial)

@@ -53,7 +53,9 @@ def create(language: str, *, models: Path, workers: int) -> "VoskRecognizer":
             f"no vosk model for {language!r} is installed",
             remedy="see `smartivr models list`, then `smartivr models install NAME`",
         )
-    return VoskRecognizer(folder, language, threads=workers)
+    recognizer = VoskRecognizer(folder, language, threads=workers)
+    recognizer.suppress_noise = catalogue.published(language, models) is None
+    return recognizer
 
 
 class VoskRecognizer:
@@ -63,6 +65,8 @@ class VoskRecognizer:
         self.name = NAME
         self.language = language
         self.folder = folder
+        self.suppress_noise = False
+        """Only of the project's own model is it known that it gains."""
         self._threads = max(threads, 1)
         self._executor: ThreadPoolExecutor | None = None
         self._model: VoskModel | None = None
