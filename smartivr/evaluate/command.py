@@ -11,6 +11,7 @@ from rich.console import Console
 from smartivr.errors import DatasetError
 from smartivr.evaluate import options
 from smartivr.evaluate.calibration_report import at_right_accepts, calibrate_line
+from smartivr.evaluate.calls_command import CallsWanted, evaluate_calls
 from smartivr.evaluate.comparison import Verdict, compare
 from smartivr.evaluate.convert import convert_labels
 from smartivr.evaluate.convert_clinc import EXAMPLES, convert_clinc
@@ -53,14 +54,23 @@ def evaluate(  # noqa: PLR0913, PLR0917  every option of the command
     calibrate: options.Calibrate = False,  # noqa: FBT002  a flag
     false_accept: options.FalseAccept = 0.02,
     write: options.Write = False,  # noqa: FBT002  a flag
+    from_calls: options.FromCalls = False,  # noqa: FBT002  a flag
+    since: options.Since = "",
+    texts: options.Texts = False,  # noqa: FBT002  a flag
 ) -> None:
-    """Measure how well recordings of callers are understood.
+    """Measure how well recordings of callers, or the calls of the store, are understood.
 
     Each recording goes through the same ear, recognizer and matcher as a call. Ends with 1 if a
     figure misses a bound that is set for it.
 
     Example: smartivr evaluate audio/samples/telecom --line telecom --codec ulaw --html report.html
     """
+    settings = load()
+    if from_calls:
+        if folder or against or fail_below or fail_above:
+            raise DatasetError("--from-calls takes --line, --since, --texts, --json and --html")
+        wanted_calls = CallsWanted(line, since, texts, json_out, html_out)
+        return evaluate_calls(wanted_calls, settings, _console())
     if folder is None:
         raise DatasetError("no folder is named", remedy="name one with recordings and labels.tsv")
     swept = Swept(
@@ -71,13 +81,12 @@ def evaluate(  # noqa: PLR0913, PLR0917  every option of the command
     check_conditions(gates, asked)
     earlier = read_earlier(against) if against else None
     wanted = Evaluation(folder, line, asked, step, labels, recognizer, limit, jobs)
-    settings = load()
     report = _compared(measure(wanted, settings), earlier)
     console = _publish(report, json_out, html_out)
     if calibrate:
         flow_file = line_folder(settings, line) / FLOW if write else None
         calibrate_line(report, false_accept, flow_file, console)
-    _judge(misses(gates, report.rows, asked))
+    return _judge(misses(gates, report.rows, asked))
 
 
 def evaluate_convert(
@@ -122,16 +131,22 @@ def _compared(report: Report, earlier: EarlierRun | None) -> Report:
 
 
 def _publish(report: Report, json_out: Path | None, html_out: Path | None) -> Console:
-    """Print the tables; a pipe or file has no width of its own and gets a wide one."""
-    console = Console(highlight=False)
-    if not console.is_terminal and console.width < _NARROW_COLUMNS:
-        console.width = _WIDE_COLUMNS
+    """Print the tables and write the reports; returns where it printed."""
+    console = _console()
     console.print(terminal(report))
     console.print(*at_right_accepts(report.heard), sep="\n")
     if json_out:
         write_json(report, json_out)
     if html_out:
         write_html(report, html_out)
+    return console
+
+
+def _console() -> Console:
+    """Return where tables are printed; a pipe or file has no width and gets a wide one."""
+    console = Console(highlight=False)
+    if not console.is_terminal and console.width < _NARROW_COLUMNS:
+        console.width = _WIDE_COLUMNS
     return console
 
 

@@ -1,6 +1,6 @@
 """What the confidence is worth: what acting from another one on would do, and how true it is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from smartivr.evaluate.heard import Heard
@@ -46,17 +46,25 @@ def thresholds(heard: Sequence[Heard], bands: Bands) -> dict[str, Trade]:
 
 def calibration(heard: Sequence[Heard]) -> tuple[Bin, ...]:
     """Sort every meaning that has an intent into ten bins of its confidence."""
-    sorted_in: list[list[Heard]] = [[] for _ in range(BINS)]
-    for one in heard:
-        if one.meaning.intent:
-            sorted_in[min(int(one.meaning.confidence * BINS), BINS - 1)].append(one)
+    return binned(
+        (one.sample.file, one.meaning.confidence, one.command_right)
+        for one in heard
+        if one.meaning.intent
+    )
+
+
+def binned(outcomes: Iterable[tuple[str, float, bool]]) -> tuple[Bin, ...]:
+    """Sort outcomes, each with its cluster's name and its confidence, into ten bins."""
+    bins: list[list[tuple[str, float, bool]]] = [[] for _ in range(BINS)]
+    for outcome in outcomes:
+        bins[min(int(outcome[1] * BINS), BINS - 1)].append(outcome)
     return tuple(
         Bin(
             middle=(number + 0.5) / BINS,
-            confidence=sum(one.meaning.confidence for one in inside) / len(inside),
-            right=Rate.clustered((one.sample.file, int(one.command_right), 1) for one in inside),
+            confidence=sum(confidence for _, confidence, _ in inside) / len(inside),
+            right=Rate.clustered((name, int(right), 1) for name, _, right in inside),
         )
-        for number, inside in enumerate(sorted_in)
+        for number, inside in enumerate(bins)
         if inside
     )
 

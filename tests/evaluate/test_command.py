@@ -119,6 +119,26 @@ def test_a_run_is_compared_with_an_earlier_one(run, folder, tmp_path):
     assert against["changes"][0]["p_value"] == 1.0
 
 
+def test_calls_of_the_store_are_judged(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("SMARTIVR_VAR", str(tmp_path / "var"))
+    json_out, html_out = tmp_path / "out.json", tmp_path / "out.html"
+
+    result = run(
+        "evaluate", "--from-calls", "--line", "shop", "--json", json_out, "--html", html_out
+    )
+
+    assert result.exit_code == 0, result.output
+    assert "0 calls on shop" in result.output
+    assert json.loads(json_out.read_text(encoding="utf-8"))["calls"] == 0
+    assert html_out.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_calls_of_the_store_are_no_recordings(run, folder):
+    result = run("evaluate", folder, "--from-calls")
+
+    assert isinstance(result.exception, DatasetError)
+
+
 def test_without_a_folder_there_is_nothing_to_hear(run):
     result = run("evaluate", "--line", "shop")
 
