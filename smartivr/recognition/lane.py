@@ -161,7 +161,8 @@ class Lane:
         quietening = Quietening(self._recognizer)
         while (piece := await self._next_piece(speech)) is not None:
             async with _patience(speech.patience_s, name):
-                partial = await utterance.feed(await quietening.take(piece))
+                quiet = await quietening.take(piece)
+                partial = await utterance.feed(quiet) if quiet.size else None
             speech.heard()
             if partial is not None and not speech.given_up:
                 self._on_partial(partial)
