@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from smartivr.errors import DownloadError, NotFound
+from smartivr.errors import DownloadError, ModelMissing, NotFound
+from smartivr.recognition import vosk_files, whole
 
 FOLDER = Path(__file__).resolve().parents[2] / "models"
 """The models of this checkout."""
@@ -18,6 +19,7 @@ CATALOGUE = "catalogue.yaml"
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Md5 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 
 
 class ModelState(StrEnum):
@@ -25,6 +27,8 @@ class ModelState(StrEnum):
 
     SHIPPED = "shipped"
     INSTALLED = "installed"
+    INCOMPLETE = "incomplete"
+    """Downloaded, but something is missing by now."""
     AVAILABLE = "available"
 
 
@@ -35,6 +39,13 @@ class ModelFile(BaseModel):
 
     address: Annotated[str, StringConstraints(pattern=r"^https://\S+/[^/\s]+$")]
     sha256: Hash | None
+    md5: Md5 | None = None
+    """Where its publisher gives no other: proof against accidents, not against malice."""
+
+    @property
+    def vouched(self) -> bool:
+        """Whether there is a hash to compare with."""
+        return bool(self.sha256 or self.md5)
 
     @property
     def name(self) -> str:
@@ -71,6 +82,8 @@ class Listed:
     entry: Entry
     state: ModelState
     folder: Path
+    problem: str = ""
+    """What is missing of an incomplete model."""
 
 
 def list_models(models: Path = FOLDER) -> tuple[Listed, ...]:
@@ -146,5 +159,21 @@ def _listed(entry: Entry, models: Path) -> Listed:
         own = folder if folder.is_dir() else FOLDER / entry.folder
         return Listed(entry, ModelState.SHIPPED, own)
     folder = models / DOWNLOADS / entry.name
-    state = ModelState.INSTALLED if folder.is_dir() else ModelState.AVAILABLE
-    return Listed(entry, state, folder)
+    if not folder.is_dir():
+        return Listed(entry, ModelState.AVAILABLE, folder)
+    problem = _problem(entry, folder)
+    state = ModelState.INCOMPLETE if problem else ModelState.INSTALLED
+    return Listed(entry, state, folder, problem)
+
+
+def _problem(entry: Entry, folder: Path) -> str:
+    """What is missing of a downloaded model."""
+    try:
+        whole.check(folder)
+        if entry.kind == "vosk":
+            vosk_files.check(folder)
+    except ModelMissing as missing:
+        return missing.what
+    absent = [f for f in entry.files if f.name.endswith((".onnx", ".json"))]
+    absent = [file for file in absent if not (folder / file.name).is_file()]
+    return f"{absent[0].name} is missing" if absent else ""

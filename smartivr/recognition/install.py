@@ -5,21 +5,18 @@ finished folder is moved in one step. What was fetched before an interruption is
 """
 
 import hashlib
-import json
 import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from smartivr.errors import DownloadError, ModelMissing
-from smartivr.recognition import catalogue, vosk_files
+from smartivr.recognition import catalogue, vosk_files, whole
 from smartivr.recognition.catalogue import DOWNLOADS, Entry, ModelFile, ModelState
 from smartivr.recognition.fetch import Progress, fetch
 from smartivr.recognition.unpack import unpack
 
 PARTIAL = ".partial"
-ORIGIN = "origin.json"
-"""Written into each installed folder: where its files came from, with their hashes."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +36,7 @@ def install_model(
     models: Path = catalogue.FOLDER,
     accept_unverified: bool = False,
 ) -> Installed:
-    """Install a model, unless it is there already.
+    """Install a model, unless it is there already and whole.
 
     `source` is a folder or the address of a mirror that holds the files under their own names;
     without it each comes from the catalogue's address. Files without a known hash are refused
@@ -51,10 +48,10 @@ def install_model(
 
     """
     listed = catalogue.find(name, models)
-    if listed.state is not ModelState.AVAILABLE:
+    if listed.state in (ModelState.SHIPPED, ModelState.INSTALLED):
         return Installed(name, listed.folder)
     entry = listed.entry
-    unverified = tuple(file.name for file in entry.files if file.sha256 is None)
+    unverified = tuple(file.name for file in entry.files if not file.vouched)
     if unverified and not accept_unverified:
         raise DownloadError(
             f"nobody has vouched for {', '.join(unverified)}: the catalogue has no hash",
@@ -73,19 +70,20 @@ def _gather(
 ) -> dict[str, str]:
     """Get one file and check it; returns where it is from."""
     part = folder / f"{file.name}.part"
-    if file.sha256 is None:
+    if not file.vouched:
         # Without a hash nobody would notice that the rest belongs to another version.
         part.unlink(missing_ok=True)
     origin = fetch(file, source, part, most_bytes=_most_bytes(entry), progress=progress)
-    found = _sha256(part)
-    if file.sha256 is not None and found != file.sha256:
-        part.unlink()
-        raise DownloadError(
-            f"{file.name} has the wrong hash ({found[:12]}…, not {file.sha256[:12]}…)",
-            where=origin,
-            remedy="nothing was installed; try another source",
-        )
-    return {"file": file.name, "from": origin, "sha256": found}
+    for kind, wanted in (("sha256", file.sha256), ("md5", file.md5)):
+        found = _digest(part, kind)
+        if wanted is not None and found != wanted:
+            part.unlink()
+            raise DownloadError(
+                f"{file.name} has the wrong hash ({found[:12]}…, not {wanted[:12]}…)",
+                where=origin,
+                remedy="nothing was installed; try another source",
+            )
+    return {"file": file.name, "from": origin, "sha256": _digest(part, "sha256")}
 
 
 def _put_in_place(
@@ -103,7 +101,8 @@ def _put_in_place(
                 shutil.copyfile(part, ready / file.name)
         if entry.kind == "vosk":
             vosk_files.check(ready)
-        (ready / ORIGIN).write_text(json.dumps(origins, indent=1) + "\n", encoding="utf-8")
+        whole.seal(ready, origins)
+        shutil.rmtree(target, ignore_errors=True)
         os.replace(ready, target)  # noqa: PTH105  replaces in one step
     except ModelMissing as error:
         shutil.rmtree(gathering)
@@ -124,6 +123,6 @@ def _most_bytes(entry: Entry) -> int:
     return 2 * entry.size_mb * 1_000_000 + 1_000_000
 
 
-def _sha256(path: Path) -> str:
+def _digest(path: Path, kind: str) -> str:
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return hashlib.file_digest(file, kind).hexdigest()

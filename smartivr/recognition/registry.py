@@ -87,3 +87,10 @@ def choose(
     if language == "en":
         return create("both", language, models=models, workers=workers)
     return None
+
+
+def standby(
+    language: str, *, models: Path = catalogue.FOLDER, workers: int = 1
+) -> Recognizer | None:
+    """Make what hears where the best recognizer cannot start: what comes without a download."""
+    return create("both", language, models=models, workers=workers) if language == "en" else None

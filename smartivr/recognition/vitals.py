@@ -1,7 +1,10 @@
 """How a recognizer is, for the operator's figures."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
+
+from smartivr.recognition.base import Recognizer
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,23 @@ class Watched(Protocol):
     """A recognizer that can be asked how it is."""
 
     name: str
+    language: str
 
     def vitals(self) -> Vitals:
         """How it is now."""
+
+
+@runtime_checkable
+class Several(Protocol):
+    """A recognizer that is made of several."""
+
+    ears: tuple[Recognizer, ...]
+
+
+def watched(recognizer: Recognizer) -> Iterator[Watched]:
+    """The recognizer itself, or those it is made of, as far as they tell how they are."""
+    if isinstance(recognizer, Watched):
+        yield recognizer
+    elif isinstance(recognizer, Several):
+        for ear in recognizer.ears:
+            yield from watched(ear)

@@ -8,6 +8,7 @@ import vosk
 
 from smartivr.errors import ModelMissing
 from smartivr.recognition.vosk_files import REMEDY, check
+from smartivr.recognition.vosk_trial import survive
 
 _loading = threading.Lock()
 
@@ -23,6 +24,7 @@ class VoskModel:
 
         """
         check(folder)
+        survive(folder)
         with _loading:
             vosk.SetLogLevel(-1)
             try:

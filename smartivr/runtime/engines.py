@@ -1,5 +1,7 @@
 """The recognizers and voices of a server, each started once and shared by all calls."""
 
+import functools
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +11,7 @@ import structlog
 from smartivr.audio import silero
 from smartivr.dialog.flow import Flow
 from smartivr.dialog.planned import planned
-from smartivr.errors import NotFound, RecognitionError, SmartIvrError
+from smartivr.errors import NotFound, RecognitionError, SmartIvrError, VoiceMissing
 from smartivr.recognition import registry as recognizers
 from smartivr.recognition.base import Recognizer
 from smartivr.settings import Settings
@@ -18,6 +20,7 @@ from smartivr.synthesis.base import Voice
 from smartivr.synthesis.cache import PromptCache
 from smartivr.synthesis.prompter import AheadReport, PlannedPrompt, Prompter
 from smartivr.synthesis.recorded import Recordings
+from smartivr.synthesis.trouble import Trouble, log_trouble
 
 _log = structlog.get_logger(__name__)
 
@@ -47,8 +50,12 @@ class Engines:
     def __init__(self) -> None:
         self.troubles: dict[str, SmartIvrError] = {}
         """By line."""
+        self.worked_around: Counter[str] = Counter()
+        """How often something was done otherwise than meant, by the trouble's code."""
         self._lines: dict[str, Equipment] = {}
         self._shared: dict[tuple[str, str], Recognizer | None] = {}
+        self._standbys: dict[int, Callable[[], Recognizer | None]] = {}
+        """What could hear in place of a recognizer, by its `id`."""
 
     @classmethod
     def chosen(
@@ -64,7 +71,8 @@ class Engines:
         cache = PromptCache(settings.var / "prompts")
         for flow in flows:
             recognizer = engines._recognizer(flow, settings) if hearing else None
-            engines.equip(flow.line, Equipment(_prompter(flow, settings, cache), recognizer))
+            prompter = engines._prompter(flow, settings, cache)
+            engines.equip(flow.line, Equipment(prompter, recognizer))
         return engines
 
     def equip(self, line: str, equipment: Equipment) -> None:
@@ -90,14 +98,14 @@ class Engines:
         silero.load_weights()
         for equipment in self._lines.values():
             await equipment.prompter.start()
-        for recognizer in self._recognizers():
+        for recognizer in self.recognizers():
             try:
                 await recognizer.start()
             except RecognitionError as error:
+                standby = await self._standby(recognizer)
                 for line, equipment in tuple(self._lines.items()):
                     if equipment.recognizer is recognizer:
-                        self._silence(line, error)
-                        self.equip(line, Equipment(equipment.prompter))
+                        self._replace(line, standby, error)
 
     async def render_ahead(
         self, flows: Iterable[Flow], progress: Progress | None = None
@@ -125,42 +133,83 @@ class Engines:
         """Free everything."""
         for equipment in self._lines.values():
             await equipment.prompter.close()
-        for recognizer in self._recognizers():
+        for recognizer in self.recognizers():
             await recognizer.close()
 
-    def _recognizers(self) -> list[Recognizer]:
+    async def _standby(self, failed: Recognizer) -> Recognizer | None:
+        """Start what hears in place of a recognizer that nobody chose by name."""
+        make = self._standbys.get(id(failed))
+        standby = make() if make is not None else None
+        if standby is None:
+            return None
+        try:
+            await standby.start()
+        except RecognitionError:
+            return None
+        return standby
+
+    def _replace(self, line: str, standby: Recognizer | None, error: RecognitionError) -> None:
+        """Give a line whose recognizer cannot start another one, or leave it to the keys."""
+        self.equip(line, Equipment(self._lines[line].prompter, standby))
+        if standby is None:
+            self._silence(line, error)
+            return
+        self.worked_around["recognizer-replaced"] += 1
+        what = f"{standby.name} hears since {error}"
+        _log.error("recognizer-replaced", on=line, code=error.code, message=what)
+
+    def recognizers(self) -> list[Recognizer]:
+        """Every recognizer of these lines, each once."""
         used = (equipment.recognizer for equipment in self._lines.values())
         return list({id(recognizer): recognizer for recognizer in used if recognizer}.values())
 
     def _recognizer(self, flow: Flow, settings: Settings) -> Recognizer | None:
         wanted = (flow.spoken_language, flow.recognizer or recognizers.AUTO)
         if wanted not in self._shared:
+            models, workers = settings.home / "models", settings.recognition_workers
             try:
-                self._shared[wanted] = recognizers.choose(
-                    *wanted, models=settings.home / "models", workers=settings.recognition_workers
-                )
+                chosen = recognizers.choose(*wanted, models=models, workers=workers)
             except (RecognitionError, NotFound) as error:
                 self._silence(flow.line, error)
                 return None
+            self._shared[wanted] = chosen
+            if wanted[1] == recognizers.AUTO:
+                self._standbys[id(chosen)] = functools.partial(
+                    recognizers.standby, wanted[0], models=models, workers=workers
+                )
         return self._shared[wanted]
+
+    def _prompter(self, flow: Flow, settings: Settings, cache: PromptCache) -> Prompter:
+        downloads = settings.home / "models" / "downloads"
+        language = flow.spoken_language
+        voice = self._voice(flow, downloads)
+        own_recordings = settings.home / "intents" / flow.line / "prompts"
+        return Prompter(
+            {language: voice},
+            cache,
+            Recordings((own_recordings, settings.home / "audio" / "prompts")),
+            spare={} if voice.name.startswith(SPARE_VOICE) else _spare(flow, downloads),
+            on_trouble=self._work_around,
+        )
+
+    def _voice(self, flow: Flow, downloads: Path) -> Voice:
+        """The voice that a line asks for, or else the spare one."""
+        try:
+            return voices.choose(flow.language, flow.voice, downloads)
+        except VoiceMissing as missing:
+            spare = voices.choose(flow.language, SPARE_VOICE, downloads)
+            what = f"{spare.name} speaks on {flow.line} since {missing}"
+            self._work_around(Trouble("voice-replaced", what))
+            return spare
+
+    def _work_around(self, trouble: Trouble) -> None:
+        self.worked_around[trouble.code] += 1
+        log_trouble(trouble)
 
     def _silence(self, line: str, error: SmartIvrError) -> None:
         """Note that a line goes on by keys."""
         _log.error("recognizer-missing", on=line, code=error.code, message=str(error))
         self.troubles[line] = error
-
-
-def _prompter(flow: Flow, settings: Settings, cache: PromptCache) -> Prompter:
-    downloads = settings.home / "models" / "downloads"
-    language = flow.spoken_language
-    voice = voices.choose(flow.language, flow.voice, downloads)
-    own_recordings = settings.home / "intents" / flow.line / "prompts"
-    return Prompter(
-        {language: voice},
-        cache,
-        Recordings((own_recordings, settings.home / "audio" / "prompts")),
-        spare={} if voice.name.startswith(SPARE_VOICE) else _spare(flow, downloads),
-    )
 
 
 def _spare(flow: Flow, downloads: Path) -> dict[str, Voice]:

@@ -68,14 +68,31 @@ class Prompter:
         self._on_trouble = on_trouble
 
     async def start(self) -> None:
-        """Start every voice.
+        """Start every voice; the spare one takes the place of one that cannot start.
 
         Raises:
-            VoiceMissing: a voice is not installed or incomplete.
+            VoiceMissing: a voice is not installed or incomplete, and there is no spare one.
 
         """
-        for voice in (*self._voices.values(), *self._spare.values()):
-            await voice.start()
+        for language, spare in tuple(self._spare.items()):
+            try:
+                await spare.start()
+            except SynthesisError as failure:
+                self._on_trouble(Trouble("spare-missing", f"there is no spare voice: {failure}"))
+                await self._spare.pop(language).close()
+        for language, voice in tuple(self._voices.items()):
+            try:
+                await voice.start()
+            except SynthesisError as failure:
+                await voice.close()
+                self._voices[language] = self._replacement(language, failure)
+
+    def _replacement(self, language: str, failure: SynthesisError) -> Voice:
+        spare = self._spare.pop(language[:2].lower(), None)
+        if spare is None:
+            raise failure
+        self._on_trouble(Trouble("voice-replaced", f"{spare.name} speaks since {failure}"))
+        return spare
 
     async def close(self) -> None:
         """Close every voice."""

@@ -11,8 +11,8 @@ class Trouble:
     """One thing that went wrong and was worked around."""
 
     code: str
-    """`recording-missing`, `recording-broken`, `voice-replaced`, `cache-unusable` or
-    `cache-entry-broken`."""
+    """`recording-missing`, `recording-broken`, `voice-replaced`, `spare-missing`,
+    `cache-unusable` or `cache-entry-broken`."""
     what: str
     """One sentence; never a prompt's text."""
 

@@ -4,10 +4,16 @@ from collections.abc import Callable, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from smartivr.errors import EngineFailed, ModelMissing, RecognitionError, RecognizerBehind
 from smartivr.runtime.call import Call
+from smartivr.runtime.engines import Engines
 from smartivr.runtime.switchboard import Switchboard
 from smartivr.store.store import Store
+from smartivr.web.figures import EngineFigures
 
+_OF_RECOGNITION = frozenset(
+    each.code for each in (RecognitionError, EngineFailed, ModelMissing, RecognizerBehind)
+)
 _LATE_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 _LATENCIES_S = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0)
 
@@ -17,10 +23,14 @@ class Metrics:
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
+        self._engines: Engines | None = None
         self._calls = self._counter("calls", "Calls answered.", "line")
         self._outcomes = self._counter("outcomes", "How calls ended.", "line", "verdict", "kind")
         self._understood = self._counter("utterances", "Utterances by band.", "line", "band")
         self._errors = self._counter("call_errors", "Failures within calls by code.", "code")
+        self._unheard = self._counter(
+            "recognition_errors", "Utterances lost to the recognizer, by code.", "code", "engine"
+        )
         self._latency = Histogram(
             "smartivr_answer_seconds",
             "From the end of the caller's speech (or key) to the first audio of the answer.",
@@ -48,11 +58,15 @@ class Metrics:
                 self._latency.labels(line).observe(latency_ms / 1000)
             case {"type": "error", "code": str(code)}:
                 self._errors.labels(code).inc()
+                if code in _OF_RECOGNITION:
+                    self._unheard.labels(code, self._engine(call)).inc()
             case {"type": "route", "outcome": {"verdict": str(verdict), "kind": str(kind)}}:
                 self._outcomes.labels(line, verdict, kind).inc()
 
     def watch(self, switchboard: Switchboard, store: Store | None) -> None:
         """Report the state of these whenever metrics are asked for."""
+        self._engines = switchboard.engines
+        self._registry.register(EngineFigures(switchboard.engines))
         pacer = switchboard.pacer
         pacer.on_beat = self._beats.observe
         watched: list[tuple[str, str, Callable[[], float]]] = [
@@ -70,6 +84,11 @@ class Metrics:
     def text(self) -> bytes:
         """Return everything in Prometheus' text format."""
         return generate_latest(self._registry)
+
+    def _engine(self, call: Call) -> str:
+        """Name of the recognizer that a call is heard by."""
+        recognizer = self._engines.recognizer_for(call.flow) if self._engines else None
+        return recognizer.name if recognizer else ""
 
     def _counter(self, name: str, meaning: str, *labels: str) -> Counter:
         return Counter(f"smartivr_{name}", meaning, labels, registry=self._registry)

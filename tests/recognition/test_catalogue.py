@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from smartivr.errors import DownloadError, NotFound
-from smartivr.recognition import catalogue
+from smartivr.recognition import catalogue, vosk_files, whole
 from smartivr.recognition.catalogue import ModelState
 
 HEAD = "models:\n"
@@ -32,17 +32,26 @@ def test_the_catalogue_that_ships_can_be_read_and_its_own_model_is_there() -> No
     assert {each.entry.language for each in listed.values()} == {"en", "pl"}
 
 
+def downloaded(models: Path, name: str) -> Path:
+    """Something that looks like a whole model."""
+    folder = models / "downloads" / name
+    for file in (*vosk_files.NEEDED, vosk_files.WORDS):
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file).write_bytes(b"x")
+    return folder
+
+
 def test_a_downloaded_folder_counts_as_installed(tmp_path: Path) -> None:
     models = written(tmp_path, "one")
     assert catalogue.published("en", models) is None
-    (models / "downloads" / "one").mkdir(parents=True)
+    downloaded(models, "one")
     assert catalogue.published("en", models) == models / "downloads" / "one"
 
 
 def test_of_several_installed_models_the_last_of_the_catalogue_is_taken(tmp_path: Path) -> None:
     models = written(tmp_path, "one", "two", "three")
     for name in ("two", "one"):
-        (models / "downloads" / name).mkdir(parents=True)
+        downloaded(models, name)
     assert catalogue.vosk_model("en", models) == models / "downloads" / "two"
 
 
@@ -71,3 +80,31 @@ def test_a_damaged_catalogue_is_said_to_be_one(tmp_path: Path, text: str) -> Non
     (tmp_path / "catalogue.yaml").write_text(text)
     with pytest.raises(DownloadError, match="catalogue"):
         catalogue.list_models(tmp_path)
+
+
+def test_a_downloaded_model_with_a_missing_file_is_incomplete_and_not_used(tmp_path: Path) -> None:
+    models = written(tmp_path, "one", "two")
+    downloaded(models, "one")
+    (downloaded(models, "two") / "am" / "final.mdl").unlink()
+    listed = catalogue.find("two", models)
+    assert (listed.state, listed.problem) == (ModelState.INCOMPLETE, "am/final.mdl is missing")
+    assert catalogue.vosk_model("en", models) == models / "downloads" / "one"
+
+
+def test_a_downloaded_file_that_was_cut_short_makes_a_model_incomplete(tmp_path: Path) -> None:
+    models = written(tmp_path, "one")
+    folder = downloaded(models, "one")
+    whole.seal(folder, [])
+    assert catalogue.find("one", models).state is ModelState.INSTALLED
+    (folder / "conf" / "model.conf").write_bytes(b"")
+    listed = catalogue.find("one", models)
+    assert listed.state is ModelState.INCOMPLETE
+    assert listed.problem == "conf/model.conf has 0 bytes where 1 were installed"
+
+
+def test_a_voice_without_its_settings_is_incomplete(tmp_path: Path) -> None:
+    folder = tmp_path / "downloads" / "en_GB-alba-medium"
+    folder.mkdir(parents=True)
+    (folder / "en_GB-alba-medium.onnx").write_bytes(b"x")
+    listed = catalogue.find("en_GB-alba-medium", tmp_path)
+    assert listed.problem == "en_GB-alba-medium.onnx.json is missing"
