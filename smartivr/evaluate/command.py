@@ -39,6 +39,7 @@ def evaluate(  # noqa: PLR0913, PLR0917  every option of the command
     limit: options.Limit = None,
     recognizer: options.Recognizer = "",
     jobs: options.Jobs = 1,
+    suppress_noise: options.SuppressNoise = True,  # noqa: FBT002  a flag
     rates: options.Rates = None,
     codecs: options.Codecs = None,
     noises: options.Noises = None,
@@ -80,7 +81,9 @@ def evaluate(  # noqa: PLR0913, PLR0917  every option of the command
     gates = read_gates(fail_below or (), fail_above or ())
     check_conditions(gates, asked)
     earlier = read_earlier(against) if against else None
-    wanted = Evaluation(folder, line, asked, step, labels, recognizer, limit, jobs)
+    wanted = Evaluation(
+        folder, line, asked, step, labels, recognizer, limit, jobs, suppress_noise=suppress_noise
+    )
     report = _compared(measure(wanted, settings), earlier)
     console = _publish(report, json_out, html_out)
     if calibrate:

@@ -42,6 +42,7 @@ class Evaluation:
     """Empty: the line's own."""
     limit: int | None = None
     jobs: int = 1
+    suppress_noise: bool = True
 
 
 def measure(wanted: Evaluation, settings: Settings) -> Report:
@@ -56,7 +57,14 @@ def measure(wanted: Evaluation, settings: Settings) -> Report:
     now = datetime.now(UTC)
     samples = spread(read_dataset(wanted.folder, wanted.labels), wanted.limit)
     source = line_folder(settings, wanted.line)
-    setup = Setup(source, wanted.step, wanted.recognizer, settings.home / "models", now)
+    setup = Setup(
+        source,
+        wanted.step,
+        wanted.recognizer,
+        settings.home / "models",
+        now,
+        suppress_noise=wanted.suppress_noise,
+    )
     flow = load_line(source)
     question = question_at(flow, wanted.step, now)
     began_s = perf_counter()

@@ -39,6 +39,14 @@ Recognizer = Annotated[
     str, typer.Option(help="Recognizer in place of the line's.", rich_help_panel=_SAMPLES)
 ]
 Jobs = Annotated[int, typer.Option(min=1, help="Processes.", rich_help_panel=_SAMPLES)]
+SuppressNoise = Annotated[
+    bool,
+    typer.Option(
+        "--suppress-noise/--keep-noise",
+        help="Take noise out of what is heard, as calls do, or let the recognizer hear it.",
+        rich_help_panel=_SAMPLES,
+    ),
+]
 
 Rates = Annotated[
     list[int] | None,

@@ -21,6 +21,7 @@ from smartivr.evaluate.question import question_at
 from smartivr.flows.load import load_line
 from smartivr.recognition import registry
 from smartivr.recognition.base import Recognizer
+from smartivr.recognition.quietening import ShyOfNoise
 
 _LOOK_AFTER_JOBS_S = 1.0
 _LEAVE_S = 10.0
@@ -38,6 +39,8 @@ class Setup:
     """Empty: the line's own."""
     models: Path
     now: datetime
+    suppress_noise: bool = True
+    """Unset, the recognizer hears all noise, even where it is better without."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,8 @@ def _hear(setup: Setup, todo: Sequence[Task]) -> Iterator[tuple[int, Heard]]:
     recognizer = None
     if not all(task.sample.typed for task in todo):
         recognizer = choose_recognizer(flow, setup.recognizer, setup.models)
+    if not setup.suppress_noise and isinstance(recognizer, ShyOfNoise):
+        recognizer.suppress_noise = False
     with asyncio.Runner() as runner:
         if recognizer:
             runner.run(recognizer.start())

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -5,11 +6,13 @@ import pytest
 import soundfile
 
 from smartivr.errors import DatasetError, NotFound
+from smartivr.evaluate import run
 from smartivr.evaluate.conditions import Condition
 from smartivr.evaluate.dataset import Sample
 from smartivr.evaluate.run import Setup, choose_recognizer, hear_all, tasks
 from smartivr.flows.load import load_line
 from smartivr.line import Encoding
+from smartivr.recognition import scripted
 
 
 @pytest.fixture
@@ -58,3 +61,15 @@ def test_a_recording_that_cannot_be_read_ends_the_run(setup, tmp_path, jobs):
 def test_an_unknown_recognizer_is_refused(line, tmp_path):
     with pytest.raises(NotFound, match="sphinxy"):
         choose_recognizer(load_line(line), "sphinxy", tmp_path)
+
+
+@pytest.mark.parametrize("suppress_noise", [True, False])
+def test_noise_is_kept_where_that_is_asked_for(setup, samples, monkeypatch, suppress_noise):
+    recognizer = scripted.create("en", models=setup.models, workers=1)
+    recognizer.suppress_noise = True
+    monkeypatch.setattr(run, "choose_recognizer", lambda *_: recognizer)
+    asked = replace(setup, suppress_noise=suppress_noise)
+
+    list(hear_all(asked, tasks(samples[:1], [Condition()])))
+
+    assert recognizer.suppress_noise is suppress_noise
