@@ -64,7 +64,9 @@ def confidence_hear(  # noqa: PLR0913, PLR0917  every option of the command
     heard = tuple(_overhear(Listener(question, ear), ear, line, question.step, pairs))
     write_overheard(out, heard)
     count = sum(len(one.utterances) for one in heard)
-    Console(highlight=False).print(f"{out}: {count} utterances in {len(heard)} recordings")
+    Console(highlight=False).print(
+        f"{out}: {count} utterances in {len(heard)} recordings", soft_wrap=True
+    )
 
 
 def _overhear(
@@ -114,7 +116,9 @@ def confidence_train(
         raise DatasetError("too little was heard to learn from", where=str(heard[0]))
     write_weights(out, engines, learnt_from, now.date().isoformat())
     console = Console(highlight=False)
-    console.print(f"{out}: {', '.join(engines)}, from {len(learnt_from)} recordings")
+    console.print(
+        f"{out}: {', '.join(engines)}, from {len(learnt_from)} recordings", soft_wrap=True
+    )
     for source in test or ():
         tested = read_overheard(source)
         for engine, weights in engines.items():

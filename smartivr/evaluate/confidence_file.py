@@ -1,6 +1,7 @@
 """The file that holds what was learnt, and where it came from."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -43,6 +44,10 @@ def write_weights(
         },
     }
     try:
-        out.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+        out.write_text(_pairs_on_one_line(json.dumps(content, indent=1)) + "\n", encoding="utf-8")
     except OSError as error:
         raise DatasetError("what was learnt cannot be written", where=str(out)) from error
+
+
+def _pairs_on_one_line(text: str) -> str:
+    return re.sub(r"\[\s+([^\s\[\]]+)\s+([^\s\[\]]+)\s+\]", r"[\1 \2]", text)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +22,20 @@ FEWEST = 20
 """Of either outcome, for an engine to be learnt from."""
 ROUNDS = 2
 """Times that the best candidates are chosen anew with what was learnt."""
+NOT_HELD = 0.2
+"""How much candidates count that are not the best: they teach which one is to be held."""
 
 Matrix = NDArray[np.float64]
 ExpectingAt = Callable[[Overheard], Expecting]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One candidate to learn from."""
+
+    measured: Mapping[str, float]
+    right: bool
+    importance: float
 
 
 @dataclass(frozen=True)
@@ -70,17 +82,18 @@ def trained(recordings: Sequence[Overheard], expecting_at: ExpectingAt) -> dict[
 
 def train(learnt_from: Sequence[Case]) -> Weights:
     """Find the coefficients under which the best candidates' probabilities fit best."""
-    chosen = [
-        (each.measured, right)
-        for case in learnt_from
-        for each, right in zip(case.candidates, case.right, strict=True)
-    ]
-    weights = _fitted(chosen)
+    weights = _fitted(list(_rows(learnt_from, None)))
     for _ in range(ROUNDS):
-        best = [(case, case.best(weights)) for case in learnt_from]
-        chosen = [(case.candidates[at].measured, case.right[at]) for case, at in best]
-        weights = _fitted(chosen)
+        weights = _fitted(list(_rows(learnt_from, weights)))
     return weights
+
+
+def _rows(learnt_from: Sequence[Case], weights: Weights | None) -> Iterator[Row]:
+    """Give every candidate; the ones that would be held count most."""
+    for case in learnt_from:
+        best = case.best(weights) if weights else None
+        for at, (each, right) in enumerate(zip(case.candidates, case.right, strict=True)):
+            yield Row(each.measured, right, 1.0 if best in {at, None} else NOT_HELD)
 
 
 def _is_enough(learnt_from: Sequence[Case]) -> bool:
@@ -98,24 +111,21 @@ def _right(candidate: Candidate, one: Overheard) -> bool:
     return sense.intent == one.intent and dict(sense.slots) == dict(one.slots)
 
 
-def _fitted(rows: Sequence[tuple[Mapping[str, float], bool]]) -> Weights:
+def _fitted(rows: Sequence[Row]) -> Weights:
     """Fit; what would count against when it is better is left out."""
-    names = sorted({name for measured, _ in rows for name in measured})
-    right = np.array([outcome for _, outcome in rows])
-    values = np.array([[measured.get(name, np.nan) for name in names] for measured, _ in rows])
+    names = sorted({name for row in rows for name in row.measured})
+    right = np.array([row.right for row in rows])
+    values = np.array([[row.measured.get(name, np.nan) for name in names] for row in rows])
     usual = np.nanmean(values, axis=0)
     spread = np.nanstd(values, axis=0)
     scaled = np.nan_to_num((values - usual) / np.maximum(spread, 1e-6), nan=0.0)
-    half = len(right) / 2
-    shares = {
-        True: RIGHT_SHARE * half / right.sum(),
-        False: (1 - RIGHT_SHARE) * half / (~right).sum(),
-    }
+    importance = _importance(rows, right)
     kept = [at for at in range(len(names)) if spread[at] > 1e-6]  # noqa: PLR2004  no spread tells nothing
-    while True:
-        model = LogisticRegression(C=STRENGTH, class_weight=shares, max_iter=1000)
-        model.fit(scaled[:, kept], right)
-        slopes: Matrix = model.coef_[0]
+    slopes, bias = np.zeros(0), log(RIGHT_SHARE / (1 - RIGHT_SHARE))
+    while kept:
+        model = LogisticRegression(C=STRENGTH, max_iter=1000)
+        model.fit(scaled[:, kept], right, sample_weight=importance)
+        slopes, bias = model.coef_[0], float(model.intercept_[0])
         if (slopes >= 0).all():
             break
         kept = [at for at, slope in zip(kept, slopes, strict=True) if slope > 0]
@@ -123,4 +133,12 @@ def _fitted(rows: Sequence[tuple[Mapping[str, float], bool]]) -> Weights:
         names[at]: Weight(round(float(usual[at]), 4), round(float(slope / spread[at]), 4))
         for at, slope in zip(kept, slopes, strict=True)
     }
-    return Weights(round(float(model.intercept_[0]), 4), found)
+    return Weights(round(bias, 4), found)
+
+
+def _importance(rows: Sequence[Row], right: NDArray[np.bool_]) -> Matrix:
+    """Weigh rows so that the right ones have their share."""
+    importance = np.array([row.importance for row in rows])
+    for outcome, share in ((right, RIGHT_SHARE), (~right, 1 - RIGHT_SHARE)):
+        importance[outcome] *= share * len(rows) / importance[outcome].sum()
+    return importance
