@@ -80,13 +80,14 @@ def _utterances(texts: list[dict[str, str]], chatter: Samples) -> Iterator[Utter
         speaker = SPEAKERS[number % len(SPEAKERS)]
         loudness_db = np.random.default_rng(number).uniform(*LOUDNESS_DB)
         spoken = gain(speak(row["text"], speaker), loudness_db)
-        yield Utterance(number, row["intent"], speaker.name, row["text"], _in_room(spoken, number))
+        yield Utterance(number, row["intent"], speaker.name, row["text"], in_room(spoken, number))
     for number, kind in enumerate(SOUNDS, start=len(texts) + 1):
         sound = make_noise(kind, SOUND_S, number, chatter)
-        yield Utterance(number, "", kind, "", _in_room(sound, number))
+        yield Utterance(number, "", kind, "", in_room(sound, number))
 
 
-def _in_room(samples: Samples, seed: int) -> Samples:
+def in_room(samples: Samples, seed: int) -> Samples:
+    """Put the noise of a quiet room around and under speech."""
     edge = np.zeros(int(EDGE_S * RATE_HZ), np.int16)
     padded = np.concatenate([edge, samples, edge])
     return add(padded, comfort_noise(len(padded) / RATE_HZ, RATE_HZ, -66.0, seed))
@@ -103,7 +104,7 @@ def _write(utterance: Utterance, folder: Path, chatter: Samples) -> list[str]:
     for form in (clean, phone, noisy):
         (folder / form).parent.mkdir(parents=True, exist_ok=True)
     _write_opus(folder / clean, utterance.samples)
-    on_phone = resample(_through_phone(utterance.samples), RATE_HZ, PHONE_RATE_HZ)
+    on_phone = resample(through_phone(utterance.samples), RATE_HZ, PHONE_RATE_HZ)
     soundfile.write(folder / phone, on_phone, PHONE_RATE_HZ, "ULAW")
     kind = NOISES[number % len(NOISES)]
     noise = make_noise(kind, len(utterance.samples) / RATE_HZ, number, chatter)
@@ -116,7 +117,7 @@ def _write_opus(file: Path, samples: Samples) -> None:
     write_ogg(file, samples, RATE_HZ, codec="OPUS", compression=OPUS_COMPRESSION)
 
 
-def _through_phone(samples: Samples) -> Samples:
+def through_phone(samples: Samples) -> Samples:
     """Keep what a telephone line lets through."""
     spectrum = np.fft.rfft(samples)
     frequencies_hz = np.fft.rfftfreq(len(samples), 1 / RATE_HZ)
