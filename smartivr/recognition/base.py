@@ -37,10 +37,11 @@ class Utterance(Protocol):
 
         """
 
-    async def ponder(self) -> None:
+    async def ponder(self) -> Hypothesis | None:
         """The caller has paused and may have finished: work ahead for `finish`, if at all.
 
-        What was worked out is void if more speech is fed. Never raises.
+        What was worked out is void if more speech is fed; where it says more than the partial
+        hypotheses did, it is the answer. Never raises. Whoever asked may stop waiting.
         """
 
     async def finish(self) -> Hypothesis:

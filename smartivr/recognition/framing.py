@@ -1,14 +1,17 @@
 """Messages between a recognizer and its worker processes, over pipes."""
 
 import json
+import os
+import select
 import struct
 from asyncio import StreamReader
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, BinaryIO, cast
+from typing import Any, cast
 
 _HEAD = struct.Struct("!IIIB")
+_READ_BYTES = 64 * 1024
 LONGEST_BODY = 16 * 1024 * 1024
 """Bytes; more than any grammar or utterance needs, so a broken pipe cannot ask for gigabytes."""
 
@@ -21,8 +24,10 @@ class Kind(IntEnum):
     FEED = 3
     FINISH = 4
     CANCEL = 5
-    ANSWER = 6
-    REFUSAL = 7
+    LEARN = 6
+    PONDER = 7
+    ANSWER = 8
+    REFUSAL = 9
 
 
 @dataclass(frozen=True)
@@ -49,14 +54,40 @@ class Message:
         return _HEAD.pack(self.request, self.utterance, len(self.body), self.kind) + self.body
 
 
-def read(pipe: BinaryIO) -> Message | None:
-    """Wait for the next message; None at the pipe's end."""
-    head = pipe.read(_HEAD.size)
-    if len(head) < _HEAD.size:
-        return None
-    request, utterance, length, kind = _unpacked(head)
-    body = pipe.read(length)
-    return Message(Kind(kind), request, utterance, body) if len(body) == length else None
+class Inbox:
+    """The messages of a pipe, with or without waiting for them."""
+
+    def __init__(self, pipe: int) -> None:
+        self._pipe = pipe
+        self._bytes = bytearray()
+        self.ended = False
+        """The pipe's other end was closed."""
+
+    def next(self, *, wait: bool) -> Message | None:
+        """Take the next message; None where there is none yet, or where the pipe has ended.
+
+        Raises:
+            ValueError: the bytes are no message.
+
+        """
+        while (message := self._complete()) is None and not self.ended:
+            if not wait and not select.select([self._pipe], [], [], 0)[0]:
+                return None
+            received = os.read(self._pipe, _READ_BYTES)
+            self._bytes += received
+            self.ended = not received
+        return message
+
+    def _complete(self) -> Message | None:
+        if len(self._bytes) < _HEAD.size:
+            return None
+        request, utterance, length, kind = _unpacked(bytes(self._bytes[: _HEAD.size]))
+        whole = _HEAD.size + length
+        if len(self._bytes) < whole:
+            return None
+        body = bytes(self._bytes[_HEAD.size : whole])
+        del self._bytes[:whole]
+        return Message(Kind(kind), request, utterance, body)
 
 
 async def receive(pipe: StreamReader) -> Message:

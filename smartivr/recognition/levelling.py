@@ -29,15 +29,25 @@ class Levelled:
         self._peak = max(self._peak, _peak(samples))
         return self._level(samples, self._peak)
 
+    @property
+    def length(self) -> int:
+        """Samples so far."""
+        return sum(piece.size for piece in self._pieces)
+
     def whole(self) -> NDArray[np.int16]:
         """All speech, levelled by its loudest moment."""
         samples = np.concatenate(self._pieces) if self._pieces else np.zeros(0, np.int16)
         return self._level(samples, max(_peak(samples), 1))
 
     def _level(self, samples: Samples, peak: int) -> NDArray[np.int16]:
-        noise = self._noise.standard_normal(samples.size, dtype=np.float32) * FLOOR
-        levelled = samples.astype(np.float32) * (TARGET_PEAK / peak) + noise
-        return np.clip(levelled, -32767, 32767).astype(np.int16)
+        return with_floor(samples, TARGET_PEAK / peak, self._noise)
+
+
+def with_floor(samples: Samples, gain: float, noise: np.random.Generator) -> NDArray[np.int16]:
+    """Samples amplified, over the floor."""
+    floor = noise.standard_normal(samples.size, dtype=np.float32) * FLOOR
+    levelled = samples.astype(np.float32) * np.float32(gain) + floor
+    return np.clip(levelled, -32767, 32767).astype(np.int16)
 
 
 def _peak(samples: Samples) -> int:

@@ -1,42 +1,32 @@
 """pocketsphinx with the US-English model of its wheel, in worker processes."""
 
 import asyncio
+import contextlib
 import itertools
-import json
-import math
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Coroutine, Iterable
 from pathlib import Path
 from typing import Any
 
-from smartivr.errors import EngineFailed, ModelMissing
-from smartivr.line import Samples
-from smartivr.recognition.base import RATE_HZ, Channel
-from smartivr.recognition.framing import Kind
+from smartivr.errors import EngineFailed, ModelMissing, RecognitionError
+from smartivr.recognition.base import Channel
 from smartivr.recognition.lexicon import Lexicon
+from smartivr.recognition.pocketsphinx_evidence import NAME
 from smartivr.recognition.pocketsphinx_hearing import DICTIONARY, model_file
+from smartivr.recognition.pocketsphinx_utterance import PocketsphinxUtterance
 from smartivr.recognition.pronounce import Pronouncer
+from smartivr.recognition.vitals import Vitals
 from smartivr.recognition.worker import Worker
-from smartivr.understanding.hypothesis import Alternative, Hypothesis
 from smartivr.understanding.vocabulary import Vocabulary
 
-NAME = "pocketsphinx"
 WORKER = "smartivr.recognition.pocketsphinx_worker"
 UTTERANCES_PER_WORKER = 16
-"""Each open utterance holds a decoder of about 9 MB."""
+"""Each open utterance holds decoders of about 18 MB."""
 FREE_S = 1.0
 """How long to wait for one of the decoders to become free."""
-PATIENCE_S = 5.0
-"""How long a worker may take beyond the length of the speech before it counts as hung."""
-
-PREPARE_S = 20.0
-"""The same for a grammar that is new to it: words may have to be looked up and guessed."""
-
-FEWEST_PHONES = 8
-"""Between shorter sequences of phones, chance alone makes much agreement."""
-FOREIGN_BELOW = 0.32
-"""Phone agreement below which the phrase was hardly said: of phrases that were, 4 % in synthetic
-voices and 1 % of people's are below; of other speech, about half."""
+PATIENCE_S = 2.0
+"""How long a worker may be at one request, besides hearing again, before it counts as hung."""
+MOST_MEMORY_MB = 700
+"""A worker that has grown beyond this is replaced when it has nothing to hear."""
 
 
 def create(language: str, *, models: Path, workers: int) -> "PocketsphinxRecognizer":  # noqa: ARG001  the signature that the registry calls
@@ -59,11 +49,15 @@ class PocketsphinxRecognizer:
     def __init__(self, *, workers: int, patience_s: float = PATIENCE_S) -> None:
         self.name = NAME
         self.language = "en"
+        self.suppress_noise = True
         self.patience_s = patience_s
+        self.most_memory_mb = MOST_MEMORY_MB
         self.workers = tuple(Worker(WORKER, NAME) for _ in range(max(workers, 1)))
         self._free = asyncio.Semaphore(len(self.workers) * UTTERANCES_PER_WORKER)
         self._numbers = itertools.count(1)
         self._lexicon: Lexicon | None = None
+        self._beside_calls: set[asyncio.Task[None]] = set()
+        self._reheard = 0
         self._closed = False
 
     async def start(self) -> None:
@@ -72,22 +66,19 @@ class PocketsphinxRecognizer:
         await asyncio.gather(*(worker.ensure_started() for worker in self.workers))
 
     async def open(
-        self,
-        vocabulary: Vocabulary,
-        channel: Channel | None = None,  # noqa: ARG002  every utterance starts from the usual mean
-    ) -> "PocketsphinxUtterance":
+        self, vocabulary: Vocabulary, channel: Channel | None = None
+    ) -> PocketsphinxUtterance:
         """Begin an utterance on the least busy worker; a dead one is started anew first."""
-        if self._closed:
-            raise EngineFailed("it is closed", where=self.name)
+        self._refuse_if_closed()
         try:
             async with asyncio.timeout(FREE_S):
                 await self._free.acquire()
         except TimeoutError as error:
             raise EngineFailed("every decoder is in use", where=self.name) from error
-        worker = min(self.workers, key=lambda each: each.utterances)
-        utterance = PocketsphinxUtterance(self, worker, next(self._numbers))
+        number = next(self._numbers)
+        utterance = PocketsphinxUtterance(self, vocabulary, channel or Channel(), number)
         try:
-            await utterance.begin(vocabulary)
+            await utterance.begin()
         except BaseException:
             await utterance.cancel()
             raise
@@ -102,98 +93,58 @@ class PocketsphinxRecognizer:
     async def close(self) -> None:
         """End the worker processes."""
         self._closed = True
+        if self._beside_calls:
+            await asyncio.wait(self._beside_calls)
         await asyncio.gather(*(worker.close() for worker in self.workers))
 
-    def vacate(self) -> None:
-        """Let another utterance in."""
+    def vitals(self) -> Vitals:
+        """How the worker processes are."""
+        return Vitals(
+            workers=len(self.workers),
+            alive=sum(worker.alive for worker in self.workers),
+            waiting=sum(worker.waiting for worker in self.workers),
+            restarts=sum(worker.restarts for worker in self.workers),
+            reheard=self._reheard,
+        )
+
+    # --- what utterances ask for ----------------------------------------------------------------
+
+    def worker(self) -> Worker:
+        """The least busy worker, one that runs if there is one; those that do not are started.
+
+        Raises:
+            EngineFailed: the recognizer is closed.
+
+        """
+        self._refuse_if_closed()
+        for worker in self.workers:
+            if not worker.alive:
+                self._beside(worker.ensure_started())
+        ready = [worker for worker in self.workers if worker.alive and not worker.replacing]
+        return min(ready or self.workers, key=lambda each: each.utterances)
+
+    def reheard(self) -> None:
+        """An utterance is heard again from its beginning."""
+        self._reheard += 1
+
+    def vacate(self, worker: Worker) -> None:
+        """Let another utterance in; a worker that has grown too big is replaced."""
         self._free.release()
+        if worker.utterances == 0 and worker.memory_mb > self.most_memory_mb:
+            self._beside(worker.replace())
 
+    def _beside(self, job: Coroutine[Any, Any, None]) -> None:
+        """Have a worker seen to while calls go on."""
 
-class PocketsphinxUtterance:
-    """One utterance, heard by one worker process."""
+        async def done() -> None:
+            with contextlib.suppress(RecognitionError):
+                # Whoever opens an utterance there next is told.
+                await job
 
-    def __init__(self, recognizer: PocketsphinxRecognizer, worker: Worker, number: int) -> None:
-        self._recognizer = recognizer
-        self._worker = worker
-        self._number = number
-        self._generation = 0
-        self._fed_s = 0.0
-        self._held = True
-        worker.utterances += 1
+        task = asyncio.get_running_loop().create_task(done())
+        self._beside_calls.add(task)
+        task.add_done_callback(self._beside_calls.discard)
 
-    async def begin(self, vocabulary: Vocabulary) -> None:
-        """Give the worker the grammar."""
-        await self._worker.ensure_started()
-        self._generation = self._worker.generation
-        await self._worker.ask(Kind.OPEN, self._number, _grammar(vocabulary), patience_s=PREPARE_S)
-
-    async def feed(self, samples: Samples) -> Hypothesis | None:
-        """Hear more speech; a partial hypothesis where the text has changed."""
-        self._fed_s += samples.size / RATE_HZ
-        answer = await self._ask(Kind.FEED, samples.astype("<i2").tobytes())
-        if "partial" not in answer:
-            return None
-        return Hypothesis.of(answer["partial"], engine=NAME, final=False)
-
-    async def ponder(self) -> None:
-        """Nothing is worked out ahead."""
-
-    async def finish(self) -> Hypothesis:
-        """End the speech; the batch pass and the streaming pass, the likelier one first."""
-        try:
-            return _hypothesis(await self._ask(Kind.FINISH))
-        finally:
-            self.release()
-
-    async def cancel(self) -> None:
-        """Give the decoder back; the worker hears of it in its turn."""
-        if self._held:
-            self.release()
-            if self._worker.generation == self._generation:
-                patience_s = self._recognizer.patience_s + self._fed_s
-                self._worker.tell(Kind.CANCEL, self._number, patience_s=patience_s)
-
-    def release(self) -> None:
-        """Let another utterance in; may be called twice."""
-        if self._held:
-            self._held = False
-            self._worker.utterances -= 1
-            self._recognizer.vacate()
-
-    async def _ask(self, kind: Kind, body: bytes = b"") -> Mapping[str, Any]:
-        if self._worker.generation != self._generation:
-            raise EngineFailed("the worker of this utterance has ended", where=NAME)
-        patience_s = self._recognizer.patience_s + self._fed_s
-        return await self._worker.ask(kind, self._number, body, patience_s=patience_s)
-
-
-@lru_cache(maxsize=256)
-def _grammar(vocabulary: Vocabulary) -> bytes:
-    """What a worker must know of a vocabulary."""
-    fields = {
-        "key": vocabulary.key,
-        "jsgf": vocabulary.jsgf("expected"),
-        "words": sorted(vocabulary.words),
-    }
-    return json.dumps(fields).encode()
-
-
-def _hypothesis(answer: Mapping[str, Any]) -> Hypothesis:
-    """Turn a worker's answer into a hypothesis; equal texts are one alternative."""
-    best: dict[str, float] = {}
-    for text, score in answer["readings"]:
-        best.setdefault(text, score)
-    alternatives = tuple(Alternative(text, score) for text, score in best.items())
-    if not alternatives or answer["heard_phones"] == 0:
-        return Hypothesis(engine=NAME, outside=bool(alternatives))
-    long_enough = max(answer["expected_phones"], answer["heard_phones"]) >= FEWEST_PHONES
-    return Hypothesis(
-        alternatives,
-        engine=NAME,
-        outside=long_enough and answer["agreement"] < FOREIGN_BELOW,
-        evidence={
-            "phone_agreement": answer["agreement"],
-            "score_per_frame": math.exp(50 * alternatives[0].score),
-            "passes_agree": 1.0 if len(alternatives) == 1 else 0.0,
-        },
-    )
+    def _refuse_if_closed(self) -> None:
+        if self._closed:
+            raise EngineFailed("it is closed", where=self.name)

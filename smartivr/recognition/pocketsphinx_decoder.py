@@ -1,14 +1,14 @@
-"""The two decoders of pocketsphinx: one bound to a grammar, and a phone loop that doubts it.
+"""The three decoders of pocketsphinx: one bound to a grammar, and two that doubt it.
 
-The grammar decoder makes two readings. While speech comes in, a streaming pass starts from the
-usual cepstral mean and gives partial texts; it is the better one for single short words. At the
-end, a batch pass hears the whole again with its own mean; it is the better one on unusual lines
-and in noise. The phone loop hears the same speech without any grammar: where a grammar forces
-its phrases upon other speech, the phones disagree.
+The grammar decoder hears speech as it comes in, starting from the cepstral mean of the call, and
+can hear the whole of it again with its own mean, which is better on unusual lines and in noise.
+The phone loop hears without any grammar, and the free decoder with all common words: where a
+grammar forces its phrases upon other speech, these disagree.
 """
 
 import math
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,8 +23,10 @@ PHONE_MODEL = "en-us/en-us-phone.lm.bin"
 
 PHONE_LOOP_WEIGHT = 3.0
 """Language weight of the phone loop."""
-SILENT = frozenset({"<sil>", "<s>", "</s>", "(NULL)"})
+SILENT = frozenset({"<sil>", "<s>", "</s>", "(NULL)", "[NOISE]", "[SPEECH]"})
 """Entries of a path that are no words."""
+
+FRAMES_PER_S = 100
 
 CLASSES = {
     phone: kind
@@ -46,12 +48,65 @@ class Reading:
     phones: tuple[str, ...]
     score: float
     """Natural logarithm of the path's likelihood, per frame."""
+    speech_s: float
+    """Length of its words, without the silence between and around them."""
+
+
+@dataclass(frozen=True)
+class Sounds:
+    """The phones that the phone loop found, and its score per frame as in `Reading`."""
+
+    phones: tuple[str, ...]
+    score: float
 
 
 _TINY = 1e-300
 
 
-class PhoneLoop(Hearing):
+class Search(Hearing):
+    """A decoder and what it has found by now, in or after an utterance."""
+
+    @property
+    def text(self) -> str:
+        """The words so far."""
+        found = self.decoder.hyp()
+        return found.hypstr if found else ""
+
+    @property
+    def score(self) -> float:
+        """Natural logarithm of the best path's likelihood, per frame."""
+        found = self.decoder.hyp()
+        likelihood = found.score if found else 0.0
+        return float(math.log(max(likelihood, _TINY)) / max(self.decoder.n_frames(), 1))
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The entries of the dictionary on the best path."""
+        return tuple(part.word for part in self.decoder.seg() or ())
+
+    def reading(self) -> Reading | None:
+        """What was heard so far, if anything."""
+        text = self.text
+        if not text:
+            return None
+        parts = [part for part in self.decoder.seg() or () if part.word not in SILENT]
+        frames = sum(part.end_frame - part.start_frame + 1 for part in parts)
+        phones = self.phones_of(part.word for part in parts)
+        return Reading(text, phones, self.score, frames / FRAMES_PER_S)
+
+    def phones_of(self, entries: Iterable[str]) -> tuple[str, ...]:
+        """How entries of the dictionary are spoken."""
+        spoken = (self.decoder.lookup_word(entry) or "" for entry in entries)
+        return tuple(phone for phone in " ".join(spoken).split() if phone in CLASSES)
+
+    def hear_whole(self, speech: NDArray[np.int16], *, narrow: bool) -> None:
+        """Hear a whole utterance at once, by its own mean."""
+        self.begin(narrow=narrow)
+        self.hear(speech, whole=True)
+        self.end()
+
+
+class PhoneLoop(Search):
     """Hears phones without any grammar."""
 
     def __init__(self) -> None:
@@ -59,18 +114,12 @@ class PhoneLoop(Hearing):
         self.decoder.add_allphone_file("phones", model_file(PHONE_MODEL))
         self.decoder.activate_search("phones")
 
-    def feed(self, speech: NDArray[np.int16]) -> None:
-        """Hear more levelled speech."""
-        self.hear(speech)
-
-    def finish(self) -> tuple[str, ...]:
-        """End the utterance; its phones."""
-        self.end()
-        heard = (part.word for part in self.decoder.seg() or ())
-        return tuple(phone for phone in heard if phone in CLASSES)
+    def sounds(self) -> Sounds:
+        """The phones so far; more speech may follow."""
+        return Sounds(tuple(phone for phone in self.path if phone in CLASSES), self.score)
 
 
-class GrammarDecoder(Hearing):
+class GrammarDecoder(Search):
     """Hears the phrases of one grammar.
 
     Raises:
@@ -86,33 +135,25 @@ class GrammarDecoder(Hearing):
         except (RuntimeError, ValueError) as error:
             raise EngineFailed(f"the grammar cannot be used ({error})") from error
 
-    def feed(self, speech: NDArray[np.int16]) -> str:
-        """Hear more levelled speech; the text so far."""
-        self.hear(speech)
-        found = self.decoder.hyp()
-        return found.hypstr if found else ""
 
-    def finish(self, whole: NDArray[np.int16]) -> tuple[Reading, ...]:
-        """End the utterance, given all of it levelled at once; its readings, best first."""
-        self.end()
-        streamed = self._reading()
-        self.decoder.start_utt()
-        self.hear(whole, whole=True)
-        self.decoder.end_utt()
-        readings = [reading for reading in (self._reading(), streamed) if reading]
-        return tuple(sorted(readings, key=lambda reading: reading.score, reverse=True))
+class FreeDecoder(Search):
+    """Hears any sequence of the words in a language model, given as ARPA text.
 
-    def _reading(self) -> Reading | None:
-        found = self.decoder.hyp()
-        if not found or not found.hypstr:
-            return None
-        words = [part.word for part in self.decoder.seg() or ()]
-        spelled = " ".join(
-            self.decoder.lookup_word(word) or "" for word in words if word not in SILENT
-        )
-        phones = tuple(phone for phone in spelled.split() if phone in CLASSES)
-        frames = max(self.decoder.n_frames(), 1)
-        return Reading(found.hypstr, phones, math.log(max(found.score, _TINY)) / frames)
+    Raises:
+        EngineFailed: the model or the pronunciations cannot be used.
+
+    """
+
+    def __init__(self, arpa: str, pronunciations: Pronunciations) -> None:
+        super().__init__(make_decoder(pronunciations, fwdflat=False))
+        with tempfile.NamedTemporaryFile("w", suffix=".lm", encoding="utf-8") as model:
+            model.write(arpa)
+            model.flush()
+            try:
+                self.decoder.add_lm_file("free", model.name)
+                self.decoder.activate_search("free")
+            except (RuntimeError, ValueError) as error:
+                raise EngineFailed(f"free speech cannot be heard ({error})") from error
 
 
 def agreement(expected: Sequence[str], heard: Sequence[str]) -> float:

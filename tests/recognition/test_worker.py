@@ -8,14 +8,15 @@ import pytest
 
 from smartivr.errors import EngineFailed, ModelMissing
 from smartivr.recognition.framing import Kind
-from smartivr.recognition.worker import Worker
+from smartivr.recognition.worker import ProcessEnded, Worker
 
 SERVANT = """
 import os, sys
 from smartivr.recognition import framing
 from smartivr.recognition.framing import Kind, Message
 
-while (message := framing.read(sys.stdin.buffer)) is not None:
+inbox = framing.Inbox(sys.stdin.fileno())
+while (message := inbox.next(wait=True)) is not None:
     word = message.body.decode()
     if word == "die":
         os._exit(3)
@@ -78,7 +79,7 @@ async def test_a_broken_process_fails_everything_in_flight_and_is_replaced(
     asked = [asyncio.ensure_future(ask(worker, each, patience_s)) for each in (word, "after")]
     await asyncio.wait(asked)
     errors = [each.exception() for each in asked if each.exception()]
-    assert [type(error) for error in errors] == [EngineFailed] * len(errors)
+    assert [type(error) for error in errors] == [ProcessEnded] * len(errors)
     assert [str(error) for error in errors if why not in str(error)] == []
     assert errors
     await worker.ensure_started()
