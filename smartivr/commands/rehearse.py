@@ -57,15 +57,11 @@ def play_scripts(
     flow = load_line(folder)
     scripts = dict(_scripts(folder, flow, only))
     if server:
-        from smartivr.evaluate.rehearsal_live import rehearse_live
-
-        results = rehearse_live(server, flow, scripts, tones=tones)
+        results = _on_server(server, flow, scripts, tones=tones)
     elif live:
         results = _on_own_server(flow, scripts, settings, tones=tones)
     elif audio:
-        from smartivr.evaluate.rehearsal_audio import rehearse_with_audio
-
-        results = rehearse_with_audio(flow, scripts, settings, tones=tones)
+        results = _with_audio(flow, scripts, settings, tones=tones)
     else:
         results = _in_pure_time(flow, scripts)
     if not asyncio.run(_report(results, len(scripts), verbose=verbose)):
@@ -88,6 +84,22 @@ async def _in_pure_time(flow: "Flow", scripts: dict[str, "CallScript"]) -> "Resu
 
     for name, script in scripts.items():
         yield name, rehearse(flow, script)
+
+
+def _with_audio(
+    flow: "Flow", scripts: dict[str, "CallScript"], settings: "Settings", *, tones: bool
+) -> "Results":
+    from smartivr.evaluate.rehearsal_audio import rehearse_with_audio
+
+    return rehearse_with_audio(flow, scripts, settings, tones=tones)
+
+
+def _on_server(
+    server: str, flow: "Flow", scripts: dict[str, "CallScript"], *, tones: bool
+) -> "Results":
+    from smartivr.evaluate.rehearsal_live import rehearse_live
+
+    return rehearse_live(server, flow, scripts, tones=tones)
 
 
 async def _on_own_server(

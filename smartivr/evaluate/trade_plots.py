@@ -115,7 +115,7 @@ def reliability(bins: Sequence[Bin]) -> str:
             )
         axes.set_xlabel("confidence; grey: how many")
         axes.set_ylabel("were right")
-        axes.set_xlim(0, 1)
+        axes.set_xlim(0, 1.02)
         axes.set_ylim(0, 1.02)
         axes.xaxis.set_major_formatter(in_percent)
         axes.yaxis.set_major_formatter(in_percent)

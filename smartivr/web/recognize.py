@@ -12,9 +12,9 @@ from pydantic import BaseModel, Field
 
 from smartivr.dialog import events
 from smartivr.dialog.commands import Listen
-from smartivr.dialog.flow import CallFacts, Flow
+from smartivr.dialog.flow import Flow
 from smartivr.dialog.log import encode
-from smartivr.dialog.session import CallSession
+from smartivr.dialog.reach import reach
 from smartivr.errors import BadMessage, ModelMissing, NotFound, RecognitionError
 from smartivr.line import FRAME_S, Samples
 from smartivr.recognition.base import Recognizer
@@ -125,12 +125,10 @@ def _question(flow: Flow, step: str) -> Listen:
     """
     if step not in flow.steps:
         raise NotFound(f"line {flow.line!r} has no step {step!r}", remedy="see GET /v1/lines")
-    session = CallSession(flow, CallFacts("recognize"), start=step)
-    commands = session.handle(events.CallStarted(), datetime.now(UTC))
-    listens = [command for command in commands if isinstance(command, Listen)]
-    if not listens or session.step != step or not flow.steps[step].interactive:
+    question = reach(flow, step, datetime.now(UTC))
+    if question is None or question.step != step:
         raise BadMessage(f"step {step!r} of line {flow.line!r} asks the caller nothing")
-    return listens[-1]
+    return question.listen
 
 
 async def _hear(
