@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -14,21 +15,33 @@ from smartivr.line import FRAME_S
 
 Frames = Sequence[bytes]
 _AGAIN_S = 1.0
+LEAST_PAUSE_S = 1.2
+"""Callers pause at least so long after their words, so that these are heard to have ended."""
+_EARLY_S = 0.1
+"""The ear's silence may begin so much before the last frame of the words."""
 
 
 @dataclass(frozen=True)
 class Script:
-    """What callers say: at each step something of its own, for a quarter of the time."""
+    """What callers say: at each step something of its own, for a share of the time."""
 
     words: Mapping[str, Frames]
     """By step; an empty step stands for every other."""
     silence: bytes
     rate_hz: int
     line: str
+    share: float = 0.25
+    """How much of the time callers speak, unless `LEAST_PAUSE_S` makes it less."""
 
     def said_at(self, step: str) -> Frames:
         """Return the words for a step."""
         return self.words.get(step, self.words[""])
+
+    def pause_before(self, words: Frames) -> int:
+        """Return the frames of silence that go with these words."""
+        return max(
+            round(len(words) * (1 - self.share) / self.share), round(LEAST_PAUSE_S / FRAME_S)
+        )
 
 
 @dataclass
@@ -37,6 +50,11 @@ class Tally:
 
     schedules: list[Schedule] = field(default_factory=list)
     answers_ms: list[float] = field(default_factory=list)
+    """From the end of speech to the first audio of the answer, as the server tells."""
+    delays_ms: list[float] = field(default_factory=list)
+    """From the last frame of speech sent to the meaning received, less the ear's silence."""
+    recognitions_ms: list[float] = field(default_factory=list)
+    """From noticing the end of speech to the final text, as the server tells."""
     understood: int = 0
     rejected: int = 0
     errors: dict[str, int] = field(default_factory=dict)
@@ -49,10 +67,32 @@ class Tally:
         """Start anew, as the calls have warmed up."""
         for schedule in self.schedules:
             schedule.forget()
-        self.answers_ms.clear()
+        for figures in (self.answers_ms, self.delays_ms, self.recognitions_ms):
+            figures.clear()
         self.errors.clear()
         self.understood = self.rejected = 0
         self.calls_ended = self.calls_broken = self.calls_refused = 0
+
+
+class Silences:
+    """When a caller's words ended, each until the server tells what it heard."""
+
+    def __init__(self) -> None:
+        self._ended_s: deque[float] = deque()
+
+    def began(self, at_s: float) -> None:
+        """Note that the last frame of some words was sent."""
+        self._ended_s.append(at_s)
+
+    def heard(self, at_s: float, silence_s: float) -> float | None:
+        """Return how long a meaning took beyond the silence; None if its words still go on.
+
+        It belongs to the last words that ended so long ago; those before were not answered.
+        """
+        delay_s = None
+        while self._ended_s and at_s - self._ended_s[0] >= silence_s - _EARLY_S:
+            delay_s = at_s - self._ended_s.popleft() - silence_s
+        return None if delay_s is None else max(0.0, delay_s)
 
 
 class Caller:
@@ -90,7 +130,8 @@ class Caller:
         return f"{opened['address']}?token={opened['token']}"
 
     async def _call(self, socket: ClientConnection) -> None:
-        speaking = asyncio.create_task(self._speak(socket))
+        silences = Silences()
+        speaking = asyncio.create_task(self._speak(socket, silences))
         schedule = Schedule()
         self._tally.schedules.append(schedule)
         loop = asyncio.get_running_loop()
@@ -98,11 +139,24 @@ class Caller:
             async for message in socket:
                 if isinstance(message, bytes):
                     schedule.arrived(loop.time())
+                elif (told := json.loads(message))["type"] == "heard":
+                    self._heard(told, silences, loop.time())
                 else:
-                    await self._told(json.loads(message), socket, schedule)
+                    await self._told(told, socket, schedule)
         finally:
             speaking.cancel()
             await asyncio.wait({speaking})
+
+    def _heard(self, told: Mapping[str, object], silences: Silences, at_s: float) -> None:
+        """Note how long the meaning took; `understood` comes with the same breath."""
+        match told:
+            case {"final": True, "silence_ms": int(silence_ms), "recognition_ms": int(taken_ms)}:
+                self._tally.recognitions_ms.append(taken_ms)
+                delay_s = silences.heard(at_s, silence_ms / 1000)
+                if delay_s is not None:
+                    self._tally.delays_ms.append(1000 * delay_s)
+            case _:
+                pass
 
     async def _told(
         self, message: Mapping[str, object], socket: ClientConnection, schedule: Schedule
@@ -124,16 +178,18 @@ class Caller:
             case _:
                 pass
 
-    async def _speak(self, socket: ClientConnection) -> None:
-        """Send a frame every 20 ms; words, then three times as much silence, over and over."""
+    async def _speak(self, socket: ClientConnection, silences: Silences) -> None:
+        """Send a frame every 20 ms: silence, then words, over and over."""
         loop = asyncio.get_running_loop()
         due_s = loop.time()
         try:
             while True:
                 words = self._script.said_at(self._step)
-                for frame in [self._script.silence] * (3 * len(words)) + list(words):
+                pause = self._script.pause_before(words)
+                for frame in [self._script.silence] * pause + list(words):
                     await socket.send(frame)
                     due_s += FRAME_S
                     await asyncio.sleep(max(0.0, due_s - loop.time()))
+                silences.began(due_s)
         except WebSocketException:
             return  # the call is over; the reading side notices too

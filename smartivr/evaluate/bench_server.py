@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx2
 from ruamel.yaml import YAML
 
-from smartivr.errors import TransportError
+from smartivr.errors import SettingsError, TransportError
 from smartivr.settings import Settings
 
 LINE = "digits"
@@ -36,8 +36,12 @@ class Server:
 
 
 @asynccontextmanager
-async def running(settings: Settings, recognizer: str, most_calls: int) -> AsyncIterator[Server]:
+async def running(
+    settings: Settings, recognizer: str, most_calls: int, cores: int | None = None
+) -> AsyncIterator[Server]:
     """Start a server in a process of its own, and stop it in the end.
+
+    With `cores` it has only so many of this machine's, where the system can hold it to them.
 
     Raises:
         TransportError: it does not get ready.
@@ -50,6 +54,8 @@ async def running(settings: Settings, recognizer: str, most_calls: int) -> Async
         log_path = home / "server.log"
         with log_path.open("wb") as log:
             process = _start(home, address, most_calls, log.fileno())
+            if cores:
+                _hold_to(process.pid, cores)
             try:
                 await _ready(address, process, log_path)
                 yield Server(address, process.pid)
@@ -61,15 +67,45 @@ def cpu_s(pid: int) -> float | None:
     """Return the CPU seconds of a process and all below it; None where /proc does not tell."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-        children = [
-            int(child)
-            for path in Path(f"/proc/{pid}/task").glob("*/children")
-            for child in path.read_text(encoding="utf-8").split()
-        ]
+        children = _children(pid)
     except (OSError, ValueError):
         return None
     own_s = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
     return own_s + sum(cpu_s(child) or 0.0 for child in children)
+
+
+def memory_mb(pid: int) -> float | None:
+    """Return the memory of a process and all below it; None where /proc does not tell.
+
+    Memory that several of them share counts once, in parts.
+    """
+    try:
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8")
+        children = _children(pid)
+    except OSError:
+        return None
+    sizes_kb = [int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:")]
+    return sum(sizes_kb) / 1024 + sum(memory_mb(child) or 0.0 for child in children)
+
+
+def _children(pid: int) -> list[int]:
+    return [
+        int(child)
+        for path in Path(f"/proc/{pid}/task").glob("*/children")
+        for child in path.read_text(encoding="utf-8").split()
+    ]
+
+
+def _hold_to(pid: int, cores: int) -> None:
+    """Let a process that has just started, and all it will start, use so many cores only.
+
+    Raises:
+        SettingsError: the system cannot do that.
+
+    """
+    if not hasattr(os, "sched_setaffinity"):
+        raise SettingsError("this system cannot hold a process to some cores")
+    os.sched_setaffinity(pid, sorted(os.sched_getaffinity(0))[:cores])
 
 
 def _furnish(home: Path, source: Path, recognizer: str) -> None:

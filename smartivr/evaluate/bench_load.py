@@ -1,0 +1,208 @@
+"""A crowd of callers on a server of its own, and what it shows of that server."""
+
+import asyncio
+import re
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from time import process_time
+
+import httpx2
+import numpy as np
+
+from smartivr.audio.mix import level_dbov
+from smartivr.evaluate.bench_caller import Caller, Frames, Script, Tally
+from smartivr.evaluate.bench_server import LINE, Server, cpu_s, memory_mb, running
+from smartivr.evaluate.lateness import LoopWatch, Punctuality
+from smartivr.evaluate.rates import percentile
+from smartivr.evaluate.synthetic_caller import SyntheticCaller
+from smartivr.line import FRAME_S, Samples
+from smartivr.settings import Settings
+
+RATE_HZ = 16000
+SCRIPTED = "scripted"
+_WARM_UP_S = 5.0
+_APART_S = 0.05
+"""Callers begin so long after one another."""
+_BELOW_LOUDEST_DB = 40.0
+"""Frames at the end of a rendering that are so much softer are no speech any more."""
+_BEATS = re.compile(r'^smartivr_beat_late_seconds_bucket\{le="([0-9.]+)"\} (\S+)$', re.MULTILINE)
+_SPOKEN = {"digit": "seven", "another": "yes", "": "I would like to ask about my order, please"}
+
+
+@dataclass(frozen=True)
+class Load:
+    """One run: so many calls, heard by this recognizer."""
+
+    calls: int
+    recognizer: str
+    """Empty: the line's own."""
+    seconds: float
+    share: float = 0.25
+    """How much of the time callers speak."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run showed."""
+
+    load: Load
+    frames: Punctuality
+    callers_loop: Punctuality
+    server_beat: Punctuality
+    """To the upper bound of the metric's bucket."""
+    server_cores: float | None
+    """CPU seconds of the server and its workers, for each second."""
+    callers_cores: float
+    server_mb: float | None
+    """Memory of the server and its workers with the calls."""
+    call_mb: float | None
+    """What a call adds to the memory of a server without calls."""
+    answer_ms_p50: float | None
+    """From the end of speech to the first audio of the answer, as the server tells."""
+    answer_ms_p95: float | None
+    delay_ms_p50: float | None
+    """From the last frame of speech to the meaning, beyond the ear's silence, on the socket."""
+    delay_ms_p95: float | None
+    recognition_ms_p50: float | None
+    """From noticing the end of speech to the final text, as the server tells."""
+    recognition_ms_p95: float | None
+    understood: int
+    rejected: int
+    calls_ended: int
+    calls_broken: int
+    calls_refused: int
+    errors: dict[str, int]
+
+
+class Crowd:
+    """Callers on one server; more may come."""
+
+    def __init__(self, server: Server, script: Script, http: httpx2.AsyncClient) -> None:
+        self._server = server
+        self._script = script
+        self._http = http
+        self._tally = Tally()
+        self._calling: list[asyncio.Task[None]] = []
+        self._empty_mb = memory_mb(server.pid)
+
+    async def grow(self, calls: int) -> None:
+        """Let callers come until there are so many, and all have warmed up."""
+        for number in range(calls - len(self._calling)):
+            caller = Caller(self._server.address, self._script, self._tally, _APART_S * number)
+            self._calling.append(asyncio.create_task(caller.run(self._http)))
+        await asyncio.sleep(_APART_S * calls + _WARM_UP_S)
+
+    async def watch(self, load: Load) -> Outcome:
+        """See what happens in so many seconds."""
+        watch, server = LoopWatch(), self._server
+        self._tally.forget()
+        watching = asyncio.create_task(watch.run())
+        beats_before = await _beats(self._http, server)
+        server_s, own_s = cpu_s(server.pid), process_time()
+        await asyncio.sleep(load.seconds)
+        server_cores = _per_second(server_s, cpu_s(server.pid), load.seconds)
+        callers_cores = (process_time() - own_s) / load.seconds
+        beats = await _beats(self._http, server) - beats_before
+        watching.cancel()
+        await asyncio.wait({watching})
+        tally, server_mb = self._tally, memory_mb(server.pid)
+        more_mb = (
+            None if server_mb is None or self._empty_mb is None else server_mb - self._empty_mb
+        )
+        return Outcome(
+            load=load,
+            frames=Punctuality.of(late for one in tally.schedules for late in one.lateness_s),
+            callers_loop=Punctuality.of(watch.late_s),
+            server_beat=Punctuality.of(beats.elements()),
+            server_cores=server_cores,
+            callers_cores=callers_cores,
+            server_mb=server_mb,
+            call_mb=None if more_mb is None else more_mb / load.calls,
+            answer_ms_p50=percentile(tally.answers_ms, 50),
+            answer_ms_p95=percentile(tally.answers_ms, 95),
+            delay_ms_p50=percentile(tally.delays_ms, 50),
+            delay_ms_p95=percentile(tally.delays_ms, 95),
+            recognition_ms_p50=percentile(tally.recognitions_ms, 50),
+            recognition_ms_p95=percentile(tally.recognitions_ms, 95),
+            understood=tally.understood,
+            rejected=tally.rejected,
+            calls_ended=tally.calls_ended,
+            calls_broken=tally.calls_broken,
+            calls_refused=tally.calls_refused,
+            errors=dict(tally.errors),
+        )
+
+    async def leave(self) -> None:
+        """Hang up all calls."""
+        for task in self._calling:
+            task.cancel()
+        if self._calling:
+            await asyncio.wait(self._calling)
+
+
+@asynccontextmanager
+async def crowd(
+    settings: Settings, recognizer: str, most_calls: int, share: float, cores: int | None
+) -> AsyncIterator[Crowd]:
+    """Start a server and let a crowd come to it, of nobody at first.
+
+    Raises:
+        TransportError: the server does not get ready.
+        VoiceMissing: there is no voice for the callers.
+
+    """
+    script = await _script(scripted=recognizer == SCRIPTED, share=share)
+    async with (
+        running(settings, recognizer, most_calls, cores) as server,
+        httpx2.AsyncClient(timeout=10.0) as http,
+    ):
+        coming = Crowd(server, script, http)
+        try:
+            yield coming
+        finally:
+            await coming.leave()
+
+
+async def measure(settings: Settings, load: Load, cores: int | None = None) -> Outcome:
+    """Hold so many calls against a server of its own."""
+    async with crowd(settings, load.recognizer, load.calls, load.share, cores) as coming:
+        await coming.grow(load.calls)
+        return await coming.watch(load)
+
+
+async def _script(*, scripted: bool, share: float) -> Script:
+    """Render what the callers say; with a scripted recognizer it is long and always the same."""
+    caller = SyntheticCaller("en", RATE_HZ)
+    await caller.start()
+    try:
+        texts = {"": _SPOKEN[""]} if scripted else _SPOKEN
+        words = {step: _frames(await caller.say(text)) for step, text in texts.items()}
+    finally:
+        await caller.close()
+    return Script(words, bytes(round(2 * RATE_HZ * FRAME_S)), RATE_HZ, LINE, share)
+
+
+def _frames(samples: Samples) -> Frames:
+    """Cut into frames, without the silence at the end."""
+    length = round(RATE_HZ * FRAME_S)
+    whole = np.pad(samples, (0, -len(samples) % length)).astype("<i2").reshape(-1, length)
+    levels = [level_dbov(frame) for frame in whole]
+    spoken = [n for n, level in enumerate(levels) if level > max(levels) - _BELOW_LOUDEST_DB]
+    return [frame.tobytes() for frame in whole[: spoken[-1] + 1]]
+
+
+async def _beats(http: httpx2.AsyncClient, server: Server) -> Counter[float]:
+    """Count the server's beats so far by how late they were at most."""
+    figures = (await http.get(f"{server.address}/metrics")).text
+    beats: Counter[float] = Counter()
+    below = 0
+    for bound_s, count in _BEATS.findall(figures):
+        beats[float(bound_s)] = int(float(count)) - below
+        below = int(float(count))
+    return beats
+
+
+def _per_second(before_s: float | None, after_s: float | None, seconds: float) -> float | None:
+    return None if before_s is None or after_s is None else (after_s - before_s) / seconds
