@@ -1,6 +1,9 @@
 """What was meant by the words and by everything that was measured of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from itertools import islice
 
 from smartivr.understanding.belief import Belief, Held, believe
 from smartivr.understanding.expecting import Expecting
@@ -11,6 +14,8 @@ from smartivr.understanding.weighing import Weights, stored_weights
 
 FUZZY_ALTERNATIVES = 4
 """Alternatives further down only count where they are word for word as expected."""
+MOST_EXPECTED = 4
+"""So many of them, as each has to be read."""
 TOLD_GROUNDS = 2
 """So many of the strongest reasons for and against are told."""
 LEAST_GROUND = 0.2
@@ -46,10 +51,15 @@ def held_by_evidence(hypothesis: Hypothesis, expecting: Expecting, weights: Weig
 def candidates(hypothesis: Hypothesis, expecting: Expecting) -> tuple[Candidate, ...]:
     """Give every answer that was heard in some way, by its best text."""
     vocabulary = Vocabulary.of(expecting)
-    ears = ears_of(hypothesis, vocabulary, expecting)
+
+    @cache
+    def read(text: str) -> Belief | None:
+        return believe(text, vocabulary, expecting)
+
+    ears = ears_of(hypothesis, read)
     best: dict[tuple[str, ...], Belief] = {}
     for text in _told(hypothesis, vocabulary):
-        belief = believe(text, vocabulary, expecting)
+        belief = read(text)
         if belief and belief.sure > best.get(belief.answer, belief.at(-1.0)).sure:
             best[belief.answer] = belief
     for ear in ears:
@@ -58,15 +68,13 @@ def candidates(hypothesis: Hypothesis, expecting: Expecting) -> tuple[Candidate,
     return tuple(Candidate(each, measure(each, ears, hypothesis)) for each in best.values())
 
 
-def _told(hypothesis: Hypothesis, vocabulary: Vocabulary) -> list[str]:
+def _told(hypothesis: Hypothesis, vocabulary: Vocabulary) -> Iterable[str]:
     """Give the texts that count, among them the first of each ear."""
-    texts = dict.fromkeys(alternative.text for alternative in hypothesis.alternatives)
-    told = [
-        text
-        for rank, text in enumerate(texts)
-        if rank < FUZZY_ALTERNATIVES or vocabulary.accepts(text)
-    ]
-    return [*told, *(ear.text for ear in hypothesis.ears if ear.text and ear.text not in told)]
+    texts = tuple(dict.fromkeys(alternative.text for alternative in hypothesis.alternatives))
+    near, far = texts[:FUZZY_ALTERNATIVES], texts[FUZZY_ALTERNATIVES:]
+    expected = islice(filter(vocabulary.accepts, far), MOST_EXPECTED)
+    firsts = (ear.text for ear in hypothesis.ears if ear.text)
+    return dict.fromkeys((*near, *firsts, *expected))
 
 
 def _grounds(shares: dict[str, float]) -> str:

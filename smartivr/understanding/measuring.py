@@ -1,14 +1,12 @@
 """What speaks for and against a belief, in numbers: each is higher where there is more for it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
-from smartivr.understanding.belief import Belief, believe
-from smartivr.understanding.expecting import Expecting
+from smartivr.understanding.belief import Belief
 from smartivr.understanding.hypothesis import Hypothesis
-from smartivr.understanding.vocabulary import Vocabulary
 
 WIDEST_LEAD = 0.4
 MOST_WORDS, MOST_LETTERS = 6, 24
@@ -55,16 +53,10 @@ def described(name: str) -> str:
     return f"{told} ({ear})" if ear else told
 
 
-def ears_of(
-    hypothesis: Hypothesis, vocabulary: Vocabulary, expecting: Expecting
-) -> tuple[Ear, ...]:
-    """Give each engine that listened, with what its words mean."""
+def ears_of(hypothesis: Hypothesis, read: Callable[[str], Belief | None]) -> tuple[Ear, ...]:
+    """Give each engine that listened, with what its words mean as they are read."""
     return tuple(
-        Ear(
-            heard,
-            believe(heard.text, vocabulary, expecting),
-            believe(heard.free_text, vocabulary, expecting) if heard.free_text else None,
-        )
+        Ear(heard, read(heard.text), read(heard.free_text) if heard.free_text else None)
         for heard in hypothesis.ears or (hypothesis,)
     )
 
