@@ -166,10 +166,11 @@ class VoskUtterance:
         self._partial = text
         return Hypothesis.of(text, engine=NAME, final=False)
 
-    async def ponder(self) -> None:
-        """Begin to hear, without the grammar, what was said so far."""
+    async def ponder(self) -> Hypothesis | None:
+        """Begin to hear, without the grammar, what was said so far; nothing is known yet."""
         if self._fed_s >= SHORTEST_S:
             self._open.catch_up()
+        return None
 
     async def finish(self) -> Hypothesis:
         """End the speech; the readings that may be said go first."""
@@ -177,8 +178,9 @@ class VoskUtterance:
         self._hearing = None
         if self._fed_s < SHORTEST_S:
             return hypothesis(joined(map(readings, hearing.results)), self._vocabulary)
-        results = await self._recognizer.run(hearing.finish)
-        heard = await self._open.finish()
+        results, heard = await asyncio.gather(
+            self._recognizer.run(hearing.finish), self._open.finish()
+        )
         free = None if heard is None else free_words(heard)
         return hypothesis(joined(map(readings, results)), self._vocabulary, free)
 
