@@ -2,8 +2,9 @@
 
 Order of what is heard, for each utterance: `SpeechStarted`, then one `SpeechChunk` with
 everything since shortly before the voice began, then further chunks as audio comes in, the
-silence at the end included, then `SpeechEnded`. Nothing is reported of voice that is shorter
-than the barge-in time, nor of a `ToneKey`'s tone. All times are seconds of audio.
+silence at the end included, then `SpeechEnded`. Between chunks, `SpeechPaused` tells that the
+speech may be over by now, and `SpeechResumed` that it was not. Nothing is reported of voice that
+is shorter than the barge-in time, nor of a `ToneKey`'s tone. All times are seconds of audio.
 """
 
 from collections import deque
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from smartivr.audio.dtmf import ToneDetector
-from smartivr.audio.endpointing import Began, Ended, Endpointer, Patience
+from smartivr.audio.endpointing import Began, Ended, Endpointer, Patience, Paused, Resumed, Turn
 from smartivr.audio.resample import Resampler
 from smartivr.audio.voice_activity import CHUNK_S, CHUNK_SAMPLES, RATE_HZ, VoiceActivity
 from smartivr.line import Samples
@@ -38,6 +39,16 @@ class SpeechChunk:
 
 
 @dataclass(frozen=True)
+class SpeechPaused:
+    """The caller has fallen silent; the speech may be over."""
+
+
+@dataclass(frozen=True)
+class SpeechResumed:
+    """The caller goes on speaking after a pause."""
+
+
+@dataclass(frozen=True)
 class SpeechEnded:
     """The caller stopped, noticed at `at_s` after so much silence, or was `cut` for length."""
 
@@ -53,7 +64,7 @@ class ToneKey:
     key: str
 
 
-EarEvent = SpeechStarted | SpeechChunk | SpeechEnded | ToneKey
+EarEvent = SpeechStarted | SpeechChunk | SpeechPaused | SpeechResumed | SpeechEnded | ToneKey
 
 
 class Ear:
@@ -163,17 +174,24 @@ class Ear:
         was_in_speech = self.in_speech
         voice = 0.0 if self._tone_in_chunk else self._voice.probability(chunk)
         turn = self._endpointer.feed(voice, CHUNK_S)
-        if isinstance(turn, Began):
-            self._unsent = list(self._recent)
-            return [SpeechStarted(_seconds(self.heard_s - turn.voice_s)), *self._send()]
-        if not was_in_speech:
-            return []
-        self._unsent.append(chunk)
-        if isinstance(turn, Ended):
-            last = self._send()
-            self._recent.clear()
-            ended = SpeechEnded(_seconds(self.heard_s), _seconds(turn.silence_s), turn.cut)
-            return [*last, ended]
+        if was_in_speech:
+            self._unsent.append(chunk)
+        return self._told(turn)
+
+    def _told(self, turn: Turn | None) -> list[EarEvent]:
+        """What a turn of the speech brings, along with the chunks that are due."""
+        match turn:
+            case Began(voice_s=voice_s):
+                self._unsent = list(self._recent)
+                return [SpeechStarted(_seconds(self.heard_s - voice_s)), *self._send()]
+            case Paused():
+                return [*self._send(), SpeechPaused()]
+            case Resumed():
+                return [SpeechResumed(), *self._send()]
+            case Ended(silence_s=silence_s, cut=cut):
+                last = self._send()
+                self._recent.clear()
+                return [*last, SpeechEnded(_seconds(self.heard_s), _seconds(silence_s), cut)]
         return self._send() if len(self._unsent) >= _CHUNKS_TOGETHER else []
 
     def _remember(self, chunk: Samples) -> None:

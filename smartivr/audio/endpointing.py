@@ -22,6 +22,8 @@ class Patience:
     """Voice that counts as speech where it interrupts; a shorter cough is nothing."""
     short_voice_s: float = 0.1
     """Voice that counts as speech where there is nothing to interrupt."""
+    pause_s: float = 0.3
+    """Silence within speech after which it may be over, so that its meaning is worked out."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,16 @@ class Began:
 
 
 @dataclass(frozen=True)
+class Paused:
+    """Speech has paused, and may be over."""
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """The voice is back; the speech was not over."""
+
+
+@dataclass(frozen=True)
 class Ended:
     """Speech has ended after `silence_s` seconds of silence, or was `cut` for its length."""
 
@@ -48,12 +60,17 @@ class Ended:
     cut: bool
 
 
+Turn = Began | Paused | Resumed | Ended
+"""What a chunk of audio may tell of the caller's speech."""
+
+
 class Endpointer:
     """Follows one caller's voice, chunk by chunk.
 
     Voice starts at the upper threshold and lasts until it falls below the lower one. Enough voice
-    in all, with no gap longer than `gap_s`, is speech. Speech ends by
-    silence, or is cut when `max_utterance_s` have gone by since its voice began.
+    in all, with no gap longer than `gap_s`, is speech. It pauses when silence has lasted for
+    `pause_s`. Speech ends by more silence, or is cut when `max_utterance_s` have gone by since its
+    voice began.
     """
 
     def __init__(
@@ -85,12 +102,13 @@ class Endpointer:
         """Forget the present voice; nothing is reported of it any more."""
         self.text_fits = False
         self._in_speech = False
+        self._paused = False
         self._voiced = False
         self._age_s = 0.0
         self._voice_s = 0.0
         self._silence_s = 0.0
 
-    def feed(self, probability: float, length_s: float) -> Began | Ended | None:
+    def feed(self, probability: float, length_s: float) -> Turn | None:
         """Hear one chunk of audio that holds voice with this probability."""
         if self._silence_is_enough():
             return self._end(cut=False)
@@ -99,7 +117,7 @@ class Endpointer:
             return self._end(cut=False)
         if self._in_speech:
             too_long = self._age_s + _ROUNDING_S >= self.patience.max_utterance_s
-            return self._end(cut=True) if too_long else None
+            return self._end(cut=True) if too_long else self._rest()
         return self._begin()
 
     def _count(self, probability: float, length_s: float) -> None:
@@ -124,6 +142,14 @@ class Endpointer:
         self._in_speech = True
         self.text_fits = False
         return Began(self._age_s)
+
+    def _rest(self) -> Paused | Resumed | None:
+        """Tell where a pause begins or is over."""
+        paused = self._silence_s + _ROUNDING_S >= self.patience.pause_s
+        if paused == self._paused:
+            return None
+        self._paused = paused
+        return Paused() if paused else Resumed()
 
     def _silence_is_enough(self) -> bool:
         patience = self.patience

@@ -5,21 +5,16 @@ to be so; the next one is heard again.
 """
 
 import asyncio
-from collections import deque
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-
-import numpy as np
+from contextlib import asynccontextmanager, suppress
 
 from smartivr.errors import EngineFailed, RecognitionError, RecognizerBehind
 from smartivr.line import Samples
-from smartivr.recognition.base import RATE_HZ, Channel, Recognizer, Utterance
+from smartivr.recognition.base import Channel, Recognizer, Utterance
 from smartivr.recognition.quietening import Quietening
+from smartivr.recognition.speech import Speech
 from smartivr.understanding.hypothesis import Hypothesis
 from smartivr.understanding.vocabulary import Vocabulary
-
-PIECE_S = 0.1
-"""Shorter pieces are joined before they are recognised, to spare round trips to the engine."""
 
 
 class Lane:
@@ -47,8 +42,8 @@ class Lane:
         self._on_lost = on_lost
         self._most_behind_s = most_behind_s
         self._patience_s = patience_s
-        self._speech: _Speech | None = None
-        self._unfinished: dict[asyncio.Task[None], _Speech] = {}
+        self._speech: Speech | None = None
+        self._unfinished: dict[asyncio.Task[None], Speech] = {}
         self._last: asyncio.Task[None] | None = None
         self._progress = asyncio.Event()
 
@@ -70,7 +65,7 @@ class Lane:
         """Start an utterance; one that has not been ended is given up, one that has goes first."""
         if self._speech is not None:
             self._give_up(self._speech)
-        self._speech = speech = _Speech(vocabulary, self._patience_s)
+        self._speech = speech = Speech(vocabulary, self._patience_s)
         task = asyncio.get_running_loop().create_task(self._hear(speech, after=self._last))
         self._unfinished[task] = speech
         task.add_done_callback(self._finished)
@@ -96,6 +91,19 @@ class Lane:
             )
             asyncio.get_running_loop().call_soon(self._on_lost, error)
 
+    def pause(self) -> None:
+        """The speech may be over: withhold what follows, and have the engine work ahead.
+
+        What the engine makes of it comes as a partial hypothesis. Ignored outside of an utterance.
+        """
+        if self._speech is not None:
+            self._speech.pause()
+
+    def resume(self) -> None:
+        """The speech goes on; what was withheld is heard after all."""
+        if self._speech is not None:
+            self._speech.resume()
+
     def end(self) -> None:
         """End the utterance; its final hypothesis follows. Ignored outside of an utterance."""
         if self._speech is not None:
@@ -114,7 +122,7 @@ class Lane:
         while self._unfinished:
             await asyncio.wait(tuple(self._unfinished))
 
-    def _give_up(self, speech: "_Speech") -> None:
+    def _give_up(self, speech: Speech) -> None:
         speech.give_up()
         for task, its_speech in self._unfinished.items():
             if its_speech is speech and speech.working:
@@ -126,7 +134,7 @@ class Lane:
             self._speech = None
         self._progress.set()
 
-    async def _hear(self, speech: "_Speech", after: asyncio.Task[None] | None) -> None:
+    async def _hear(self, speech: Speech, after: asyncio.Task[None] | None) -> None:
         """Recognise one utterance once the one before it is done."""
         if after is not None:
             await asyncio.wait({after})
@@ -142,7 +150,7 @@ class Lane:
             self._on_lost(error)
 
     @asynccontextmanager
-    async def _opened(self, speech: "_Speech") -> AsyncIterator[Utterance]:
+    async def _opened(self, speech: Speech) -> AsyncIterator[Utterance]:
         """Open an utterance of the engine; it is cancelled unless it ran to its end."""
         speech.working = True
         utterance: Utterance | None = None
@@ -155,17 +163,15 @@ class Lane:
             if utterance is not None and not speech.finished:
                 await self._cancel(utterance)
 
-    async def _drive(self, speech: "_Speech", utterance: Utterance) -> None:
+    async def _drive(self, speech: Speech, utterance: Utterance) -> None:
         """Feed the utterance to its end, unless a callback gives it up on the way."""
         name = self._recognizer.name
         quietening = Quietening(self._recognizer)
-        while (piece := await self._next_piece(speech)) is not None:
+        while (piece := await self._next_piece(speech, utterance)) is not None:
             async with _patience(speech.patience_s, name):
-                quiet = await quietening.take(piece)
-                partial = await utterance.feed(quiet) if quiet.size else None
+                partial = await utterance.feed(await quietening.take(piece))
             speech.heard()
-            if partial is not None and not speech.given_up:
-                self._on_partial(partial)
+            self._tell(partial, speech)
         if speech.given_up:
             return
         async with _patience(speech.patience_s, name):
@@ -174,12 +180,35 @@ class Lane:
         speech.working = False
         self._on_final(final)
 
-    async def _next_piece(self, speech: "_Speech") -> Samples | None:
+    def _tell(self, partial: Hypothesis | None, speech: Speech) -> None:
+        if partial is not None and not speech.given_up:
+            self._on_partial(partial)
+
+    async def _next_piece(self, speech: Speech, utterance: Utterance) -> Samples | None:
         """Wait for the next piece of speech; None at the utterance's end."""
         while not speech.ready:
-            self._progress.set()
-            await speech.wait()
+            if speech.to_be_pondered:
+                await self._ponder(speech, utterance)
+            else:
+                self._progress.set()
+                await speech.change()
         return speech.take()
+
+    async def _ponder(self, speech: Speech, utterance: Utterance) -> None:
+        """Have the engine work ahead until it is done, or the speech has gone on or ended."""
+        pondering = asyncio.ensure_future(utterance.ponder())
+        changing = asyncio.ensure_future(speech.pause_over())
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(speech.patience_s):
+                    await asyncio.wait({pondering, changing}, return_when=asyncio.FIRST_COMPLETED)
+            if pondering.done():
+                self._tell(pondering.result(), speech)
+        finally:
+            speech.pondered = True
+            for waiting in (pondering, changing):
+                waiting.cancel()
+            await asyncio.wait({pondering, changing})
 
     async def _cancel(self, utterance: Utterance) -> None:
         try:
@@ -188,77 +217,6 @@ class Lane:
         except TimeoutError:
             # The engine frees the utterance when it can; the call must not wait for that.
             return
-
-
-class _Speech:
-    """The speech of one utterance on its way to the engine."""
-
-    def __init__(self, vocabulary: Vocabulary, patience_s: float) -> None:
-        self.vocabulary = vocabulary
-        self.given_up = False
-        self.ended = False
-        self.finished = False
-        self.working = False
-        """An engine is at it, so that giving up must interrupt it."""
-        self._base_patience_s = patience_s
-        self._heard_s = 0.0
-        self._pieces: deque[Samples] = deque()
-        self._taken_s = 0.0
-        self._opened = False
-        self._change = asyncio.Event()
-
-    @property
-    def waiting_s(self) -> float:
-        """Seconds of speech that the engine has not taken in."""
-        return self._taken_s + sum(piece.size for piece in self._pieces) / RATE_HZ
-
-    @property
-    def patience_s(self) -> float:
-        """How long the engine may take, given how much it has to hear or to hear again."""
-        return self._base_patience_s + self._heard_s + self._taken_s
-
-    @property
-    def ready(self) -> bool:
-        return self.given_up or self.ended or self.waiting_s >= PIECE_S
-
-    @property
-    def idle(self) -> bool:
-        """The engine waits for speech."""
-        return self._opened and not self.ready
-
-    def add(self, samples: Samples) -> None:
-        self._pieces.append(samples)
-        self._change.set()
-
-    def end(self) -> None:
-        self.ended = True
-        self._change.set()
-
-    def give_up(self) -> None:
-        self.given_up = True
-        self._pieces.clear()
-        self._change.set()
-
-    async def wait(self) -> None:
-        """Wait for more speech or for the end of it."""
-        self._opened = True
-        self._change.clear()
-        await self._change.wait()
-
-    def take(self) -> Samples | None:
-        """Everything that waits, as one piece; None where nothing is left."""
-        self._opened = True
-        if not self._pieces:
-            return None
-        piece = np.concatenate(self._pieces)
-        self._pieces.clear()
-        self._taken_s = piece.size / RATE_HZ
-        return piece
-
-    def heard(self) -> None:
-        """The engine has taken in what was taken."""
-        self._heard_s += self._taken_s
-        self._taken_s = 0.0
 
 
 @asynccontextmanager

@@ -69,15 +69,14 @@ class Hearing:
         self._ear.prompt_playing = prompt_playing
         for heard in self._ear.hear(samples):
             match heard:
-                case ear.SpeechStarted():
-                    self._begin()
-                case ear.SpeechChunk(samples=speech):
-                    if self._lane:
-                        self._lane.feed(speech)
-                case ear.SpeechEnded(silence_s=silence_s):
-                    self._end(silence_s)
                 case ear.ToneKey(key=key):
                     self._tone(key)
+                case ear.SpeechStarted():
+                    self._begin()
+                case ear.SpeechEnded(silence_s=silence_s):
+                    self._end(silence_s)
+                case _:
+                    self._go_on(heard)
 
     def signalled(self, key: str) -> None:
         """A key came as a message; its tone, should the audio hold it too, is not another one."""
@@ -116,6 +115,17 @@ class Hearing:
             self._lane.begin(self._vocabulary)
         self._post(events.SpeechStarted())
 
+    def _go_on(self, heard: ear.SpeechChunk | ear.SpeechPaused | ear.SpeechResumed) -> None:
+        if self._lane is None:
+            return
+        match heard:
+            case ear.SpeechChunk(samples=speech):
+                self._lane.feed(speech)
+            case ear.SpeechPaused():
+                self._lane.pause()
+            case ear.SpeechResumed():
+                self._lane.resume()
+
     def _end(self, silence_s: float) -> None:
         self._speech_over_at_s = self._clock.monotonic()
         self._silence_s = silence_s
@@ -135,11 +145,16 @@ class Hearing:
 
     def _partial(self, hypothesis: Hypothesis) -> None:
         text = hypothesis.text
-        if self._expecting is None or self._vocabulary is None or text == self._last_partial:
+        if self._expecting is None or self._vocabulary is None:
+            return
+        if text == self._last_partial and not hypothesis.evidence:
+            return
+        meaning = understand(hypothesis, self._expecting)
+        fits = meaning.exact and meaning.band is Band.ACCEPT
+        self._ear.text_fits = fits and not self._vocabulary.may_go_on(text, meaning.intent)
+        if text == self._last_partial:
             return
         self._last_partial = text
-        meaning = understand(hypothesis, self._expecting)
-        self._ear.text_fits = meaning.exact and meaning.band is Band.ACCEPT
         self._note("heard", {"text": text, "final": False, "engine": hypothesis.engine})
         self._post(events.SpeechPartial(text, known=self._vocabulary.knows(text)))
 

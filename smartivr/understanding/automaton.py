@@ -52,11 +52,15 @@ class Automaton:
 
     def accepts(self, words: Iterable[str]) -> bool:
         """Whether these folded words are a sentence."""
+        return len(self.arcs) - 1 in self.reached(words)
+
+    def reached(self, words: Iterable[str]) -> frozenset[int]:
+        """The states in which these folded words may leave it; none if no sentence begins so."""
         reached = self._silently({0})
         for word in words:
             arcs = (arc for state in reached for arc in self.arcs[state])
             reached = self._silently({arc.target for arc in arcs if fold(arc.word) == word})
-        return len(self.arcs) - 1 in reached
+        return frozenset(reached)
 
     def _silently(self, states: set[int]) -> set[int]:
         reached, waiting = set(states), list(states)

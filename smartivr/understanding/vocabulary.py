@@ -9,7 +9,8 @@ from smartivr.understanding.answers import NUMERIC, numeric_value, out_of_limits
 from smartivr.understanding.asking import answer_form
 from smartivr.understanding.automaton import Automaton, automaton
 from smartivr.understanding.carriers import spans
-from smartivr.understanding.expecting import Asked, Expecting, Option, SlotValue
+from smartivr.understanding.continuing import goes_on, meaning_more
+from smartivr.understanding.expecting import Asked, AskKind, Expecting, Option, SlotValue
 from smartivr.understanding.fragments import fragments
 from smartivr.understanding.jsgf import NULL, VOID, Grammar
 from smartivr.understanding.languages import language_pack
@@ -93,6 +94,21 @@ class Vocabulary:
         ways = [heard[part] for part in spans(heard, self.language)]
         return any(self._automaton.accepts(way) or self._answers(way) for way in ways)
 
+    def may_go_on(self, text: str, intent: str) -> bool:
+        """Whether a caller who meant this intent by this text may be about to mean more.
+
+        That is another value, or another intent; "please" is not more.
+        """
+        heard = folded(text, self.language)
+        ways = [heard[part] for part in spans(heard, self.language)]
+        if self._number and intent == self._number.intent:
+            return any(self._takes_more(way) for way in ways)
+        return any(
+            meaning_more(each, way) if name == intent else goes_on(each, way)
+            for name, each in self._by_intent.items()
+            for way in ways
+        )
+
     def knows(self, text: str) -> bool:
         """Whether the text holds a word that tells something about what is wanted here."""
         heard = folded(text, self.language)
@@ -135,6 +151,15 @@ class Vocabulary:
         return automaton(said, self._all_slots, self.language)
 
     @cached_property
+    def _by_intent(self) -> dict[str, Automaton]:
+        """The sentences of each intent; without numbers."""
+        said = {option.intent: tuple(map(parse, option.phrases)) for option in self.options}
+        if self.asked and not self._number:
+            said[self.asked.intent] = said.get(self.asked.intent, ()) + self._answer
+        slots, language = self._all_slots, self.language
+        return {name: automaton(Choice(nodes), slots, language) for name, nodes in said.items()}
+
+    @cached_property
     def _content(self) -> frozenset[str]:
         """The telling words of each phrase; all but the carriers' where it has none."""
         pack = language_pack(self.language)
@@ -150,6 +175,14 @@ class Vocabulary:
     def _number(self) -> Asked | None:
         """What is asked for, where it is digits or a number."""
         return self.asked if self.asked and self.asked.kind in NUMERIC else None
+
+    def _takes_more(self, heard: tuple[str, ...]) -> bool:
+        """Whether these may be the first digits or words of a longer number."""
+        asked = self._number
+        value = asked and numeric_value(asked, heard, self.language)
+        if not asked or not value:
+            return False
+        return asked.kind is not AskKind.DIGITS or len(value) < asked.max_length
 
     def _is_numeric(self, word: str) -> bool:
         asked = self._number

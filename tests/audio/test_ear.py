@@ -7,7 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smartivr.audio.dtmf import dtmf_sequence, dtmf_tone
-from smartivr.audio.ear import Ear, SpeechChunk, SpeechEnded, SpeechStarted, ToneKey
+from smartivr.audio.ear import (
+    Ear,
+    SpeechChunk,
+    SpeechEnded,
+    SpeechPaused,
+    SpeechResumed,
+    SpeechStarted,
+    ToneKey,
+)
 from smartivr.audio.mix import level_dbov
 from smartivr.audio.resample import resample
 from smartivr.audio.tones import silence
@@ -49,7 +57,8 @@ def hear(listener, *pieces, frame=320):
 
 
 def kinds(events):
-    found = [type(event).__name__ for event in events]
+    rests = SpeechPaused | SpeechResumed
+    found = [type(event).__name__ for event in events if not isinstance(event, rests)]
     return [name for at, name in enumerate(found) if at == 0 or found[at - 1] != name]
 
 
@@ -98,6 +107,17 @@ def test_a_short_word_is_heard_where_no_prompt_plays():
     listener.prompt_playing = False
     events = hear(listener, voice(0.14), silence(1.5, RATE_HZ))
     assert kinds(events) == ["SpeechStarted", "SpeechChunk", "SpeechEnded"]
+
+
+def test_a_pause_is_told_after_all_speech_before_it_and_its_end_before_all_after_it():
+    listener = ear()
+    events = hear(listener, voice(1), silence(0.6, RATE_HZ), voice(1), silence(2, RATE_HZ))
+    rests = [event for event in events if isinstance(event, SpeechPaused | SpeechResumed)]
+    assert rests == [SpeechPaused(), SpeechResumed(), SpeechPaused()]
+    paused, resumed = events.index(SpeechPaused()), events.index(SpeechResumed())
+    assert len(speech(events[:paused])) / RATE_HZ == pytest.approx(1.3, abs=2 * CHUNK_S)
+    assert not speech(events[paused:resumed]).any()
+    assert speech(events[resumed:])[: 3 * CHUNK_SAMPLES].any()
 
 
 def test_text_that_fits_ends_speech_sooner():

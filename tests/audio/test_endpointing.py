@@ -2,13 +2,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartivr.audio.endpointing import Began, Ended, Endpointer, Patience
+from smartivr.audio.endpointing import Began, Ended, Endpointer, Patience, Paused, Resumed
 
 CHUNK_S = 0.032
 probabilities = st.lists(st.sampled_from([0.0, 0.1, 0.4, 0.6, 1.0]), max_size=1500)
 
 
 def feed(endpointer, probability, duration_s, length_s=0.01):
+    turns = told(endpointer, probability, duration_s, length_s)
+    return [turn for turn in turns if not isinstance(turn, Paused | Resumed)]
+
+
+def told(endpointer, probability, duration_s, length_s=0.01):
     turns = (endpointer.feed(probability, length_s) for _ in range(round(duration_s / length_s)))
     return [turn for turn in turns if turn]
 
@@ -68,6 +73,33 @@ def test_a_pause_between_words_ends_nothing():
     for _ in range(5):
         assert not feed(endpointer, 0.0, 0.8)
         assert not feed(endpointer, 1.0, 0.1)
+
+
+def test_silence_within_speech_is_a_pause_once():
+    endpointer = speaking()
+    assert not told(endpointer, 0.0, 0.29)
+    assert told(endpointer, 0.0, 0.01) == [Paused()]
+    assert not told(endpointer, 0.0, 0.5)
+
+
+def test_voice_after_a_pause_resumes_speech():
+    endpointer = speaking()
+    told(endpointer, 0.0, 0.4)
+    assert told(endpointer, 1.0, 0.5) == [Resumed()]
+    assert told(endpointer, 0.0, 0.3) == [Paused()]
+
+
+def test_a_shorter_silence_is_no_pause():
+    endpointer = speaking()
+    for _ in range(5):
+        assert not told(endpointer, 0.0, 0.29)
+        assert not told(endpointer, 1.0, 0.1)
+
+
+def test_a_pause_ends_with_the_speech():
+    endpointer = speaking()
+    assert told(endpointer, 0.0, 0.9) == [Paused(), Ended(pytest.approx(0.9), cut=False)]
+    assert told(endpointer, 1.0, 0.5) == [Began(pytest.approx(0.2))]
 
 
 def test_speech_that_fits_ends_sooner():
