@@ -2,9 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
+DATA ?= ../shared/data
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix lock clean
+.PHONY: help setup demo test check fix figures lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -37,6 +38,9 @@ check: .venv/.test  ## ruff, mypy --strict, import-linter
 fix: .venv/.test  ## let ruff mend what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+figures: .venv/.run  ## measure every figure of the documentation again (DATA=folder of the public sets)
+	$(BIN)/smartivr figures --data $(DATA) $(ARGS)
 
 lock: .venv/.test  ## pin every package again from pyproject.toml
 	sh requirements/lock.sh

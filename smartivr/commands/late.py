@@ -13,6 +13,7 @@ LATE = {
     "evaluate-convert": "smartivr.evaluate.command:evaluate_convert",
     "confidence-hear": "smartivr.evaluate.confidence_command:confidence_hear",
     "confidence-train": "smartivr.evaluate.confidence_command:confidence_train",
+    "figures": "smartivr.evaluate.figures:figures",
     "bench": "smartivr.evaluate.bench:bench",
 }
 """Name of a command -> its place."""
