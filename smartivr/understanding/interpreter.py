@@ -1,6 +1,7 @@
 """Everything that a text may mean at one moment."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -9,6 +10,7 @@ from smartivr.understanding.answers import NUMERIC, date_reading, numeric_readin
 from smartivr.understanding.asking import value_phrases
 from smartivr.understanding.automaton import automaton
 from smartivr.understanding.carriers import spans
+from smartivr.understanding.examples import taught
 from smartivr.understanding.expecting import AskKind, SlotValue
 from smartivr.understanding.likeness import Matrix, Weights, Word, Words, words_of
 from smartivr.understanding.match import Phrase, Phrasebook
@@ -48,6 +50,7 @@ class Interpreter:
             else:
                 listed = ((text, words_of(text, self._language)) for text in texts)
                 plain += (Phrase(sense, text, said, number) for text, said in listed)
+        self._taught = taught(vocabulary)
         self._book = Phrasebook(plain, self._weights, self._language)
         self._exact: dict[tuple[str, ...], list[int]] = {}
         for at, phrase in enumerate(self._book.phrases):
@@ -66,7 +69,21 @@ class Interpreter:
             present = best.get(reading.sense.key)
             if present is None or _rank(reading) > _rank(present):
                 best[reading.sense.key] = reading
-        return tuple(sorted(best.values(), key=_rank, reverse=True))
+        found = self._judged(heard, best.values()) if self._taught else best.values()
+        return tuple(sorted(found, key=_rank, reverse=True))
+
+    def _judged(self, heard: Words, readings: Iterable[Reading]) -> Iterator[Reading]:
+        """Take what examples taught for the score of every reading that is not word for word."""
+        if not self._taught:
+            return
+        judgement = self._taught.judge(tuple(word.text for word in heard))
+        for reading in readings:
+            intent = reading.sense.intent
+            if reading.exact or intent not in judgement.chances:
+                yield reading
+            else:
+                told = self._taught.told(judgement, intent, reading.score)
+                yield replace(reading, score=judgement.confidence(intent), learnt=told)
 
     def _readings(self, ways: list[Words], today: str) -> Iterator[Reading]:
         """Read the text whole and without carriers; word for word, every way between counts."""

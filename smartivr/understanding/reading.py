@@ -34,3 +34,5 @@ class Reading:
     """Why it cannot be meant although it was heard."""
     doubt: str = ""
     """Why it needs a confirmation at least."""
+    learnt: str = ""
+    """What was learnt from examples says, where `score` is a probability learnt from them."""

@@ -29,6 +29,8 @@ def text_confidence(best: Reading, runner_up: Reading | None) -> float:
     """How sure it is that a text was meant in its best sense, by its words alone, 0..1."""
     if best.exact:
         return 1.0
+    if best.learnt:
+        return best.score
     lead = best.score - (runner_up.score if runner_up else 0.0)
     if best.objection:
         lead = 0.0

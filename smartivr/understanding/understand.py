@@ -56,7 +56,7 @@ def _why(held: Held, decided: Band) -> str:
     if next_best:
         values = "".join(f" {value}" for value in next_best.sense.slots.values())
         parts.append(f"next {next_best.sense.intent}{values} {next_best.score:.2f}")
-    parts += filter(None, (best.objection, best.doubt, held.grounds))
+    parts += filter(None, (best.learnt, best.objection, best.doubt, held.grounds))
     if decided is not Band.ACCEPT:
         outcome = "to be confirmed" if decided is Band.CONFIRM else "rejected"
         parts.append(f"{outcome} at {held.sure:.2f}")
