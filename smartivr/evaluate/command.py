@@ -1,7 +1,6 @@
 """`smartivr evaluate` and `smartivr evaluate-convert`."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,23 +11,20 @@ from smartivr.errors import DatasetError
 from smartivr.evaluate import options
 from smartivr.evaluate.calibration_report import at_right_accepts, calibrate_line
 from smartivr.evaluate.calls_command import CallsWanted, evaluate_calls
-from smartivr.evaluate.comparison import Verdict, compare
 from smartivr.evaluate.convert import convert_labels
 from smartivr.evaluate.convert_clinc import EXAMPLES, convert_clinc
-from smartivr.evaluate.earlier import EarlierRun, read_earlier
-from smartivr.evaluate.gate import check_conditions, misses, read_gates
+from smartivr.evaluate.earlier import compared, read_earlier
+from smartivr.evaluate.gate import misses, read_gates
 from smartivr.evaluate.measuring import Evaluation, line_folder, measure
 from smartivr.evaluate.page import write_html
 from smartivr.evaluate.report import Report, write_json
 from smartivr.evaluate.sweep import Swept, conditions
-from smartivr.evaluate.tables import terminal
+from smartivr.evaluate.tables import terminal, wide_console
 from smartivr.flows.draft import FLOW
 from smartivr.settings import load
 
 CLINC = "clinc"
 _FAILED = 1
-_NARROW_COLUMNS = 120
-_WIDE_COLUMNS = 170
 
 
 def evaluate(  # noqa: PLR0913, PLR0917  every option of the command
@@ -71,20 +67,19 @@ def evaluate(  # noqa: PLR0913, PLR0917  every option of the command
         if folder or against or fail_below or fail_above:
             raise DatasetError("--from-calls takes --line, --since, --texts, --json and --html")
         wanted_calls = CallsWanted(line, since, texts, json_out, html_out)
-        return evaluate_calls(wanted_calls, settings, _console())
+        return evaluate_calls(wanted_calls, settings, wide_console())
     if folder is None:
         raise DatasetError("no folder is named", remedy="name one with recordings and labels.tsv")
     swept = Swept(
         tuple(rates or ()), tuple(codecs or ()), tuple(noises or ()), snr, loss, names, sweep
     )
     asked = conditions(swept, folder)
-    gates = read_gates(fail_below or (), fail_above or ())
-    check_conditions(gates, asked)
+    gates = read_gates(fail_below or (), fail_above or (), asked)
     earlier = read_earlier(against) if against else None
     wanted = Evaluation(
         folder, line, asked, step, labels, recognizer, limit, jobs, suppress_noise=suppress_noise
     )
-    report = _compared(measure(wanted, settings), earlier)
+    report = compared(measure(wanted, settings), earlier)
     console = _publish(report, json_out, html_out)
     if calibrate:
         flow_file = line_folder(settings, line) / FLOW if write else None
@@ -120,36 +115,15 @@ def evaluate_convert(
     Console(highlight=False).print(f"{out}: {count} recordings", soft_wrap=True)
 
 
-def _compared(report: Report, earlier: EarlierRun | None) -> Report:
-    """Compare with an earlier run, where there is one."""
-    if earlier is None:
-        return report
-    now = [Verdict.on(one) for one in report.heard]
-    comparison = compare(earlier.name, earlier.verdicts, now)
-    place, asked = f"{earlier.line}/{earlier.step}", report.circumstances
-    if place != f"{asked.line}/{asked.step}":
-        remark = f"the earlier run asked {place}"
-        comparison = replace(comparison, remarks=(*comparison.remarks, remark))
-    return replace(report, comparison=comparison)
-
-
 def _publish(report: Report, json_out: Path | None, html_out: Path | None) -> Console:
     """Print the tables and write the reports; returns where it printed."""
-    console = _console()
+    console = wide_console()
     console.print(terminal(report))
     console.print(*at_right_accepts(report.heard), sep="\n")
     if json_out:
         write_json(report, json_out)
     if html_out:
         write_html(report, html_out)
-    return console
-
-
-def _console() -> Console:
-    """Return where tables are printed; a pipe or file has no width and gets a wide one."""
-    console = Console(highlight=False)
-    if not console.is_terminal and console.width < _NARROW_COLUMNS:
-        console.width = _WIDE_COLUMNS
     return console
 
 

@@ -1,13 +1,14 @@
 """An earlier run, read from the JSON that it wrote."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
 from smartivr.errors import DatasetError
-from smartivr.evaluate.comparison import Verdict
+from smartivr.evaluate.comparison import Verdict, compare
+from smartivr.evaluate.report import Report
 from smartivr.understanding.meaning import Band
 
 
@@ -60,6 +61,24 @@ def read_earlier(source: Path) -> EarlierRun:
         ) from error
     name = f"{source.name} of {run.date[:10]}"
     return EarlierRun(name, run.line, run.step, [_verdict(file) for file in run.files])
+
+
+def compared(report: Report, earlier: EarlierRun | None) -> Report:
+    """Add a comparison with an earlier run, where there is one.
+
+    Raises:
+        DatasetError: the runs have nothing in common.
+
+    """
+    if earlier is None:
+        return report
+    now = [Verdict.on(one) for one in report.heard]
+    comparison = compare(earlier.name, earlier.verdicts, now)
+    place, asked = f"{earlier.line}/{earlier.step}", report.circumstances
+    if place != f"{asked.line}/{asked.step}":
+        remark = f"the earlier run asked {place}"
+        comparison = replace(comparison, remarks=(*comparison.remarks, remark))
+    return replace(report, comparison=comparison)
 
 
 def _verdict(file: _File) -> Verdict:

@@ -42,31 +42,26 @@ class Gate:
     """Name of a row, long or short, or `MEAN`."""
 
 
-def read_gates(below: Iterable[str], above: Iterable[str]) -> tuple[Gate, ...]:
-    """Read bounds such as `command=0.95` or `ulaw:command=0.9`.
+def read_gates(
+    below: Iterable[str], above: Iterable[str], asked: Sequence[Condition]
+) -> tuple[Gate, ...]:
+    """Read bounds such as `command=0.95` or `ulaw:command=0.9`, for a run of these conditions.
 
     Raises:
-        DatasetError: a bound is no such thing, or no figure has that name.
+        DatasetError: a bound is no such thing, no figure has that name, or the run has no such
+            condition.
 
     """
-    return (
+    gates = (
         *(_gate(text, above=False) for text in below),
         *(_gate(text, above=True) for text in above),
     )
-
-
-def check_conditions(gates: Iterable[Gate], asked: Sequence[Condition]) -> None:
-    """See to it that every bound is about a row that there will be.
-
-    Raises:
-        DatasetError: one is not.
-
-    """
     known = {name for names in _names(asked).values() for name in names}
     for gate in gates:
         if gate.condition not in known:
             remedy = f"it hears {', '.join(sorted(known))}"
             raise DatasetError(f"the run has no condition {gate.condition!r}", remedy=remedy)
+    return gates
 
 
 def misses(

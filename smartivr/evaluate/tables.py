@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -14,8 +14,18 @@ from smartivr.evaluate.score import Score
 
 _SHOWN_WORST = 10
 _SHOWN_FILES = 5
+_NARROW_COLUMNS = 120
+_WIDE_COLUMNS = 170
 _CERTAIN = 0.05
 """A p-value below which a difference is taken to be more than chance."""
+
+
+def wide_console() -> Console:
+    """Return where tables are printed; a pipe or file has no width and gets a wide one."""
+    console = Console(highlight=False)
+    if not console.is_terminal and console.width < _NARROW_COLUMNS:
+        console.width = _WIDE_COLUMNS
+    return console
 
 
 def terminal(report: Report) -> Group:

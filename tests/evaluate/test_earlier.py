@@ -4,7 +4,7 @@ import pytest
 
 from smartivr.errors import DatasetError
 from smartivr.evaluate.comparison import Verdict
-from smartivr.evaluate.earlier import read_earlier
+from smartivr.evaluate.earlier import compared, read_earlier
 from smartivr.evaluate.report import Circumstances, Report, write_json
 from smartivr.understanding.expecting import Bands
 
@@ -63,3 +63,18 @@ def test_a_file_that_is_no_run_is_refused(tmp_path, text):
 def test_a_file_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(DatasetError, match="cannot be read"):
         read_earlier(tmp_path / "missing.json")
+
+
+def test_a_comparison_tells_if_the_earlier_run_asked_another_question(heard, tmp_path):
+    def asked(step):
+        return Circumstances("shop", step, "both", "", "2026-11-23", "", 1, 1.0, Bands())
+
+    out = tmp_path / "old.json"
+    write_json(Report(asked("main"), heard), out)
+
+    same = compared(Report(asked("main"), heard), read_earlier(out))
+    other = compared(Report(asked("number"), heard), read_earlier(out))
+
+    assert same.comparison.remarks == ()
+    assert other.comparison.remarks == ("the earlier run asked shop/main",)
+    assert compared(same, None) is same

@@ -4,7 +4,7 @@ import pytest
 
 from smartivr.errors import DatasetError
 from smartivr.evaluate.conditions import Condition, Noise
-from smartivr.evaluate.gate import Gate, check_conditions, misses, read_gates
+from smartivr.evaluate.gate import Gate, misses, read_gates
 from smartivr.evaluate.report import Circumstances, Report
 from smartivr.evaluate.sweep import Swept, conditions
 from smartivr.line import Encoding
@@ -26,8 +26,7 @@ def missed(hear):
         ]
         facts = Circumstances("shop", "main", "both", "", "", "", 1, 1.0, Bands())
         report = Report(facts, tuple(heard), asked)
-        gates = read_gates(below, above)
-        check_conditions(gates, asked)
+        gates = read_gates(below, above, asked)
         return misses(gates, report.rows, asked)
 
     return judge
@@ -58,7 +57,9 @@ def test_what_was_not_measured_does_not_pass(missed):
 
 @pytest.mark.parametrize("name", ["Right accept", "right-accept", "correct_accept"])
 def test_figures_are_named_as_in_the_table_or_as_in_json(name):
-    assert read_gates([f"{name}=0.9"], ()) == (Gate("right_accept", 0.9, above=False),)
+    assert read_gates([f"{name}=0.9"], (), [Condition()]) == (
+        Gate("right_accept", 0.9, above=False),
+    )
 
 
 @pytest.mark.parametrize(
@@ -74,12 +75,12 @@ def test_figures_are_named_as_in_the_table_or_as_in_json(name):
 )
 def test_a_bound_that_cannot_be_read_is_refused(text, said):
     with pytest.raises(DatasetError, match=said):
-        read_gates([text], ())
+        read_gates([text], (), [Condition()])
 
 
 def test_a_condition_that_is_not_heard_is_refused_with_those_that_are():
     with pytest.raises(DatasetError, match=r"no condition 'alaw'; it hears .*ulaw"):
-        check_conditions(read_gates(["alaw:command=0.9"], ()), [Condition(8000, Encoding.ULAW)])
+        read_gates(["alaw:command=0.9"], (), [Condition(8000, Encoding.ULAW)])
 
 
 def test_a_mean_over_ratios_can_be_bounded(hear):
@@ -87,8 +88,7 @@ def test_a_mean_over_ratios_can_be_bounded(hear):
     heard = (hear("sales", condition=asked[0].name), hear("", condition=asked[1].name))
     facts = Circumstances("shop", "main", "both", "", "", "", 1, 1.0, Bands())
     report = Report(facts, heard, tuple(asked))
-    gates = read_gates(["mean:command=1"], ["mean:false_accept=0.5"])
-    check_conditions(gates, asked)
+    gates = read_gates(["mean:command=1"], ["mean:false_accept=0.5"], asked)
 
     (sentence,) = misses(gates, report.rows, asked)
 
@@ -99,7 +99,7 @@ def test_a_run_of_one_condition_is_bounded_with_or_without_its_name(hear):
     facts = Circumstances("shop", "main", "both", "", "", "", 1, 1.0, Bands())
     asked = (Condition(8000, Encoding.ULAW),)
     report = Report(facts, (hear("sales", "reject", condition=asked[0].name),), asked)
-    gates = read_gates(["command=1", "ulaw:command=1", "8000 Hz ulaw:command=1"], ())
-    check_conditions(gates, asked)
+    below = ["command=1", "ulaw:command=1", "8000 Hz ulaw:command=1"]
+    gates = read_gates(below, (), asked)
 
     assert len(misses(gates, report.rows, asked)) == 3
