@@ -6,7 +6,7 @@ A recognizer is shared by all calls of a language; an utterance belongs to one c
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from smartivr.line import Samples
 from smartivr.understanding.hypothesis import Hypothesis
@@ -54,6 +54,14 @@ class Utterance(Protocol):
 
     async def cancel(self) -> None:
         """Give up; frees what the utterance holds. Never raises; may be called at any time."""
+
+
+@runtime_checkable
+class Sparing(Protocol):
+    """An utterance of an engine that can do with less."""
+
+    def spare(self) -> None:
+        """Leave out what would only confirm the first reading: something else has done so."""
 
 
 class Recognizer(Protocol):

@@ -11,11 +11,18 @@ from rapidfuzz.distance import Levenshtein
 from smartivr.errors import EngineFailed, RecognitionError
 from smartivr.line import Samples
 from smartivr.recognition import pocketsphinx, vosk
-from smartivr.recognition.base import Channel, Recognizer, Utterance
+from smartivr.recognition.base import Channel, Recognizer, Sparing, Utterance
 from smartivr.understanding.hypothesis import Hypothesis
 from smartivr.understanding.vocabulary import Vocabulary
 
 NAME = "both"
+
+EVIDENCE = {
+    "agreement": "share of the words that both ears heard alike, in order; 0 where one heard "
+    "nothing or says that it was none of the phrases",
+    "first_led": "1 where the first reading is the first ear's, else 0",
+}
+"""Measurements that need both ears; each ear's own are told along with them."""
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -98,14 +105,33 @@ class BothUtterance:
         self._told = text
         return Hypothesis.of(text, engine=NAME, final=False)
 
-    async def ponder(self) -> None:
-        """Let each ear work ahead."""
-        await asyncio.gather(*(ear.ponder() for ear in self._ears.values()))
+    async def ponder(self) -> Hypothesis | None:
+        """Let each ear work ahead, unless both have heard the same phrase: that is enough."""
+        if self._agreed:
+            return None
+        numbers = list(self._ears)
+        answers = await asyncio.gather(*(ear.ponder() for ear in self._ears.values()))
+        found = {n: answer for n, answer in zip(numbers, answers, strict=True) if answer}
+        if not found:
+            return None
+        told = {**self._partials, **found}
+        heard = (told[number] for number in sorted(told))
+        return replace(reconciled(*heard, vocabulary=self._vocabulary), final=False)
 
     async def finish(self) -> Hypothesis:
         """End the speech; what both ears together make of it."""
+        if self._agreed:
+            for ear in self._ears.values():
+                if isinstance(ear, Sparing):
+                    ear.spare()
         told = await self._ask(lambda ear: ear.finish())
         return reconciled(*(told[number] for number in sorted(told)), vocabulary=self._vocabulary)
+
+    @property
+    def _agreed(self) -> bool:
+        """Whether all ears have heard the same by now, and that may be said."""
+        texts = {self._partials[n].text if n in self._partials else "" for n in self._ears}
+        return len(self._ears) > 1 and len(texts) == 1 and self._vocabulary.accepts(*texts)
 
     async def cancel(self) -> None:
         """Give up with both ears."""
@@ -144,7 +170,7 @@ def reconciled(*heard: Hypothesis, vocabulary: Vocabulary) -> Hypothesis:
         alternatives=tuple(alternatives),
         engine=NAME,
         outside=outside,
-        evidence=_evidence(first, second),
+        evidence=_evidence(first, second, first_led=leading is first),
         ears=heard,
     )
 
@@ -155,11 +181,12 @@ def _merit(heard: Hypothesis, vocabulary: Vocabulary) -> int:
     return 2 if vocabulary.accepts(heard.text) else 1
 
 
-def _evidence(first: Hypothesis, second: Hypothesis) -> Mapping[str, float]:
+def _evidence(first: Hypothesis, second: Hypothesis, *, first_led: bool) -> Mapping[str, float]:
     agreement = 0.0
     if first.text and second.text and not (first.outside or second.outside):
         agreement = Levenshtein.normalized_similarity(first.text.split(), second.text.split())
-    return {**second.evidence, **first.evidence, "agreement": agreement}
+    own = {"agreement": agreement, "first_led": float(first_led)}
+    return {**second.evidence, **first.evidence, **own}
 
 
 async def _itself(opening: asyncio.Future[T]) -> T:

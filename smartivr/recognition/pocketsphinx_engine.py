@@ -12,7 +12,8 @@ from smartivr.recognition.pocketsphinx_spoken import Spoken
 from smartivr.recognition.pocketsphinx_stock import Lesson, Stock
 
 CROWD = 4
-"""With more utterances open at once, nothing is gone over that is not pondered in time."""
+"""With more utterances open at once, they are gone over only in pauses of their callers, as far as
+there is time between requests; no caller waits for it."""
 
 Reply = Callable[[Message, Mapping[str, Any]], None]
 
@@ -46,9 +47,13 @@ class Engine:
         """Do a little of what can wait; False where nothing is left to do by now."""
         if any(self._ponder(number) for number in tuple(self._pondered)):
             return True
-        if len(self._open) <= CROWD and any(spoken.step() for spoken in self._open.values()):
+        if not self._crowded and any(spoken.step() for spoken in self._open.values()):
             return True
         return not self._open and self._stock.prepare()
+
+    @property
+    def _crowded(self) -> bool:
+        return len(self._open) > CROWD
 
     def _answer(self, message: Message) -> Mapping[str, Any] | None:
         match message.kind:
@@ -72,8 +77,8 @@ class Engine:
 
     def _finish(self, number: int, *, thorough: bool) -> Mapping[str, Any]:
         try:
-            thorough = thorough and len(self._open) <= CROWD
-            return {**self._open[number].finish(thorough=thorough), "memory_mb": _memory_mb()}
+            found = self._open[number].finish(thorough=thorough, hurry=self._crowded)
+            return {**found, "memory_mb": _memory_mb()}
         finally:
             self._release(number)
 

@@ -111,15 +111,17 @@ class Spoken:
                 found["free_agreement"] = agreement(readings[0].phones, heard)
         return found
 
-    def finish(self, *, thorough: bool) -> Mapping[str, Any]:
-        """End the speech; with all that is still to be done if it is to be `thorough`."""
+    def finish(self, *, thorough: bool, hurry: bool) -> Mapping[str, Any]:
+        """End the speech, unless in a hurry with what is still to be done.
+
+        That is hearing its phones, and if it is to be `thorough`, the passes over the whole.
+        """
         too_short = self._speech.length < SHORTEST_S * RATE_HZ
         if too_short:
             self._pieces.clear()
-        if thorough:
-            self.pondering = True
-            while self.step():
-                pass
+        self.pondering = thorough
+        while not hurry and self.step():
+            pass
         self._grammar.end()
         if too_short:
             return {"readings": [], "phones": 0, "speech_s": 0.0, "heard_phones": 0}

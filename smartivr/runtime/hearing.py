@@ -1,6 +1,7 @@
 """A call's hearing: ear, recognition lane and understanding, in one place and in order."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from smartivr.audio import ear
 from smartivr.dialog import events
@@ -149,7 +150,9 @@ class Hearing:
             return
         if text == self._last_partial and not hypothesis.evidence:
             return
-        meaning = understand(hypothesis, self._expecting)
+        # With measurements it is what the final hypothesis would be, if the speech is over.
+        heard = replace(hypothesis, final=bool(hypothesis.evidence))
+        meaning = understand(heard, self._expecting)
         fits = meaning.exact and meaning.band is Band.ACCEPT
         self._ear.text_fits = fits and not self._vocabulary.may_go_on(text, meaning.intent)
         if text == self._last_partial:

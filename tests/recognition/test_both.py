@@ -143,3 +143,61 @@ async def test_giving_up_while_one_ear_opens_frees_the_other(hung: int) -> None:
     await asyncio.wait({opening})
     assert opening.cancelled()
     assert freed == [1]
+
+
+class Thoughtful(ScriptedRecognizer):
+    """Hears a text at once, and notes what else is asked of it."""
+
+    def __init__(self, *texts: str, pondered: Hypothesis | None = None) -> None:
+        super().__init__(texts, partial_after_s=0.0)
+        self.asked: list[str] = []
+        self.pondered = pondered
+
+    async def open(self, vocabulary: Vocabulary, channel=None):  # type: ignore[override]
+        utterance = await super().open(vocabulary, channel)
+
+        async def ponder() -> Hypothesis | None:
+            self.asked.append("ponder")
+            return self.pondered
+
+        utterance.ponder = ponder  # type: ignore[method-assign,assignment]
+        utterance.spare = lambda: self.asked.append("spare")  # type: ignore[attr-defined]
+        return utterance
+
+
+async def test_where_both_ears_agree_on_a_phrase_nothing_more_is_worked_out() -> None:
+    ears = Thoughtful("sales"), Thoughtful("sales")
+    utterance = await BothRecognizer(*ears).open(VOCABULARY)
+    await utterance.feed(LOUD)
+    assert await utterance.ponder() is None
+    assert (await utterance.finish()).text == "sales"
+    assert [ear.asked for ear in ears] == [["spare"], ["spare"]]
+
+
+@pytest.mark.parametrize("texts", [("sales", "support"), ("sales", ""), ("so what", "so what")])
+async def test_where_they_do_not_agree_on_a_phrase_each_ponders(texts: tuple[str, str]) -> None:
+    ears = tuple(Thoughtful(text) for text in texts)
+    utterance = await BothRecognizer(*ears).open(VOCABULARY)
+    await utterance.feed(LOUD)
+    assert await utterance.ponder() is None
+    await utterance.finish()
+    assert [ear.asked for ear in ears] == [["ponder"], ["ponder"]]
+
+
+async def test_what_one_ear_pondered_is_weighed_against_what_the_other_has_heard() -> None:
+    first = Thoughtful("sales", pondered=Hypothesis.of("track my order", final=False))
+    utterance = await BothRecognizer(first, Thoughtful("support")).open(VOCABULARY)
+    await utterance.feed(LOUD)
+    pondered = await utterance.ponder()
+    assert pondered is not None
+    assert [each.text for each in pondered.alternatives] == ["track my order", "support"]
+    assert pondered.evidence["agreement"] == 0
+    assert not pondered.final
+
+
+def test_it_is_told_which_ear_led() -> None:
+    led_by = [
+        reconciled(told("sales"), told(second), vocabulary=VOCABULARY).evidence["first_led"]
+        for second in ("support", "")
+    ]
+    assert led_by == [0.0, 1.0]
