@@ -14,11 +14,12 @@ from smartivr.commands.draw import draw
 from smartivr.commands.in_order import CommandInOrder
 from smartivr.commands.late import GroupWithLateCommands
 from smartivr.commands.mic import mic
-from smartivr.commands.models import install, list_models, verify
+from smartivr.commands.models import install, list_models
 from smartivr.commands.rehearse import play_scripts
 from smartivr.commands.schema import schema
 from smartivr.commands.serve import serve
 from smartivr.commands.terminal import ending_honestly, out
+from smartivr.commands.verify import verify
 
 app = typer.Typer(
     name="smartivr",

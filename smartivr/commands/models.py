@@ -1,7 +1,6 @@
-"""`smartivr models`: speech models and voices that can be installed, and how well they hear."""
+"""`smartivr models`: speech models and voices that can be installed."""
 
-import asyncio
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
@@ -9,12 +8,7 @@ from rich.table import Table
 
 from smartivr.commands.terminal import err, out
 
-if TYPE_CHECKING:
-    from smartivr.recognition.verify import Verification
-    from smartivr.settings import Settings
-
-STYLES = {"shipped": "green", "installed": "green", "available": "dim"}
-MOST_SHOWN = 10
+STYLES = {"shipped": "green", "installed": "green", "incomplete": "red", "available": "dim"}
 
 NameOf = Annotated[str, typer.Argument(help="Name of a model, as `smartivr models list` shows it.")]
 
@@ -47,7 +41,7 @@ def install(
         bool, typer.Option("--accept-unverified", help="Also take files without a known hash.")
     ] = False,
 ) -> None:
-    """Fetch a model, check its SHA-256 and put it in its place; an interrupted one goes on.
+    """Fetch a model, check its hash and put it in its place; an interrupted one goes on.
 
     Example: smartivr models install vosk-model-small-en-us-0.15
     """
@@ -78,43 +72,3 @@ def install(
     out.print(f"{installed.name} is in {installed.folder}", markup=False, soft_wrap=True)
     for file in installed.unverified:
         err.print(f"nobody has vouched for {file}", style="yellow", markup=False)
-
-
-def verify(
-    name: NameOf,
-    line: Annotated[str, typer.Option(help="Line whose phrases are spoken to it.")] = "telecom",
-) -> None:
-    """Speak a line's phrases to a model, and sentences it must refuse, and count both.
-
-    Example: smartivr models verify vosk-tiny-en --line telecom
-    """
-    from smartivr.settings import load
-
-    with err.status(f"speaking to {name}"):
-        result = asyncio.run(_verify(name, line, load()))
-    out.print(f"phrases heard word for word  {result.accuracy:.0%} of {result.spoken}")
-    out.print(f"other sentences refused      {result.rejection:.0%} of {result.outsiders}")
-    if result.unknown_words:
-        out.print(f"unknown words                {', '.join(result.unknown_words)}", markup=False)
-    for phrase, heard in result.missed[:MOST_SHOWN]:
-        out.print(f"  {phrase!r} was heard as {heard!r}", style="dim", markup=False)
-    for sentence in result.accepted[:MOST_SHOWN]:
-        out.print(f"  {sentence!r} was not refused", style="dim", markup=False)
-
-
-async def _verify(name: str, line: str, settings: "Settings") -> "Verification":
-    from smartivr.commands.line_folder import line_folder
-    from smartivr.evaluate.synthetic_caller import clear_voice
-    from smartivr.flows.hearing import expecting_at
-    from smartivr.flows.load import load_line
-    from smartivr.recognition.verify import verify_model
-    from smartivr.understanding.vocabulary import Vocabulary
-
-    flow = load_line(line_folder(line, settings))
-    expected = [expecting_at(flow, step) for step in flow.steps.values()]
-    vocabularies = [Vocabulary.of(expecting) for expecting in expected if expecting]
-    voice = clear_voice(flow.language)
-    try:
-        return await verify_model(name, vocabularies, voice, models=settings.home / "models")
-    finally:
-        await voice.close()

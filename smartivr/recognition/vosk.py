@@ -70,7 +70,7 @@ class VoskRecognizer:
         self._threads = max(threads, 1)
         self._executor: ThreadPoolExecutor | None = None
         self._model: VoskModel | None = None
-        self._grammar = lru_cache(maxsize=256)(_grammar)
+        self._grammar = lru_cache(maxsize=256)(grammar)
         self._jobs = 0
         self._dropped = 0
 
@@ -202,7 +202,7 @@ def _partial(hearing: VoskHearing, audio: bytes) -> str:
     return without_unknown(" ".join((*before, hearing.partial())).strip())
 
 
-def _grammar(vocabulary: Vocabulary, model: VoskModel) -> str:
+def grammar(vocabulary: Vocabulary, model: VoskModel) -> str:
     """The grammar as libvosk takes it; phrases with a word it does not have are left out.
 
     libvosk itself would only drop the word and hear a maimed phrase.

@@ -7,11 +7,9 @@ from typer.testing import Result
 
 from smartivr.commands.health import examinations, machine
 from smartivr.commands.health.database import database
-from smartivr.commands.health.finding import Finding, State
+from smartivr.commands.health.finding import State
 from smartivr.commands.health.lines import lines
-from smartivr.commands.health.speech import _findings
 from smartivr.settings import Settings
-from smartivr.synthesis.probe import Finding as Voice
 
 Smartivr = Callable[..., Result]
 
@@ -55,16 +53,6 @@ async def test_a_databases_password_is_not_shown(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, database_url=f"sqlite://me:secret@/{tmp_path}/a.db")
     (finding,) = await database(settings)
     assert "secret" not in finding.found
-
-
-def test_an_engine_is_needed_only_where_no_other_serves_its_language() -> None:
-    probed = [
-        Voice("espeak-ng", "en", True, "1", True, "fine"),
-        Voice("piper", "en", True, "1", False, "no voice"),
-        Voice("piper", "pl", True, "1", False, "no voice"),
-    ]
-    found: list[Finding] = _findings("Voice", probed, needed=("en", "pl"))
-    assert [finding.state for finding in found] == [State.OK, State.MISSING, State.BROKEN]
 
 
 @pytest.mark.slow

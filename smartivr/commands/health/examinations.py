@@ -1,6 +1,14 @@
 """Every examination, in the order of the doctor's table."""
 
-from smartivr.commands.health import database, lines, machine, sound, speech
+from smartivr.commands.health import (
+    database,
+    lines,
+    machine,
+    models,
+    recognizers,
+    sound,
+    voices,
+)
 from smartivr.commands.health.finding import Examination, Finding
 from smartivr.settings import Settings
 
@@ -12,9 +20,11 @@ EXAMINATIONS: tuple[Examination, ...] = (
     database.database,
     lines.lines,
     sound.voice_activity,
-    speech.models,
-    speech.recognizer_engines,
-    speech.voice_engines,
+    models.models,
+    models.telephone_band,
+    models.meanings_of_words,
+    recognizers.recognizer_engines,
+    voices.voice_engines,
     sound.devices_of_this_machine,
 )
 
