@@ -12,10 +12,12 @@ from ruamel.yaml.error import YAMLError
 from smartivr.errors import DownloadError, ModelMissing, NotFound
 from smartivr.recognition import vosk_files, whole
 
-FOLDER = Path(__file__).resolve().parents[2] / "models"
-"""The models of this checkout."""
 DOWNLOADS = "downloads"
 CATALOGUE = "catalogue.yaml"
+_PACKAGED = Path(__file__).resolve().parents[1] / "models"
+_CHECKOUT = Path(__file__).resolve().parents[2] / "models"
+FOLDER = _PACKAGED if (_PACKAGED / CATALOGUE).is_file() else _CHECKOUT
+"""What comes with smartivr: within the package if it came as a wheel, else in the checkout."""
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]

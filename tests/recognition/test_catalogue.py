@@ -1,9 +1,10 @@
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from smartivr.errors import DownloadError, NotFound
-from smartivr.recognition import catalogue, vosk_files, whole
+from smartivr.recognition import catalogue, upper_bands, vosk_files, whole
 from smartivr.recognition.catalogue import ModelState
 
 HEAD = "models:\n"
@@ -108,3 +109,13 @@ def test_a_voice_without_its_settings_is_incomplete(tmp_path: Path) -> None:
     (folder / "en_GB-alba-medium.onnx").write_bytes(b"x")
     listed = catalogue.find("en_GB-alba-medium", tmp_path)
     assert listed.problem == "en_GB-alba-medium.onnx.json is missing"
+
+
+def test_a_wheel_holds_the_catalogue_and_every_model_that_ships() -> None:
+    project = Path(__file__).parents[2]
+    settings = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))
+    packed = settings["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    shipped = {each.entry.folder for each in catalogue.list_models() if each.entry.folder}
+    needed = {"catalogue.yaml", upper_bands.FILE.parts[0], *shipped}
+    assert packed == {f"models/{name}": f"smartivr/models/{name}" for name in needed}
+    assert [path for path in packed if not (project / path).exists()] == []

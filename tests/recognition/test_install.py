@@ -242,3 +242,28 @@ def test_what_is_no_whole_model_is_not_installed(tmp_path: Path, archive: bytes)
     assert nothing_is_installed(folder)
     assert not (tmp_path / "outside").exists()
     assert not (folder / "downloads" / "outside").exists()
+
+
+@pytest.mark.parametrize("content", [MODEL, b"another file"], ids=["right", "wrong"])
+def test_a_file_may_be_vouched_for_by_an_md5(tmp_path: Path, given: Path, content: bytes) -> None:
+    folder = models(tmp_path, MODEL, known=False)
+    digest = hashlib.md5(content, usedforsecurity=False).hexdigest()
+    listed = folder / "catalogue.yaml"
+    vouched = listed.read_text().replace("sha256: null", f'sha256: null\n        md5: "{digest}"')
+    listed.write_text(vouched)
+    if content is MODEL:
+        assert install_model("tiny", str(given), models=folder).unverified == ()
+    else:
+        with pytest.raises(DownloadError, match="wrong hash"):
+            install_model("tiny", str(given), models=folder)
+
+
+def test_an_incomplete_model_is_installed_again(tmp_path: Path, given: Path) -> None:
+    folder = models(tmp_path, MODEL)
+    installed = install_model("tiny", str(given), models=folder).folder
+    (installed / "am" / "final.mdl").write_bytes(b"cut short")
+    (installed / "left over").write_bytes(b"")
+    assert catalogue.find("tiny", folder).state is ModelState.INCOMPLETE
+    install_model("tiny", str(given), models=folder)
+    assert catalogue.find("tiny", folder).state is ModelState.INSTALLED
+    assert not (installed / "left over").exists()

@@ -34,9 +34,9 @@ async def models(settings: Settings) -> list[Finding]:
     return [Finding("Models", State.OK, ", ".join(here) or "none"), *incomplete]
 
 
-async def telephone_band(settings: Settings) -> list[Finding]:
+async def telephone_band(_settings: Settings) -> list[Finding]:
     """Look whether telephone audio gets its upper bands back for the wide-band model."""
-    problem = upper_bands.examine(settings.home / "models")
+    problem = upper_bands.examine()
     if problem is None:
         return [Finding("Telephone band", State.OK, upper_bands.FILE.as_posix())]
     return [Finding("Telephone band", State.MISSING, str(problem), remedy=CHECKOUT)]

@@ -1,7 +1,10 @@
 from pathlib import Path
 
+import pytest
+
 from smartivr.commands.health import models as examination
 from smartivr.commands.health.finding import State
+from smartivr.errors import ModelMissing
 from smartivr.settings import Settings
 
 
@@ -23,10 +26,15 @@ async def test_a_catalogue_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     assert finding.state is State.MISSING
 
 
-async def test_the_front_end_for_telephones_is_examined(tmp_path: Path) -> None:
+async def test_the_front_end_for_telephones_is_examined(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (finding,) = await examination.telephone_band(Settings(home=tmp_path))
-    assert finding.state is State.MISSING
-    assert finding.remedy
+    assert finding.state is State.OK
+    gone = ModelMissing("upper-bands.npz is missing")
+    monkeypatch.setattr(examination.upper_bands, "examine", lambda: gone)
+    (finding,) = await examination.telephone_band(Settings(home=tmp_path))
+    assert (finding.state, finding.found) == (State.MISSING, "upper-bands.npz is missing")
 
 
 async def test_the_meanings_of_words_are_examined(tmp_path: Path) -> None:
