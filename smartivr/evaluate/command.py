@@ -119,7 +119,8 @@ def _publish(report: Report, json_out: Path | None, html_out: Path | None) -> Co
     """Print the tables and write the reports; returns where it printed."""
     console = wide_console()
     console.print(terminal(report))
-    console.print(*at_right_accepts(report.heard), sep="\n")
+    for line in at_right_accepts(report.heard):
+        console.print(line)
     if json_out:
         write_json(report, json_out)
     if html_out:
