@@ -169,7 +169,8 @@ class Lane:
         quietening = Quietening(self._recognizer)
         while (piece := await self._next_piece(speech, utterance)) is not None:
             async with _patience(speech.patience_s, name):
-                partial = await utterance.feed(await quietening.take(piece))
+                quiet = await quietening.take(piece)
+                partial = await utterance.feed(quiet) if quiet.size else None
             speech.heard()
             self._tell(partial, speech)
         if speech.given_up:
