@@ -21,7 +21,12 @@ from smartivr.evaluate.confidence_training import ExpectingAt, cases, trained
 from smartivr.evaluate.dataset import Sample, read_dataset
 from smartivr.evaluate.listening import Listener
 from smartivr.evaluate.measuring import line_folder, spread
-from smartivr.evaluate.overheard import Eavesdropper, Overheard, read_overheard, write_overheard
+from smartivr.evaluate.overheard import (
+    Eavesdropper,
+    Overheard,
+    append_overheard,
+    read_overheard,
+)
 from smartivr.evaluate.question import question_at
 from smartivr.evaluate.run import choose_recognizer
 from smartivr.evaluate.sweep import Swept, conditions
@@ -50,6 +55,8 @@ def confidence_hear(  # noqa: PLR0913, PLR0917  every option of the command
 ) -> None:
     """Keep what a recognizer hears in recordings, to train the confidence from.
 
+    Recordings that the file holds already are not heard again, so an interrupted run goes on.
+
     Example: smartivr confidence-hear audio/samples/telecom --line telecom --out telecom.jsonl
     """
     samples = spread(read_dataset(folder, labels), limit)
@@ -60,13 +67,14 @@ def confidence_hear(  # noqa: PLR0913, PLR0917  every option of the command
     flow = load_line(line_folder(settings, line))
     question = question_at(flow, step, now)
     ear = Eavesdropper(choose_recognizer(flow, recognizer, settings.home / "models"))
+    known = {(one.file, one.condition) for one in read_overheard(out)} if out.exists() else set()
+    swept = Swept(tuple(rates or ()), tuple(codecs or ()), tuple(noises or ()), snr)
     pairs = [(sample, each) for each in conditions(swept) for sample in samples]
-    heard = tuple(_overhear(Listener(question, ear), ear, line, question.step, pairs))
-    write_overheard(out, heard)
-    count = sum(len(one.utterances) for one in heard)
-    Console(highlight=False).print(
-        f"{out}: {count} utterances in {len(heard)} recordings", soft_wrap=True
-    )
+    todo = [pair for pair in pairs if (pair[0].file, pair[1].name) not in known]
+    for one in _overhear(Listener(question, ear), ear, line, question.step, todo):
+        append_overheard(out, one)
+    told = f"{out}: {len(todo)} recordings heard, {len(pairs) - len(todo)} were there before"
+    Console(highlight=False).print(told, soft_wrap=True)
 
 
 def _overhear(

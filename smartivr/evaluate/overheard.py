@@ -82,22 +82,23 @@ class _Overhearing:
         await self._utterance.cancel()
 
 
-def write_overheard(out: Path, recordings: Iterable[Overheard]) -> None:
-    """Write one recording a line, as JSON.
+def append_overheard(out: Path, recording: Overheard) -> None:
+    """Write a recording at the end of a file, as one line of JSON.
 
     Raises:
         DatasetError: the file cannot be written.
 
     """
-    lines = [json.dumps(asdict(one), ensure_ascii=False) for one in recordings]
+    line = json.dumps(asdict(recording), ensure_ascii=False)
     try:
-        out.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        with out.open("a", encoding="utf-8") as file:
+            file.write(f"{line}\n")
     except OSError as error:
         raise DatasetError("what was heard cannot be written", where=str(out)) from error
 
 
 def read_overheard(source: Path) -> tuple[Overheard, ...]:
-    """Read what `write_overheard` wrote.
+    """Read what `append_overheard` wrote.
 
     Raises:
         DatasetError: the file cannot be read or is something else.

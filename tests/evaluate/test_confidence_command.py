@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from smartivr.errors import DatasetError
 from smartivr.evaluate.confidence_command import confidence_hear, confidence_train
-from smartivr.evaluate.overheard import Overheard, read_overheard, write_overheard
+from smartivr.evaluate.overheard import Overheard, append_overheard, read_overheard
 from smartivr.understanding.hypothesis import Alternative, Hypothesis
 
 app = typer.Typer()
@@ -34,15 +34,12 @@ def folder(tmp_path, speech):
 
 def heard_file(path, count):
     chance = random.Random(1)
-    recordings = []
     for number in range(count):
         intent = "support" if number % 2 else ""
         share = chance.uniform(0.6, 1) if intent else chance.uniform(0, 0.7)
         heard = Hypothesis((Alternative("support"),), engine="vosk", evidence={"share": share})
-        recordings.append(
-            Overheard("shop", "main", f"{number}", "clean", intent, utterances=(heard,))
-        )
-    write_overheard(path, recordings)
+        one = Overheard("shop", "main", f"{number}", "clean", intent, utterances=(heard,))
+        append_overheard(path, one)
     return path
 
 
@@ -52,10 +49,18 @@ def test_what_is_heard_is_kept_with_its_label(run, folder, tmp_path, options, in
     result = run("confidence-hear", folder, "--line", "shop", "--out", out, *options)
 
     assert result.exit_code == 0, result.output
-    assert "1 utterances in 1 recordings" in result.output
+    assert "1 recordings heard, 0 were there before" in result.output
     [one] = read_overheard(out)
     assert (one.line, one.step, one.intent, one.speaker) == ("shop", "main", intent, "anna")
     assert [heard.text for heard in one.utterances] == ["support"]
+
+
+def test_an_interrupted_run_goes_on(run, folder, tmp_path):
+    out = tmp_path / "heard.jsonl"
+    append_overheard(out, Overheard("shop", "main", "a.wav", "clean", "support"))
+    result = run("confidence-hear", folder, "--line", "shop", "--out", out)
+    assert "0 recordings heard, 1 were there before" in result.output
+    assert [one.utterances for one in read_overheard(out)] == [()]
 
 
 def test_every_condition_is_heard(run, folder, tmp_path):

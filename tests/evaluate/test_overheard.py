@@ -1,7 +1,12 @@
 import pytest
 
 from smartivr.errors import DatasetError, EngineFailed
-from smartivr.evaluate.overheard import Eavesdropper, Overheard, read_overheard, write_overheard
+from smartivr.evaluate.overheard import (
+    Eavesdropper,
+    Overheard,
+    append_overheard,
+    read_overheard,
+)
 from smartivr.recognition.scripted import Mishap, ScriptedRecognizer
 from smartivr.understanding.expecting import Expecting, Option
 from smartivr.understanding.hypothesis import Alternative, Hypothesis
@@ -17,7 +22,8 @@ def test_what_was_written_is_read_again(tmp_path):
         Overheard("shop", "main", "a.wav", "clean", "support", {"size": "big"}, utterances=(BOTH,)),
         Overheard("shop", "main", "b.wav", "clean", "", speaker="anna", text="hm"),
     )
-    write_overheard(tmp_path / "heard.jsonl", heard)
+    for one in heard:
+        append_overheard(tmp_path / "heard.jsonl", one)
     assert read_overheard(tmp_path / "heard.jsonl") == heard
 
 
