@@ -70,7 +70,8 @@ def test_outsiders_are_counted_by_where_they_come_from(shop, hear, monkeypatch, 
     facts = Circumstances("telecom", "main", "both", "", "", "", 1, 1.0, Bands())
     monkeypatch.setattr(claims, "_own_samples", lambda _: [])
     monkeypatch.setattr(claims, "_foreign_samples", lambda _: [])
-    monkeypatch.setattr(Workshop, "set_of", lambda shop, kind: shop.data / kind)
+    for kind in ("sti", "fsdd"):
+        (shop.data / kind).mkdir(parents=True)
     monkeypatch.setattr(Workshop, "hear", lambda *_: Report(facts, (*inside, *outside)))
 
     rows = {row.claim: row for row in claims.outsiders(shop)}
@@ -81,6 +82,18 @@ def test_outsiders_are_counted_by_where_they_come_from(shop, hear, monkeypatch, 
     assert rows["false accept of spoken orders"].measured == Rate(1, 2)
     assert rows["false accept of spoken digits"].measured == Rate(0, 1)
     assert rows["false accept of noise"].measured == Rate(0, 1)
+
+
+def test_without_the_public_sets_the_shipped_outsiders_are_heard(shop, hear, monkeypatch):
+    heard = (hear("sales", confidence=0.8), hear("", "reject", "sales", 0.1))
+    facts = Circumstances("telecom", "main", "both", "", "", "", 1, 1.0, Bands())
+    monkeypatch.setattr(claims, "_own_samples", lambda _: [])
+    monkeypatch.setattr(Workshop, "hear", lambda *_: Report(facts, heard))
+
+    rows = [row.claim for row in claims.outsiders(shop)]
+
+    assert rows[1] == "false accept of outsiders there (without spoken orders, spoken digits)"
+    assert rows[2:] == ["false accept of shipped outsiders"]
 
 
 def test_noise_is_cut_into_utterances_that_nobody_said(tmp_path):

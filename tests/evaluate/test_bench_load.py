@@ -1,0 +1,33 @@
+import numpy as np
+import pytest
+
+from smartivr.audio.tones import tone
+from smartivr.evaluate import bench_load
+from smartivr.evaluate.bench_load import Load, measure
+from smartivr.settings import load
+
+FRAME = 320
+
+
+def test_words_end_with_their_last_loud_frame():
+    words = tone((440.0,), 0.2, 16000)
+    hiss = (np.arange(5 * FRAME) % 3).astype(np.int16)
+
+    frames = bench_load._frames(np.concatenate([words, hiss]))
+
+    assert len(frames) == 10
+    assert {len(frame) for frame in frames} == {2 * FRAME}
+
+
+@pytest.mark.slow
+async def test_callers_of_a_real_server_see_how_late_and_how_soon_it_answers(monkeypatch):
+    monkeypatch.setattr(bench_load, "_WARM_UP_S", 0.5)
+
+    seen = await measure(load(), Load(2, "scripted", seconds=6.0, share=1.0))
+
+    assert seen.frames.frames > 100
+    assert seen.understood >= 2
+    assert 0 <= seen.delay_ms_p50 < 1000
+    assert seen.recognition_ms_p50 <= seen.delay_ms_p50 + 20
+    assert seen.server_mb > 20
+    assert (seen.calls_broken, seen.calls_refused, seen.errors) == (0, 0, {})
