@@ -1,5 +1,6 @@
 """Two runs over the same recordings: what changed, and whether chance would do as much."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -45,7 +46,7 @@ class Change:
     before: Rate
     now: Rate
     better: tuple[str, ...]
-    """Files that were wrong before and are right now."""
+    """Files that were wrong before and are right now, or right under more ratios of a mean."""
     worse: tuple[str, ...]
 
     @property
@@ -79,8 +80,16 @@ def mcnemar(better: int, worse: int) -> float:
     return min(1.0, 2 * tail / (1 << tosses))
 
 
-def compare(name: str, before: Sequence[Verdict], now: Sequence[Verdict]) -> Comparison:
+def compare(
+    name: str,
+    before: Sequence[Verdict],
+    now: Sequence[Verdict],
+    sweeps: Mapping[str, frozenset[str]] | None = None,
+) -> Comparison:
     """Compare the conditions and recordings that both runs have.
+
+    `sweeps` name means and the conditions that they are over. Over those a recording is better
+    where it is right under more of them than before, and counts once: a sign test.
 
     Raises:
         DatasetError: they have none in common, or label the same recording differently.
@@ -101,12 +110,12 @@ def compare(name: str, before: Sequence[Verdict], now: Sequence[Verdict]) -> Com
             where=name,
             remedy="evaluate both with the same labels",
         )
-    conditions = dict.fromkeys(condition for condition, _ in both)
+    rows = {condition: frozenset({condition}) for condition, _ in both} | dict(sweeps or {})
     changes = [
         change
-        for condition in conditions
+        for row, conditions in rows.items()
         for change in _changes(
-            condition, [(old[place], new[place]) for place in both if place[0] == condition]
+            row, [(old[place], new[place]) for place in both if place[0] in conditions]
         )
     ]
     return Comparison(name, tuple(changes), tuple(_remarks(old, new)))
@@ -120,18 +129,25 @@ def _by_place(verdicts: Iterable[Verdict]) -> _Places:
     return {(one.condition, one.file): one for one in verdicts}
 
 
-def _changes(condition: str, pairs: Sequence[tuple[Verdict, Verdict]]) -> Iterable[Change]:
+def _changes(row: str, pairs: Sequence[tuple[Verdict, Verdict]]) -> Iterable[Change]:
     for figure, in_scope in ((COMMAND, True), (FALSE_ACCEPT, False)):
         among = [pair for pair in pairs if pair[1].in_scope == in_scope]
+        gains: Counter[str] = Counter()
+        for old, new in among:
+            gains[new.file] += new.right - old.right
         if among:
             yield Change(
-                condition=condition,
+                condition=row,
                 figure=figure,
-                before=Rate.among(old.right == in_scope for old, _ in among),
-                now=Rate.among(new.right == in_scope for _, new in among),
-                better=tuple(new.file for old, new in among if new.right and not old.right),
-                worse=tuple(new.file for old, new in among if old.right and not new.right),
+                before=_rate((old for old, _ in among), right=in_scope),
+                now=_rate((new for _, new in among), right=in_scope),
+                better=tuple(file for file, gain in gains.items() if gain > 0),
+                worse=tuple(file for file, gain in gains.items() if gain < 0),
             )
+
+
+def _rate(verdicts: Iterable[Verdict], *, right: bool) -> Rate:
+    return Rate.clustered((one.file, int(one.right == right), 1) for one in verdicts)
 
 
 def _remarks(old: _Places, new: _Places) -> Iterable[str]:

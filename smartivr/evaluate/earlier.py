@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from smartivr.errors import DatasetError
 from smartivr.evaluate.comparison import Verdict, compare
 from smartivr.evaluate.report import Report
+from smartivr.evaluate.score import swept
 from smartivr.understanding.meaning import Band
 
 
@@ -73,7 +74,7 @@ def compared(report: Report, earlier: EarlierRun | None) -> Report:
     if earlier is None:
         return report
     now = [Verdict.on(one) for one in report.heard]
-    comparison = compare(earlier.name, earlier.verdicts, now)
+    comparison = compare(earlier.name, earlier.verdicts, now, swept(report.asked))
     place, asked = f"{earlier.line}/{earlier.step}", report.circumstances
     if place != f"{asked.line}/{asked.step}":
         remark = f"the earlier run asked {place}"

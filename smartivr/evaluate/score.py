@@ -112,6 +112,11 @@ def by_sweep(heard: Sequence[Heard], conditions: Iterable[Condition]) -> list[Sc
     return [_mean(heard, swept) for swept in _sweeps(conditions)]
 
 
+def swept(conditions: Iterable[Condition]) -> dict[str, frozenset[str]]:
+    """Name each sweep over noise as its mean is named, with the names of its conditions."""
+    return {_mean_of(each): frozenset(one.name for one in each) for each in _sweeps(conditions)}
+
+
 def noise_curves(heard: Sequence[Heard], conditions: Sequence[Condition]) -> list[NoiseCurve]:
     """Sum up each ratio of each sweep over noise."""
     return [_curve(heard, swept) for swept in _sweeps(conditions)]
@@ -184,11 +189,14 @@ def _sweeps(conditions: Iterable[Condition]) -> list[list[Condition]]:
 
 def _mean(heard: Sequence[Heard], swept: Sequence[Condition]) -> Score:
     names = {condition.name for condition in swept}
+    return score(_mean_of(swept), [one for one in heard if one.condition in names])
+
+
+def _mean_of(swept: Sequence[Condition]) -> str:
     noise = swept[0].noise.name if swept[0].noise else ""
     over = f"mean over {noise} {swept[0].snr_db:g}-{swept[-1].snr_db:g} dB"
     rest = replace(swept[0], snr_db=None, noise=None)
-    name = over if rest == Condition() else f"{rest.name}, {over}"
-    return score(name, [one for one in heard if one.condition in names])
+    return over if rest == Condition() else f"{rest.name}, {over}"
 
 
 def _curve(heard: Sequence[Heard], swept: Sequence[Condition]) -> NoiseCurve:

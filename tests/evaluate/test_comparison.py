@@ -48,6 +48,25 @@ def test_out_of_scope_recordings_are_compared_by_what_is_acted_upon():
     assert change.worse == ("a",)
 
 
+def test_over_a_mean_a_recording_counts_once():
+    def run(*rights):
+        places = [(file, ratio) for file in "abc" for ratio in ("6 dB", "12 dB")]
+        return [
+            verdict(file, right, condition=ratio)
+            for (file, ratio), right in zip(places, rights, strict=True)
+        ]
+
+    before = run(False, False, True, False, True, True)
+    now = run(True, True, False, True, True, False)
+    sweeps = {"mean": frozenset({"6 dB", "12 dB"})}
+
+    change = compare("old.json", before, now, sweeps).changes[-1]
+
+    assert (change.condition, change.better, change.worse) == ("mean", ("a",), ("c",))
+    assert (change.before.hits, change.now.hits, change.now.of) == (3, 4, 6)
+    assert change.p_value == 1.0
+
+
 def test_only_what_both_runs_heard_is_compared_and_it_is_said():
     before = [verdict("a", right=True), verdict("b", right=True), verdict("a", True, condition="x")]
     now = [verdict("a", right=True), verdict("c", right=True), verdict("a", True, condition="y")]
