@@ -18,6 +18,8 @@ from smartivr.settings import Settings, load
 
 _INCESSANT = 1.0
 """Callers who speak again as soon as they were heard to have ended."""
+_STEP_S = 15.0
+"""No step of the search takes longer."""
 _WIDTH = 150
 
 
@@ -73,7 +75,7 @@ def bench(  # noqa: PLR0913, PLR0917  every option of the command
             Load(real_calls, real_recognizer, seconds),
             Load(real_calls, real_recognizer, seconds, _INCESSANT),
         ]
-    climbing = Load(step, real_recognizer, seconds) if search else None
+    climbing = Load(step, real_recognizer, min(seconds, _STEP_S)) if search else None
     plan = Plan(tuple(loads), climbing, Limits(limit_ms), most, cores)
     _run(plan, load(), json_out)
 
