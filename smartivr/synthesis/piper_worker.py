@@ -55,6 +55,20 @@ class Piper:
             espeak_data_dir=Path(ESPEAK_DATA_DIR.name),
             download_dir=model.parent,
         )
+        self._try(model)
+
+    def _try(self, model: Path) -> None:
+        """Say the phoneme of the highest number: a model that was made for fewer has none."""
+        highest = max(max(ids) for ids in self._voice.config.phoneme_id_map.values())
+        try:
+            spoken = self._voice.phoneme_ids_to_audio([highest], SynthesisConfig(speaker_id=0))
+            fits = bool(spoken.size)
+        except _engine_errors(ValueError, AttributeError) as failure:
+            raise RefusedRequest(
+                f"the piper voice {model} and its settings do not belong together", missing=True
+            ) from failure
+        if not fits:
+            raise RefusedRequest(f"the piper voice {model} stays silent", missing=True)
 
     def describe(self) -> dict[str, object]:
         """Version of onnxruntime and rate of the model's audio."""

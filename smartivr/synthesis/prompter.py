@@ -10,6 +10,7 @@ import numpy as np
 from smartivr.audio.resample import resample
 from smartivr.errors import AudioError, NotFound, SynthesisError, VoiceFailed, VoiceMissing
 from smartivr.line import Samples
+from smartivr.synthesis import sentences
 from smartivr.synthesis.base import Voice
 from smartivr.synthesis.cache import PromptCache
 from smartivr.synthesis.recorded import Recordings
@@ -194,7 +195,9 @@ class Prompter:
             if spare is None:
                 raise
             self._on_trouble(Trouble("voice-replaced", f"{spare.name} speaks since {failure}"))
-            async for spoken in spare.speak(text):
+            # Sentences that were heard already are not said again.
+            rest = " ".join(sentences.split(text)[len(pieces) :])
+            async for spoken in spare.speak(rest):
                 yield await _at_rate(spoken, spare, rate_hz)
             return
         if cache is not None and pieces:

@@ -1,9 +1,14 @@
+import asyncio
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import pytest
 
 from smartivr.errors import VoiceMissing
@@ -19,8 +24,8 @@ def model(tmp_path: Path) -> Path:
     return tmp_path / "en_XX-hum-tiny.onnx"
 
 
-async def spoken(voice: PiperVoice) -> np.ndarray:
-    pieces = [piece async for piece in voice.speak("Good morning.")]
+async def spoken(voice: PiperVoice, text: str = "Good morning.") -> np.ndarray:
+    pieces = [piece async for piece in voice.speak(text)]
     await voice.close()
     return np.concatenate(pieces)
 
@@ -108,3 +113,84 @@ async def test_a_library_that_does_not_load_is_told(
     with pytest.raises(VoiceMissing, match="piper-tts is not installed: no such file"):
         await voice.start()
     await voice.close()
+
+
+@pytest.fixture
+def model_of_fewer_phonemes(model: Path) -> Path:
+    beside = Path(f"{model}.json")
+    settings = json.loads(beside.read_text("utf-8"))
+    settings["phoneme_id_map"]["a"] = [5000]
+    beside.write_text(json.dumps(settings), "utf-8")
+    return model
+
+
+async def test_settings_of_another_model_are_found_at_start(model_of_fewer_phonemes: Path) -> None:
+    voice = PiperVoice(model_of_fewer_phonemes)
+    with pytest.raises(VoiceMissing, match="do not belong together"):
+        await voice.start()
+    await voice.close()
+
+
+@pytest.fixture
+def short_model(model: Path) -> Path:
+    model.write_bytes(model.read_bytes()[:-700])
+    return model
+
+
+async def test_a_model_that_was_cut_short_is_found_at_start(short_model: Path) -> None:
+    voice = PiperVoice(short_model)
+    with pytest.raises(VoiceMissing, match="does not load"):
+        await voice.start()
+    await voice.close()
+
+
+async def test_a_process_that_is_killed_in_a_sentence_says_it_again(model: Path) -> None:
+    voice = PiperVoice(model)
+    sentences = [f"This is sentence number {name}." for name in ("one", "two", "three")]
+    whole = await spoken(PiperVoice(model), " ".join(sentences))
+    speaking = voice.speak(" ".join(sentences))
+    pieces = [await anext(speaking)]
+    (worker,) = voice._pool.workers
+    killed = worker.pid
+    following = asyncio.ensure_future(anext(speaking))
+    await asyncio.sleep(0)
+    os.kill(killed, signal.SIGKILL)
+    pieces.append(await following)
+    pieces += [piece async for piece in speaking]
+    assert worker.pid != killed
+    await voice.close()
+    assert len(np.concatenate(pieces)) == len(whole)
+
+
+def test_every_phoneme_of_the_small_voice_has_a_sound_of_its_own(model: Path) -> None:
+    network = onnxruntime.InferenceSession(str(model), providers=["CPUExecutionProvider"])
+    settings = json.loads(Path(f"{model}.json").read_text("utf-8"))
+    heard = []
+    for symbol in "abdefghijklmnoprstuvwzŋəɛɪʃʊʒθ":
+        (audio,) = network.run(
+            None,
+            {
+                "input": np.array([settings["phoneme_id_map"][symbol] * 9]),
+                "input_lengths": np.array([9]),
+                "scales": np.array([0.6, 1.0, 0.8], np.float32),
+            },
+        )
+        assert audio.shape == (1, 1, 9 * 960)
+        spectrum = np.abs(np.fft.rfft(audio.ravel()))
+        loudest = np.argsort(spectrum)[-2:]
+        heard.append(tuple(sorted(loudest)))
+    assert len(set(heard)) == len(heard)
+
+
+async def test_the_first_sentence_is_heard_before_the_last_is_made(model: Path) -> None:
+    voice = PiperVoice(model)
+    await voice.start()
+    began_s = time.perf_counter()
+    speaking = voice.speak("Welcome. " + "We have a great many things to say. " * 60)
+    await anext(speaking)
+    first_s = time.perf_counter() - began_s
+    rest = [piece async for piece in speaking]
+    whole_s = time.perf_counter() - began_s
+    await voice.close()
+    assert len(rest) == 60
+    assert first_s < whole_s / 4

@@ -140,8 +140,9 @@ async def test_a_spare_voice_speaks_when_the_first_fails(
     hoarse, spare = Humming(fails_after=1), Humming()
     cache = PromptCache(tmp_path)
     prompter = Prompter({"en": hoarse}, cache, spare={"en": spare}, on_trouble=troubles.append)
-    assert await pieces(prompter.render("One. Two.", "en", 8000)) == [8000] * 3
-    assert spare.asked == ["One. Two."]
+    heard = await pieces(prompter.render("One. Two.", "en", 8000))
+    assert heard == [8000] * 2, "the first sentence is not said again"
+    assert spare.asked == ["Two."]
     assert [trouble.code for trouble in troubles] == ["voice-replaced"]
     assert cache.get(hoarse.name, 8000, "One. Two.") is None
 
@@ -187,3 +188,32 @@ async def test_voices_are_started_and_closed_together(voice: Humming) -> None:
     await prompter.close()
     assert not voice.is_started
     assert not spare.is_started
+
+
+class Missing(Humming):
+    """Cannot start."""
+
+    async def start(self) -> None:
+        raise VoiceMissing("its file was cut short")
+
+
+async def test_a_spare_voice_takes_the_place_of_one_that_cannot_start(
+    troubles: list[Trouble],
+) -> None:
+    prompter = Prompter({"en": Missing()}, spare={"en": Humming()}, on_trouble=troubles.append)
+    await prompter.start()
+    assert await pieces(prompter.render("One.", "en", 8000)) == [8000]
+    assert [trouble.code for trouble in troubles] == ["voice-replaced"]
+    await prompter.close()
+
+
+async def test_a_spare_voice_that_cannot_start_is_done_without(troubles: list[Trouble]) -> None:
+    prompter = Prompter({"en": Humming()}, spare={"en": Missing()}, on_trouble=troubles.append)
+    await prompter.start()
+    assert await pieces(prompter.render("One.", "en", 8000)) == [8000]
+    assert [trouble.code for trouble in troubles] == ["spare-missing"]
+
+
+async def test_without_any_voice_that_starts_there_are_no_prompts() -> None:
+    with pytest.raises(VoiceMissing):
+        await Prompter({"en": Missing()}).start()
