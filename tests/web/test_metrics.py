@@ -2,6 +2,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from smartivr.recognition.scripted import ScriptedRecognizer
+from smartivr.runtime.engines import Engines, Equipment
 from smartivr.web.metrics import Metrics
 
 CALL = SimpleNamespace(flow=SimpleNamespace(line="shop"))
@@ -52,3 +54,18 @@ def test_two_servers_in_one_process_count_apart():
     first, second = Metrics(), Metrics()
     first.event(CALL, {"type": "call-started"})
     assert b'smartivr_calls_total{line="shop"}' not in second.text()
+
+
+@pytest.mark.parametrize("code", ["engine-failed", "recognizer-behind"])
+def test_an_utterance_that_was_lost_is_counted_by_code_and_engine(code):
+    engines = Engines()
+    engines.equip("shop", Equipment(prompter=None, recognizer=ScriptedRecognizer()))
+    board = SimpleNamespace(engines=engines, live=0, pacer=SimpleNamespace(skipped=0))
+    metrics = Metrics()
+    metrics.watch(board, None)
+    metrics.event(CALL, {"type": "error", "code": code})
+    metrics.event(CALL, {"type": "error", "code": "store-failed"})
+    lines = [
+        one for one in metrics.text().decode().splitlines() if "recognition_errors_total{" in one
+    ]
+    assert lines == [f'smartivr_recognition_errors_total{{code="{code}",engine="scripted"}} 1.0']
