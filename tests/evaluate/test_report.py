@@ -1,12 +1,15 @@
 import json
+from dataclasses import replace
 from io import StringIO
 
 import pytest
 from rich.console import Console
 
 from smartivr.errors import DatasetError
+from smartivr.evaluate.comparison import Verdict, compare
 from smartivr.evaluate.page import render, write_html
 from smartivr.evaluate.report import Circumstances, Report, as_dict, write_json
+from smartivr.evaluate.sweep import Swept, conditions
 from smartivr.evaluate.tables import terminal
 from smartivr.understanding.expecting import Bands
 
@@ -71,6 +74,33 @@ def test_the_page_needs_nothing_from_elsewhere(report):
     assert "<link" not in page
     assert "url(http" not in page
     assert page.count("<svg") == 6
+
+
+def test_a_sweep_is_drawn_against_its_noise_and_summed_up(hear, report):
+    asked = conditions(Swept(noises=("kitchen=n.wav",), names="clean,kitchen@6:12:3"))
+    heard = tuple(hear("sales", condition=one.name, file="a.wav") for one in asked)
+
+    page = render(Report(report.circumstances, heard, asked))
+
+    assert "Accuracy against noise" in page
+    assert "mean over kitchen 6-12 dB" in page
+
+
+def test_what_changed_since_an_earlier_run_stands_on_the_page_and_in_json(report):
+    before = [replace(Verdict.on(one), right=True) for one in report.heard]
+    now = [Verdict.on(one) for one in report.heard]
+    comparison = compare("old.json", before, now)
+
+    against = replace(report, comparison=comparison)
+
+    page = render(against)
+    assert "Against old.json" in page
+    assert "0 better,\n1 worse" in page
+    changes = as_dict(against)["against"]["changes"]
+    assert [(one["figure"], one["worse"]) for one in changes] == [
+        ("command", ["wrong.wav"]),
+        ("false accept", []),
+    ]
 
 
 def test_drawings_take_their_colours_from_the_page(report):
