@@ -19,9 +19,10 @@ from smartivr.evaluate.heard import Heard
 from smartivr.evaluate.listening import Listener
 from smartivr.evaluate.question import question_at
 from smartivr.flows.load import load_line
+from smartivr.flows.teaching import teach
 from smartivr.recognition import registry
 from smartivr.recognition.base import Recognizer
-from smartivr.recognition.quietening import ShyOfNoise
+from smartivr.recognition.preparation import ShyOfNoise
 
 _LOOK_AFTER_JOBS_S = 1.0
 _LEAVE_S = 10.0
@@ -128,6 +129,7 @@ def _collect(
 def _hear(setup: Setup, todo: Sequence[Task]) -> Iterator[tuple[int, Heard]]:
     """Hear one recording after another in this process."""
     flow = load_line(setup.line)
+    teach(flow)
     question = question_at(flow, setup.step, setup.now)
     recognizer = None
     if not all(task.sample.typed for task in todo):

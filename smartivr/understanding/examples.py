@@ -4,10 +4,11 @@
 people talk, and where there are several of that kind, others like them can be recognised.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from statistics import median
+from typing import TypeVar
 
 from smartivr.understanding.classifier import Classifier, Judgement
 from smartivr.understanding.expecting import Option
@@ -23,6 +24,10 @@ MOST_PLAIN = 300
 """A template that stands for more texts than this is not learnt from."""
 MOST_TEXTS = 8
 """Of what one template stands for, so many texts are learnt."""
+MOST_LEARNT = 900
+"""More texts of all options together take too long to learn from."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -56,17 +61,26 @@ def gives_enough(options: Iterable[Option], language: str) -> bool:
     return len(counts) > 1 and median(counts) >= ENOUGH
 
 
-@lru_cache(maxsize=32)
 def taught(vocabulary: Vocabulary) -> Taught | None:
-    """Learn from what a vocabulary lists; None where it gives too few examples."""
-    if vocabulary.asked or not gives_enough(vocabulary.options, vocabulary.language):
+    """Learn from what a menu lists; None where that is too little, and where a value is asked for.
+
+    Menus that list the same share what was learnt.
+    """
+    language = vocabulary.language
+    if vocabulary.asked or not gives_enough(vocabulary.options, language):
         return None
-    listed = {
-        text: option.intent
-        for option in reversed(vocabulary.options)
-        for text in _texts(option, vocabulary.language)
-    }
-    return Taught(Classifier(list(listed), list(listed.values()), vocabulary.language), len(listed))
+    most = max(1, MOST_LEARNT // len(vocabulary.options))
+    listed: dict[str, str] = {}
+    for option in vocabulary.options:
+        for text in _spread(list(_texts(option, language)), most):
+            listed.setdefault(text, option.intent)
+    return _taught(tuple(listed.items()), language)
+
+
+@lru_cache(maxsize=32)
+def _taught(listed: tuple[tuple[str, str], ...], language: str) -> Taught:
+    texts, intents = zip(*listed, strict=True)
+    return Taught(Classifier(texts, intents, language), len(listed))
 
 
 def _is_example(phrase: str, language: str) -> bool:
@@ -80,8 +94,14 @@ def _texts(option: Option, language: str) -> Iterator[str]:
     for phrase in option.phrases:
         node = parse(phrase)
         listed = () if slot_names(node) else expand(node, {}, MOST_PLAIN) or ()
-        step = -(-len(listed) // MOST_TEXTS) or 1
-        for each in listed[::step]:
+        for each in _spread(listed, MOST_TEXTS):
             words = folded(each.text, language)
             if words:
                 yield " ".join(words)
+
+
+def _spread(listed: Sequence[T], most: int) -> Sequence[T]:
+    """Take at most so many, evenly over all."""
+    if len(listed) <= most:
+        return listed
+    return [listed[at * len(listed) // most] for at in range(most)]

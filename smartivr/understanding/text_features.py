@@ -44,8 +44,8 @@ class TextFeatures:
         from scipy.sparse import csr_array, hstack  # noqa: PLC0415  slow to import
 
         blocks = [
-            self._words.transform(texts) * WORDS_SHARE,
-            self._letters.transform(texts) * LETTERS_SHARE,
+            csr_array(self._words.transform(texts)) * WORDS_SHARE,
+            csr_array(self._letters.transform(texts)) * LETTERS_SHARE,
         ]
         if self._vectors:
             meant = np.array([self._vectors.of_text(text.split()) for text in texts])

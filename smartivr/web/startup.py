@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from smartivr.errors import FlowError, SettingsError, StoreError
 from smartivr.flows.load import Lines, load_lines
+from smartivr.flows.teaching import teach
 from smartivr.runtime.clock import Clock
 from smartivr.runtime.engines import Engines
 from smartivr.runtime.switchboard import Switchboard
@@ -44,6 +45,8 @@ async def started(
         _log.error("line-left-out", message=str(fault))
     if not lines.flows:
         raise _no_lines(settings, lines)
+    for flow in lines.flows.values():
+        teach(flow)
     async with AsyncExitStack() as stack:
         store = Store.open(settings.database_url)
         stack.push_async_callback(store.close)
