@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from smartivr.errors import EngineFailed, RecognitionError, RecognizerBehind
 from smartivr.line import Samples
 from smartivr.recognition.base import Channel, Recognizer, Utterance
-from smartivr.recognition.quietening import Quietening
+from smartivr.recognition.preparation import Preparation
 from smartivr.recognition.speech import Speech
 from smartivr.understanding.hypothesis import Hypothesis
 from smartivr.understanding.vocabulary import Vocabulary
@@ -166,11 +166,11 @@ class Lane:
     async def _drive(self, speech: Speech, utterance: Utterance) -> None:
         """Feed the utterance to its end, unless a callback gives it up on the way."""
         name = self._recognizer.name
-        quietening = Quietening(self._recognizer)
+        preparation = Preparation(self._recognizer)
         while (piece := await self._next_piece(speech, utterance)) is not None:
             async with _patience(speech.patience_s, name):
-                quiet = await quietening.take(piece)
-                partial = await utterance.feed(quiet) if quiet.size else None
+                prepared = await preparation.take(piece)
+                partial = await utterance.feed(prepared) if prepared.size else None
             speech.heard()
             self._tell(partial, speech)
         if speech.given_up:
