@@ -8,16 +8,15 @@ grammar: what it makes of phrasings that nobody listed is `Hypothesis.free_text`
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
 
 from smartivr.errors import EngineFailed, ModelMissing
 from smartivr.line import Samples
 from smartivr.recognition import catalogue
 from smartivr.recognition.base import RATE_HZ, Channel
+from smartivr.recognition.threads import Threads
 from smartivr.recognition.vitals import Vitals
 from smartivr.recognition.vosk_hearing import VoskHearing
 from smartivr.recognition.vosk_model import VoskModel
@@ -36,8 +35,6 @@ from smartivr.understanding.vocabulary import Vocabulary
 
 MOST_PHRASES = 3000
 SHORTEST_S = 0.1
-
-T = TypeVar("T")
 
 
 def create(language: str, *, models: Path, workers: int) -> "VoskRecognizer":
@@ -67,19 +64,15 @@ class VoskRecognizer:
         self.folder = folder
         self.suppress_noise = False
         """Only of the project's own model is it known that it gains."""
-        self._threads = max(threads, 1)
-        self._executor: ThreadPoolExecutor | None = None
+        self._threads = Threads(max(threads, 1), NAME)
         self._model: VoskModel | None = None
         self._grammar = lru_cache(maxsize=256)(grammar)
-        self._jobs = 0
-        self._dropped = 0
 
     async def start(self) -> None:
         """Load the model."""
-        if self._executor is None:
-            self._executor = ThreadPoolExecutor(self._threads, thread_name_prefix=NAME)
         if self._model is None:
-            self._model = await self.run(VoskModel, self.folder)
+            self._model = await asyncio.to_thread(VoskModel, self.folder)
+        self._threads.start()
 
     async def open(
         self,
@@ -87,7 +80,9 @@ class VoskRecognizer:
         channel: Channel | None = None,  # noqa: ARG002  nothing is kept between utterances
     ) -> "VoskUtterance":
         """Begin an utterance."""
-        return VoskUtterance(self, vocabulary, await self.run(self.hearing, vocabulary))
+        hearing = await self._threads.run(self._hearing, vocabulary)
+        open_pass = OpenPass(self._threads, self._hearing)
+        return VoskUtterance(self._threads, vocabulary, hearing, open_pass)
 
     def unknown_words(self, words: Iterable[str]) -> frozenset[str]:
         """The words among these that the model does not have."""
@@ -97,38 +92,21 @@ class VoskRecognizer:
 
     async def close(self) -> None:
         """Forget the model; memory is freed with the last utterance."""
-        if self._executor is not None:
-            self._executor.shutdown(wait=False)
-        self._executor = self._model = None
-
-    async def run(self, job: Callable[..., T], *arguments: Any) -> T:
-        """Run a job on one of the threads.
-
-        Raises:
-            EngineFailed: the recognizer is closed.
-
-        """
-        if self._executor is None:
-            raise EngineFailed("it is closed", where=NAME)
-        work = asyncio.get_running_loop().run_in_executor(self._executor, job, *arguments)
-        self._jobs += 1
-        work.add_done_callback(self._done)
-        return await work
+        self._threads.close()
+        self._model = None
 
     def vitals(self) -> Vitals:
-        """How it is now."""
-        up = self._threads if self._model is not None and self._executor is not None else 0
-        waiting = max(0, self._jobs - self._threads)
-        return Vitals(self._threads, up, waiting=waiting, dropped=self._dropped)
+        """How its threads are."""
+        threads = self._threads
+        return Vitals(
+            workers=threads.count,
+            alive=threads.count if threads.running else 0,
+            waiting=threads.waiting,
+            restarts=threads.restarts,
+            dropped=threads.dropped,
+        )
 
-    def spare(self) -> bool:
-        """Whether a thread is free for work that can be left out; counts what is left out."""
-        if self._jobs < self._threads:
-            return True
-        self._dropped += 1
-        return False
-
-    def hearing(self, vocabulary: Vocabulary | None) -> VoskHearing:
+    def _hearing(self, vocabulary: Vocabulary | None = None) -> VoskHearing:
         """Make a decoder for an utterance, without a vocabulary for all words of the model."""
         model = self._loaded()
         return VoskHearing(model, self._grammar(vocabulary, model) if vocabulary else None)
@@ -138,20 +116,17 @@ class VoskRecognizer:
             raise EngineFailed("it is closed", where=NAME)
         return self._model
 
-    def _done(self, _work: object) -> None:
-        self._jobs -= 1
-
 
 class VoskUtterance:
     """One utterance; each of its decoders is only ever used by one thread at a time."""
 
     def __init__(
-        self, recognizer: VoskRecognizer, vocabulary: Vocabulary, hearing: VoskHearing
+        self, threads: Threads, vocabulary: Vocabulary, hearing: VoskHearing, open_pass: OpenPass
     ) -> None:
-        self._recognizer = recognizer
+        self._threads = threads
         self._vocabulary = vocabulary
         self._hearing: VoskHearing | None = hearing
-        self._open = OpenPass(recognizer)
+        self._open = open_pass
         self._partial = ""
         self._fed_s = 0.0
 
@@ -159,7 +134,7 @@ class VoskUtterance:
         """Hear more speech; a partial hypothesis where the text has changed."""
         audio = samples.astype("<i2").tobytes()
         self._fed_s += samples.size / RATE_HZ
-        text = await self._recognizer.run(_partial, self._alive(), audio)
+        text = await self._threads.run(_partial, self._alive(), audio)
         self._open.keep(audio)
         if text == self._partial:
             return None
@@ -179,7 +154,7 @@ class VoskUtterance:
         if self._fed_s < SHORTEST_S:
             return hypothesis(joined(map(readings, hearing.results)), self._vocabulary)
         results, heard = await asyncio.gather(
-            self._recognizer.run(hearing.finish), self._open.finish()
+            self._threads.run(hearing.finish), self._open.finish()
         )
         free = None if heard is None else free_words(heard)
         return hypothesis(joined(map(readings, results)), self._vocabulary, free)

@@ -3,30 +3,14 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Protocol, TypeVar
 
 from smartivr.errors import EngineFailed
 from smartivr.recognition.base import RATE_HZ
+from smartivr.recognition.threads import Threads
 from smartivr.recognition.vosk_hearing import VoskHearing
-from smartivr.understanding.vocabulary import Vocabulary
 
 SLICE_BYTES = 2 * RATE_HZ
 """A second: heard at a time, so that no thread is held for long."""
-
-T = TypeVar("T")
-
-
-class Threads(Protocol):
-    """The part of the recognizer that is needed here."""
-
-    async def run(self, job: Callable[..., T], *arguments: Any) -> T:
-        """Run a job on one of the threads."""
-
-    def spare(self) -> bool:
-        """Whether a thread is free for work that can be left out."""
-
-    def hearing(self, vocabulary: Vocabulary | None) -> VoskHearing:
-        """Make a decoder."""
 
 
 class OpenPass:
@@ -36,8 +20,10 @@ class OpenPass:
     nothing is heard twice.
     """
 
-    def __init__(self, threads: Threads) -> None:
+    def __init__(self, threads: Threads, make: Callable[[], VoskHearing]) -> None:
+        """Take the threads to work on, and what makes a decoder without a grammar."""
         self._threads = threads
+        self._make = make
         self._hearing: VoskHearing | None = None
         self._unheard = bytearray()
         self._work: asyncio.Task[None] | None = None
@@ -67,7 +53,7 @@ class OpenPass:
     async def _hear(self) -> None:
         with suppress(EngineFailed):
             if self._hearing is None:
-                self._hearing = await self._threads.run(self._threads.hearing, None)
+                self._hearing = await self._threads.run(self._make)
             while self._unheard:
                 piece = bytes(self._unheard[:SLICE_BYTES])
                 del self._unheard[:SLICE_BYTES]
