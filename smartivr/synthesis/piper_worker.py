@@ -62,12 +62,12 @@ class Piper:
         highest = max(max(ids) for ids in self._voice.config.phoneme_id_map.values())
         try:
             spoken = self._voice.phoneme_ids_to_audio([highest], SynthesisConfig(speaker_id=0))
-            fits = bool(spoken.size)
+            audio = spoken[0] if isinstance(spoken, tuple) else spoken
         except _engine_errors(ValueError, AttributeError) as failure:
             raise RefusedRequest(
                 f"the piper voice {model} and its settings do not belong together", missing=True
             ) from failure
-        if not fits:
+        if not audio.size:
             raise RefusedRequest(f"the piper voice {model} stays silent", missing=True)
 
     def describe(self) -> dict[str, object]:
