@@ -6,8 +6,9 @@ from numpy.typing import NDArray
 from smartivr.line import Samples
 
 TARGET_PEAK = 16384
-QUIETEST_PEAK = 800
-"""Speech is not expected below this peak, so it is amplified no further while it comes in."""
+QUIETEST_PEAK = 8000
+"""While speech comes in, its loudest moment is taken to be at least this loud. Amplifying what
+comes before that more would make a level that falls within the first word."""
 FLOOR = 33.0
 """Noise added to every sample: pocketsphinx leaves digital silence out of its cepstral mean."""
 

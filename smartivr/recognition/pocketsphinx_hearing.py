@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from smartivr.errors import EngineFailed, ModelMissing
 from smartivr.recognition.cepstra import CEPSTRA, BandAnalysis, Cepstra, cepstra
+from smartivr.recognition.cepstral_mean import Centring
 from smartivr.recognition.lexicon import Pronunciations, dictionary_text
 from smartivr.recognition.upper_bands import Restoration, UpperBands, shipped
 
@@ -19,14 +20,15 @@ _log = structlog.get_logger(__name__)
 ACOUSTIC_MODEL = "en-us/en-us"
 DICTIONARY = "en-us/cmudict-en-us.dict"
 
-USUAL_MEAN = (49.3, 4.3, -0.8, 7.5, -2.0, -2.8, -1.1, -7.8, 0.3, -4.4, 1.2, -1.7, -0.8)
-"""Cepstral mean of levelled wide-band speech; the library's own start value is far from it."""
-RESTORED_MEAN = (55.0, -1.0, -1.0, 4.0, -1.0, -2.0, -4.5, -7.0, -2.0, -3.5, 0.0, -2.0, -0.5)
-"""The same of telephone speech whose upper bands are restored."""
-NARROW_MEAN = (53.0, 10.0, -12.0, 13.0, -4.0, -4.5, 3.0, -14.5, 2.0, -3.0, -2.0, 5.0, -6.0)
-"""The same of telephone speech as it is."""
-START_FRAMES = 300
-"""The mean that a call starts with weighs as much as so many frames that are heard."""
+USUAL_MEAN = (54.0, -4.0, -2.6, 2.0, -3.6, -2.0, -2.8, -5.5, -1.4, -2.4, 1.0, -1.2, 0.0)
+"""Cepstral mean of levelled speech, wide-band or restored: they have the same."""
+NARROW_MEAN = (52.0, 2.0, -13.0, 10.0, -6.5, -5.0, 4.0, -13.5, 3.5, -3.0, -3.0, 4.5, -5.5)
+"""The same of telephone speech whose upper bands are not restored."""
+LIFT = 200.0
+"""Added to the first cepstrum and taken away again by the library, which leaves frames where it
+is below zero out of its own normalisation."""
+
+NOTHING: Cepstra = np.zeros((0, CEPSTRA), np.float32)
 
 LATER_FRAMES = 3
 """Frames beyond a frame that its changes are computed from."""
@@ -73,15 +75,13 @@ class Hearing:
     def __init__(self, decoder: pocketsphinx.Decoder) -> None:
         self.decoder = decoder
         self._front_end: FrontEnd | None = None
-        self._start = np.array(USUAL_MEAN)
-        self._sum = np.zeros(CEPSTRA)
-        self._frames = 0
+        self._centring = Centring(USUAL_MEAN)
+        self._last = NOTHING
 
     @property
     def mean(self) -> tuple[float, ...]:
         """Cepstral mean of the call by now, to begin its next utterance with."""
-        weighted = self._start * START_FRAMES + self._sum
-        return tuple((weighted / (START_FRAMES + self._frames)).tolist())
+        return tuple(self._centring.mean.tolist())
 
     def begin(self, *, narrow: bool = False, mean: tuple[float, ...] = ()) -> None:
         """Start an utterance; one that was given up is forgotten.
@@ -92,20 +92,20 @@ class Hearing:
         """
         self.end()
         network = _network() if narrow else None
-        self._start = np.array(mean or _usual_mean(narrow=narrow, restored=network is not None))
-        self._sum, self._frames = np.zeros(CEPSTRA), 0
+        plain = narrow and network is None
         self._front_end = FrontEnd(network)
-        self.decoder.set_cmn(",".join(f"{number:.3f}" for number in self._start))
+        self._centring = Centring(mean or (NARROW_MEAN if plain else USUAL_MEAN))
+        self._last = NOTHING
+        self.decoder.set_cmn(",".join([str(LIFT), *("0" for _ in range(1, CEPSTRA))]))
         self.decoder.start_utt()
 
     def end(self) -> None:
         """End the utterance, if there is one."""
         if self._front_end:
-            rest = self._front_end.finish()
-            if len(rest):
-                self._decode(rest)
-                # The library compares each frame with later ones, which the last ones lack.
-                self.decoder.process_cep(rest[-1:].repeat(LATER_FRAMES, axis=0).tobytes())
+            rest = self._centring.add(self._front_end.finish())
+            self._decode(np.concatenate([rest, self._centring.finish()]))
+            # The library compares each frame with later ones, which the last ones lack.
+            self._decode(self._last.repeat(LATER_FRAMES, axis=0))
             self.decoder.end_utt()
         self._front_end = None
 
@@ -116,19 +116,16 @@ class Hearing:
         heard = self._front_end.add(speech)
         if whole:
             heard = np.concatenate([heard, self._front_end.finish()])
-        self._decode(heard, whole=whole)
+            self._decode(self._centring.whole(heard))
+        else:
+            self._decode(self._centring.add(heard))
 
-    def _decode(self, heard: Cepstra, *, whole: bool = False) -> None:
-        if len(heard):
-            self._sum += heard.sum(axis=0)
-            self._frames += len(heard)
-            self.decoder.process_cep(heard.tobytes(), full_utt=whole)
-
-
-def _usual_mean(*, narrow: bool, restored: bool) -> tuple[float, ...]:
-    if not narrow:
-        return USUAL_MEAN
-    return RESTORED_MEAN if restored else NARROW_MEAN
+    def _decode(self, centred: Cepstra) -> None:
+        if len(centred):
+            self._last = centred[-1:]
+            lifted = centred.copy()
+            lifted[:, 0] += LIFT
+            self.decoder.process_cep(lifted.tobytes())
 
 
 @lru_cache(maxsize=1)
