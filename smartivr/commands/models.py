@@ -28,7 +28,8 @@ def list_models() -> None:
         entry, state = listed.entry, listed.state
         shown = f"[{STYLES[state]}]{state}[/]"
         size = f"{entry.size_mb} MB"
-        table.add_row(entry.name, shown, entry.language, size, entry.licence, entry.about)
+        about = listed.problem or entry.about
+        table.add_row(entry.name, shown, entry.language, size, entry.licence, about)
     out.print(table)
 
 

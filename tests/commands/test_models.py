@@ -46,6 +46,16 @@ def test_a_model_is_installed_from_a_folder(mirror: Path, smartivr: Smartivr, ho
     assert "installed" in smartivr("models", "list").stdout
 
 
+def test_the_list_says_what_is_missing_of_an_incomplete_model(
+    mirror: Path, smartivr: Smartivr, home: Path
+) -> None:
+    smartivr("models", "install", "tiny", "--from", str(mirror))
+    (home / "models" / "downloads" / "tiny" / "tiny.onnx").unlink()
+    row = " ".join(smartivr("models", "list").stdout.split())
+    assert "incomplete" in row
+    assert "tiny.onnx is missing" in row
+
+
 def test_a_wrong_hash_is_refused(mirror: Path, smartivr: Smartivr, home: Path) -> None:
     (mirror / "tiny.onnx").write_bytes(b"something else")
     result = smartivr("models", "install", "tiny", "--from", str(mirror))
