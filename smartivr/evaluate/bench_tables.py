@@ -28,12 +28,12 @@ def surroundings(date: str, cores: int | None) -> Group:
 def outcomes_table(outcomes: Sequence[Outcome]) -> Table:
     """Show runs side by side."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("")
+    table.add_column("", no_wrap=True)
     for outcome in outcomes:
         name = outcome.load.recognizer or "the line's recognizer"
         calls = "1 call" if outcome.load.calls == 1 else f"{outcome.load.calls} calls"
         speaking = "incessantly" if outcome.load.share == 1 else f"{outcome.load.share:.0%}"
-        table.add_column(f"{calls}, {name}, speaking {speaking}", justify="right")
+        table.add_column(f"{calls}\n{name}\nspeaking {speaking}", justify="right")
     for heading, show in _ROWS:
         table.add_row(heading, *(show(outcome) for outcome in outcomes))
     return table

@@ -1,12 +1,15 @@
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
 import pytest
 
+from smartivr.evaluate.bench_load import Load, Outcome
 from smartivr.evaluate.dataset import Sample
 from smartivr.evaluate.heard import Heard
+from smartivr.evaluate.lateness import Punctuality
 from smartivr.evaluate.synthetic_caller import SyntheticCaller
 from smartivr.line import Samples
 from smartivr.understanding.meaning import Band, Meaning
@@ -96,5 +99,38 @@ def hear() -> Callable[..., Heard]:
             audio_s=2.0,
             compute_s=0.5,
         )
+
+    return make
+
+
+@pytest.fixture
+def outcome() -> Callable[..., Outcome]:
+    """Make what a benchmark's run showed: `outcome(8, delay_ms_p95=300.0)`."""
+    fine = Punctuality(1000, 0.0, 1.0, 5.0, 0.0)
+
+    def make(calls: int, **changes: object) -> Outcome:
+        plain = Outcome(
+            load=Load(calls, "", 1.0),
+            frames=fine,
+            callers_loop=fine,
+            server_beat=fine,
+            server_cores=1.0,
+            callers_cores=0.1,
+            server_mb=200.0,
+            call_mb=1.0,
+            answer_ms_p50=600.0,
+            answer_ms_p95=700.0,
+            delay_ms_p50=40.0,
+            delay_ms_p95=80.0,
+            recognition_ms_p50=10.0,
+            recognition_ms_p95=20.0,
+            understood=10,
+            rejected=0,
+            calls_ended=0,
+            calls_broken=0,
+            calls_refused=0,
+            errors={},
+        )
+        return replace(plain, **changes)
 
     return make
