@@ -5,7 +5,7 @@ Typed answers go the way of a call's typed answers.
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Any
 
@@ -60,23 +60,7 @@ class Listener:
                     break
         finally:
             await hearing.close()
-        return Heard(
-            sample=sample,
-            condition=condition.name,
-            meaning=answer.meaning,
-            text=answer.text,
-            utterances=answer.utterances,
-            latency_s=answer.latency_s,
-            silence_s=None if answer.latency_s is None else answer.silence_s,
-            audio_s=heard_s,
-            compute_s=perf_counter() - began_s,
-            failure=answer.failure,
-            keys=answer.keys,
-            engine=answer.engine,
-            alternatives=answer.alternatives,
-            free_text=answer.free_text,
-            evidence=answer.evidence,
-        )
+        return answer.to(sample, condition, heard_s, perf_counter() - began_s)
 
     def _take(self, sample: Sample, condition: Condition) -> Heard:
         """Understand a typed answer; the line's audio does not matter to it."""
@@ -84,18 +68,8 @@ class Listener:
         hearing = Hearing(RATES_HZ[0], None, RealClock(), answer.post, answer.note)
         hearing.listen(self._question.listen)
         hearing.typed(sample.text)
-        return Heard(
-            sample=sample,
-            condition=condition.name,
-            meaning=answer.meaning,
-            text=answer.text,
-            utterances=1,
-            latency_s=perf_counter() - began_s,
-            silence_s=0.0,
-            audio_s=0.0,
-            compute_s=perf_counter() - began_s,
-            engine=answer.engine,
-        )
+        took_s = perf_counter() - began_s
+        return replace(answer.to(sample, condition, 0.0, took_s), utterances=1, latency_s=took_s)
 
 
 @dataclass
@@ -133,6 +107,7 @@ class _Answer:
             case events.RecognitionLost(code=code):
                 self.speaking = False
                 self.failure = code
+                self.text = ""
                 self.meaning = Meaning(Band.REJECT, why=_NOT_RECOGNISED)
             case events.KeyPressed(key=key):
                 self.keys += key
@@ -148,6 +123,26 @@ class _Answer:
             self.free_text = str(fields["free_text"])
             self.evidence = dict(fields["evidence"])
             self.silence_s = float(str(fields["silence_ms"])) / 1000
+
+    def to(self, sample: Sample, condition: Condition, audio_s: float, compute_s: float) -> Heard:
+        """Return it as the answer that a recording gave."""
+        return Heard(
+            sample=sample,
+            condition=condition.name,
+            meaning=self.meaning,
+            text=self.text,
+            utterances=self.utterances,
+            latency_s=self.latency_s,
+            silence_s=None if self.latency_s is None else self.silence_s,
+            audio_s=audio_s,
+            compute_s=compute_s,
+            failure=self.failure,
+            keys=self.keys,
+            engine=self.engine,
+            alternatives=self.alternatives,
+            free_text=self.free_text,
+            evidence=self.evidence,
+        )
 
 
 def _frames(audio: LineAudio, answer: _Answer) -> Iterator[Samples]:

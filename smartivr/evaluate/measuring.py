@@ -57,35 +57,26 @@ def measure(wanted: Evaluation, settings: Settings) -> Report:
     now = datetime.now(UTC)
     samples = spread(read_dataset(wanted.folder, wanted.labels), wanted.limit)
     source = line_folder(settings, wanted.line)
+    models = settings.home / "models"
     setup = Setup(
-        source,
-        wanted.step,
-        wanted.recognizer,
-        settings.home / "models",
-        now,
-        suppress_noise=wanted.suppress_noise,
+        source, wanted.step, wanted.recognizer, models, now, suppress_noise=wanted.suppress_noise
     )
     flow = load_line(source)
     question = question_at(flow, wanted.step, now)
+    labels = wanted.labels.name if wanted.labels else LABELS
     began_s = perf_counter()
     heard = _hear(setup, tasks(samples, wanted.conditions), wanted.jobs)
-    recognizer = _listens(flow, setup, samples)
-    labels = wanted.labels.name if wanted.labels else LABELS
     circumstances = Circumstances(
         line=wanted.line,
         step=question.step,
-        recognizer=recognizer,
+        recognizer=_listens(flow, setup, samples),
         folder=wanted.folder.as_posix(),
         date=now.isoformat(timespec="seconds"),
         command=command_line(),
         jobs=wanted.jobs,
         took_s=round(perf_counter() - began_s, 1),
         bands=question.listen.expecting.bands,
-        remarks=(
-            *unknown_intents(samples, question.intents, labels),
-            *_remarks(heard),
-            *(_guesses(heard) if recognizer == TYPED else ()),
-        ),
+        remarks=(*unknown_intents(samples, question.intents, labels), *_remarks(heard)),
     )
     return Report(circumstances, heard, wanted.conditions)
 
@@ -156,6 +147,8 @@ def _remarks(heard: Sequence[Heard]) -> tuple[str, ...]:
     keyed = [one.sample.file for one in heard if one.keys]
     if keyed:
         remarks.append(f"keys were heard in {len(keyed)} recordings, such as {keyed[0]}")
+    if all(one.sample.typed for one in heard):
+        remarks += _guesses(heard)
     return tuple(remarks)
 
 
