@@ -5,6 +5,8 @@ from typing import Literal
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
+from smartivr.recognition.vitals import watched
+from smartivr.runtime.engines import Engines
 from smartivr.web.desk import AtDesk
 
 router = APIRouter(tags=["operation"])
@@ -25,6 +27,15 @@ class StoreState(BaseModel):
     problem: str
 
 
+class RecognizerState(BaseModel):
+    """How a recognizer is; of two that hear together, each is told of."""
+
+    engine: str
+    language: str
+    workers: int
+    alive: int = Field(description="None alive means that this one does not hear.")
+
+
 class Readiness(BaseModel):
     """Whether another call is admitted, and what is not as it should be."""
 
@@ -34,6 +45,7 @@ class Readiness(BaseModel):
     without_speech: dict[str, str] = Field(
         description="Lines whose recognizer could not start, with the reason's code."
     )
+    recognizers: list[RecognizerState]
     store: StoreState | None
 
 
@@ -55,12 +67,26 @@ async def readyz(desk: AtDesk, response: Response) -> Readiness:
         live_calls=board.live,
         max_calls=desk.settings.max_calls,
         without_speech={line: trouble.code for line, trouble in board.engines.troubles.items()},
+        recognizers=_recognizers(board.engines),
         store=StoreState(
             ok=health.ok, pending=health.pending, lost=health.lost, problem=health.problem
         )
         if health
         else None,
     )
+
+
+def _recognizers(engines: Engines) -> list[RecognizerState]:
+    up = [each for one in engines.recognizers() for each in watched(one)]
+    return [
+        RecognizerState(
+            engine=each.name,
+            language=each.language,
+            workers=each.vitals().workers,
+            alive=each.vitals().alive,
+        )
+        for each in up
+    ]
 
 
 @router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})

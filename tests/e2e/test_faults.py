@@ -231,6 +231,8 @@ async def test_of_two_ears_the_one_that_is_whole_hears(
         await saying
         assert await house.figure("smartivr_recognizer_workers_alive", engine="vosk") == 0
         assert await house.figure("smartivr_recognizer_workers_alive", engine="pocketsphinx") == 2
+        ears = {ear["engine"]: ear["alive"] for ear in (await house.ready())["recognizers"]}
+        assert ears == {"pocketsphinx": 2, "vosk": 0}
     status, findings = doctors(home, tmp_path)
     assert status == 0, "what is left is enough for calls"
     assert "conf/model.conf is missing" in findings
