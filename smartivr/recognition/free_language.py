@@ -15,6 +15,7 @@ DISCOUNT = 0.5
 COMMON_SHARE = 0.4
 """The part of single words' probability that goes to the language at large."""
 ORDER = 3
+_NONE = 1e-6
 
 _Gram = tuple[str, ...]
 
@@ -22,8 +23,8 @@ _Gram = tuple[str, ...]
 def arpa(phrases: Iterable[str], common: Mapping[str, float], carriers: Iterable[str] = ()) -> str:
     """Write the model in the ARPA format.
 
-    `common` gives the probability of words of the language at large. Each of the `carriers`, said
-    before or after a phrase, counts once.
+    `common` gives the probability of words of the language at large, at least of one. Each of the
+    `carriers`, said before or after a phrase, counts once.
     """
     sentences = [tuple(phrase.split()) for phrase in (*phrases, *carriers)]
     counts = _counts(sentences)
@@ -36,11 +37,11 @@ def arpa(phrases: Iterable[str], common: Mapping[str, float], carriers: Iterable
             followers[gram[:-1]].append(gram)
         for history, grams in followers.items():
             total = sum(counts[order][gram] for gram in grams)
+            unseen = 1 - sum(probability[gram[1:]] for gram in grams)
+            discount = DISCOUNT if unseen > _NONE else 0.0
             for gram in grams:
-                probability[gram] = (counts[order][gram] - DISCOUNT) / total
-            left = DISCOUNT * len(grams) / total
-            lower = sum(probability[gram[1:]] for gram in grams)
-            backing_off[history] = left / max(1 - lower, 1e-3)
+                probability[gram] = (counts[order][gram] - discount) / total
+            backing_off[history] = discount * len(grams) / total / max(unseen, _NONE)
     return "\n".join(_lines(probability, backing_off)) + "\n"
 
 
@@ -57,9 +58,10 @@ def _singles(counted: Counter[_Gram], common: Mapping[str, float]) -> Mapping[st
     """Probability of each word by itself; that of `BEGIN`, which follows nothing, is none."""
     own = {gram[0]: count for gram, count in counted.items() if gram[0] != BEGIN}
     own_total, common_total = sum(own.values()), sum(common.values())
+    common_share = COMMON_SHARE if own else 1.0
     mixed = {
-        word: (1 - COMMON_SHARE) * own.get(word, 0) / max(own_total, 1)
-        + COMMON_SHARE * common.get(word, 0.0) / max(common_total, 1e-9)
+        word: (1 - common_share) * own.get(word, 0) / max(own_total, 1)
+        + common_share * common.get(word, 0.0) / common_total
         for word in {END: 0, **own, **common}
     }
     return {BEGIN: 0.0, **mixed}

@@ -145,7 +145,8 @@ class FreeDecoder(Search):
     """
 
     def __init__(self, arpa: str, pronunciations: Pronunciations) -> None:
-        super().__init__(make_decoder(pronunciations, fwdflat=False))
+        # Without its second pass, the library hears nothing if its look-ahead is left on.
+        super().__init__(make_decoder(pronunciations, fwdflat=False, pl_window=0))
         with tempfile.NamedTemporaryFile("w", suffix=".lm", encoding="utf-8") as model:
             model.write(arpa)
             model.flush()

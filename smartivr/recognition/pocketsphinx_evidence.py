@@ -11,21 +11,20 @@ NAME = "pocketsphinx"
 EVIDENCE = {
     "phone_agreement": "how far the phrase's phones agree with those heard without it, 0..1",
     "score_per_frame": "how likely the model holds the phrase's sounds, 0..1",
-    "loop_ratio": "how much likelier than any sounds the phrase is, 0..1: the logarithm of the "
-    "likelihood per frame by the grammar less that by the phone loop, scaled",
+    "loop_ratio": "how likely the phrase's sounds are against the likeliest sounds, 0..1",
     "passes_agree": "1 where the streamed pass and the one over the whole read the same, else 0",
     "free_agreement": "how far the phrase's phones agree with those of the words heard without "
-    "the grammar, 0..1; measured only where the other passes leave a doubt",
-    "phones": "length of the phrase in phones, 1 from 24 on",
-    "speech_s": "length of the speech without pauses in tenths of 5 seconds, 1 from 5 s on",
+    "the grammar, 0..1",
+    "phones": "number of the phrase's phones as a part of 24, 1 from 24 on",
+    "speech_s": "length of the speech without its pauses as a part of 5 s, 1 from 5 s on",
 }
 """Names of measurements, each higher where there is more to trust; one that is absent was not
-made: its pass was left out for want of time or of doubt."""
+made: its pass was left out for want of time, or since another ear had heard the same."""
 
 MOST_PHONES = 24
 MOST_SPEECH_S = 5.0
-SCORE_SCALE = 50.0
-"""Scores per frame are a few thousandths below zero."""
+SCORE_SCALE, RATIO_SCALE = 50.0, 500.0
+"""Scores per frame, and what they differ by, are a few thousandths below zero."""
 
 FEWEST_PHONES = 8
 """Between shorter sequences of phones, chance alone makes much agreement."""
@@ -64,5 +63,5 @@ def _evidence(answer: Mapping[str, Any]) -> Mapping[str, float]:
         if name in answer:
             measured[name] = float(answer[name])
     if "loop_ratio" in answer:
-        measured["loop_ratio"] = min(math.exp(SCORE_SCALE * answer["loop_ratio"]) / 2, 1.0)
+        measured["loop_ratio"] = math.exp(RATIO_SCALE * min(answer["loop_ratio"], 0.0))
     return measured

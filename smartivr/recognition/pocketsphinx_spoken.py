@@ -1,15 +1,13 @@
-"""One utterance in a worker: heard as it comes in, and gone over again when there is time.
+"""One utterance in a worker: heard as it comes in, and in other ways when there is time.
 
-The passes, in the order of their worth (docs/hearing.md has the figures):
+The passes (docs/hearing.md has their figures):
 
-1. the grammar, streamed: always;
-2. the phone loop, behind the first pass: whenever there is time;
-3. the grammar again over the whole utterance: in a pause, or at the end;
-4. free speech over the whole utterance: the same, where the others are in doubt.
+- the grammar, streamed: at once and always;
+- the phone loop, and free speech: behind that, as there is time;
+- the grammar once more over the whole utterance: in a pause, or at the end.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,25 +15,33 @@ from numpy.typing import NDArray
 
 from smartivr.recognition.base import RATE_HZ
 from smartivr.recognition.levelling import Levelled
-from smartivr.recognition.pocketsphinx_decoder import Reading, agreement
+from smartivr.recognition.pocketsphinx_decoder import PhoneLoop, Reading, Search, agreement
 from smartivr.recognition.pocketsphinx_stock import Stock
 
 SHORTEST_S = 0.1
 """Less speech than this holds no word."""
-SOUND_BELOW = 0.75
-"""Phone agreement below which a reading is in doubt."""
 FEWEST_PHONES = 3
 """With less, what was heard was mostly silence, and tells nothing about the call's mean."""
 
+_Pieces = Sequence[NDArray[np.int16]]
 
-@dataclass
-class _Again:
-    """What going over the utterance has found by now; void once more speech comes in."""
 
-    whole: Reading | None = None
-    whole_done: bool = False
-    free: Reading | None = None
-    free_done: bool = False
+class _Behind:
+    """A decoder that hears an utterance's pieces later than they come in."""
+
+    def __init__(self, pieces: _Pieces) -> None:
+        self._pieces = pieces
+        self._heard = 0
+
+    @property
+    def level(self) -> bool:
+        """Whether everything was heard."""
+        return self._heard == len(self._pieces)
+
+    def step(self, decoder: Search) -> None:
+        """Hear one more piece."""
+        decoder.hear(self._pieces[self._heard])
+        self._heard += 1
 
 
 class Spoken:
@@ -44,24 +50,24 @@ class Spoken:
     def __init__(self, stock: Stock, key: str, *, narrow: bool, mean: tuple[float, ...]) -> None:
         self._stock = stock
         self._key = key
-        self._narrow = narrow
+        self._line: Any = {"narrow": narrow, "mean": mean}
         self._grammar = stock.grammar(key)
-        self._loop = stock.loop()
         self._grammar.begin(narrow=narrow, mean=mean)
-        self._loop.begin(narrow=narrow, mean=mean)
+        self._loop: PhoneLoop | None = None
+        self._free: Search | None = None
+        self._free_wanted = True
         self._speech = Levelled()
         self._pieces: list[NDArray[np.int16]] = []
-        self._looped = 0
-        self._again = _Again()
+        self._looping, self._freely = _Behind(self._pieces), _Behind(self._pieces)
+        self._whole: Reading | None = None
+        self._whole_heard = False
         self._partial = ""
-        self._without_free = False
         self.pondering = False
-        """The caller has paused, so that it may be gone over."""
+        """The caller has paused, so that the whole may be heard once more."""
 
     def feed(self, audio: bytes) -> str | None:
         """Hear more speech; the text so far where it has changed."""
-        self.pondering = False
-        self._again = _Again()
+        self.pondering = self._whole_heard = False
         piece = self._speech.add(np.frombuffer(audio, "<i2"))
         self._pieces.append(piece)
         self._grammar.hear(piece)
@@ -73,58 +79,49 @@ class Spoken:
 
     def step(self) -> bool:
         """Do a little of what can wait; False where nothing is left to do by now."""
-        if self._looped < len(self._pieces):
-            self._loop.hear(self._pieces[self._looped])
-            self._looped += 1
-            return True
-        if not self.pondering or not self._pieces:
-            return False
-        if not self._again.whole_done:
+        if not self._looping.level:
+            self._looping.step(self._begun_loop())
+        elif self.pondering and not self._whole_heard and self._pieces:
             self._hear_whole()
-            return True
-        if not self._again.free_done and self._in_doubt():
-            self._hear_freely()
-            return True
-        return False
+        elif not self._freely.level and (free := self._begun_free()):
+            self._freely.step(free)
+        else:
+            return False
+        return True
 
     def result(self) -> Mapping[str, Any]:
         """What all passes made so far have found; a pass that was left out tells nothing."""
         readings = self._readings()
+        first = readings[0] if readings else Reading("", (), 0.0, 0.0)
         found: dict[str, Any] = {
             "readings": [[each.text, each.score] for each in readings],
-            "phones": len(readings[0].phones) if readings else 0,
-            "speech_s": readings[0].speech_s if readings else 0.0,
+            "phones": len(first.phones),
+            "speech_s": first.speech_s,
         }
-        if self._again.whole_done and readings:
+        if self._whole_heard:
             found["passes_agree"] = len({each.text for each in readings}) == 1
-        if self._pieces and self._looped == len(self._pieces):
+        if self._loop and self._looping.level:
             sounds = self._loop.sounds()
             found["heard_phones"] = len(sounds.phones)
-            if readings:
-                found["phone_agreement"] = agreement(readings[0].phones, sounds.phones)
-                found["loop_ratio"] = readings[0].score - sounds.score
-        if self._again.free_done:
-            free = self._again.free
+            found["phone_agreement"] = agreement(first.phones, sounds.phones)
+            found["loop_ratio"] = first.score - sounds.score
+        if self._free and self._freely.level:
+            free = self._free.reading()
             found["free_text"] = free.text if free else ""
-            if readings:
-                heard = free.phones if free else ()
-                found["free_agreement"] = agreement(readings[0].phones, heard)
+            found["free_agreement"] = agreement(first.phones, free.phones if free else ())
         return found
 
     def finish(self, *, thorough: bool, hurry: bool) -> Mapping[str, Any]:
-        """End the speech, unless in a hurry with what is still to be done.
+        """End the speech; unless in a hurry, with what is still to be done.
 
-        That is hearing its phones, and if it is to be `thorough`, the passes over the whole.
+        The second pass over the whole is left out unless it is to be `thorough`.
         """
-        too_short = self._speech.length < SHORTEST_S * RATE_HZ
-        if too_short:
-            self._pieces.clear()
+        if self._speech.length < SHORTEST_S * RATE_HZ:
+            return {"readings": [], "phones": 0, "speech_s": 0.0, "heard_phones": 0}
         self.pondering = thorough
         while not hurry and self.step():
             pass
         self._grammar.end()
-        if too_short:
-            return {"readings": [], "phones": 0, "speech_s": 0.0, "heard_phones": 0}
         found = self.result()
         if found["phones"] >= FEWEST_PHONES and found.get("heard_phones", 0) >= FEWEST_PHONES:
             return {**found, "mean": self._grammar.mean}
@@ -132,33 +129,34 @@ class Spoken:
 
     def release(self) -> None:
         """Give the decoders back."""
-        self._stock.give_back(self._key, self._grammar, self._loop)
+        self._stock.keep_grammar(self._key, self._grammar)
+        if self._loop:
+            self._stock.keep_loop(self._loop)
+        if self._free:
+            self._stock.keep_free(self._key, self._free)
+
+    def _begun_loop(self) -> PhoneLoop:
+        if self._loop is None:
+            self._loop = self._stock.loop()
+            self._loop.begin(**self._line)
+        return self._loop
+
+    def _begun_free(self) -> Search | None:
+        if self._free is None and self._free_wanted:
+            self._free = self._stock.free(self._key)
+            self._free_wanted = self._free is not None
+            if self._free:
+                self._free.begin(**self._line)
+        return self._free
 
     def _hear_whole(self) -> None:
         decoder = self._stock.grammar(self._key)
-        decoder.hear_whole(self._speech.whole(), narrow=self._narrow)
-        self._again.whole = decoder.reading()
-        self._again.whole_done = True
-        self._stock.give_back(self._key, decoder)
-
-    def _hear_freely(self) -> None:
-        decoder = self._stock.free(self._key)
-        if decoder:
-            decoder.hear_whole(self._speech.whole(), narrow=self._narrow)
-            self._again.free = decoder.reading()
-        self._again.free_done = decoder is not None
-        self._without_free = decoder is None
-
-    def _in_doubt(self) -> bool:
-        """Whether a hearing without the grammar may tell something."""
-        if self._without_free:
-            return False
-        readings = self._readings()
-        if len({each.text for each in readings}) != 1:
-            return True
-        return agreement(readings[0].phones, self._loop.sounds().phones) < SOUND_BELOW
+        decoder.hear_whole(self._speech.whole(), narrow=self._line["narrow"])
+        self._whole = decoder.reading()
+        self._whole_heard = True
+        self._stock.keep_grammar(self._key, decoder)
 
     def _readings(self) -> list[Reading]:
         """The readings by the grammar, likelier ones first."""
-        both = (self._again.whole, self._grammar.reading())
+        both = (self._whole if self._whole_heard else None, self._grammar.reading())
         return sorted((each for each in both if each), key=lambda each: -each.score)
