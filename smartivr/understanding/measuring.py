@@ -22,8 +22,8 @@ DESCRIPTIONS = {
     "several_words": "whether it is more than one word",
     "inside": "whether it was one of the phrases",
     "place": "the place among the readings",
-    "means": "the intent of the first reading",
-    "answers": "the first reading",
+    "means": "the meaning of the first reading",
+    "answers": "the first reading, values included",
     "free_words": "the words heard without the grammar",
     "free_means": "the meaning heard without the grammar",
     "phone_agreement": "the sounds heard without the grammar",
@@ -86,19 +86,17 @@ def _by_ear(ear: Ear, belief: Belief) -> Iterator[tuple[str, float]]:
     texts = [reading.text for reading in heard.alternatives]
     yield "inside", float(not heard.outside)
     yield "place", 1 / (1 + texts.index(belief.text)) if belief.text in texts else 0.0
-    yield "means", _same_intent(first, belief)
+    yield "means", _sure_of_the_same(first, belief)
     yield "answers", first.sure if first and first.answer == belief.answer else 0.0
     if heard.free_text:
         said = heard.free_text.split()
         yield "free_words", Levenshtein.normalized_similarity(belief.text.split(), said)
-        yield "free_means", _same_intent(free, belief)
+        yield "free_means", _sure_of_the_same(free, belief)
     # What an engine measured of its own reading says nothing for another one.
-    agrees = first is not None and first.best.sense.intent == belief.best.sense.intent
+    agrees = first is not None and first.best.sense.key == belief.best.sense.key
     yield from ((name, value if agrees else 0.0) for name, value in heard.evidence.items())
 
 
-def _same_intent(other: Belief | None, belief: Belief) -> float:
-    """How sure another reading is, if it wants the same."""
-    if other is None or other.best.sense.intent != belief.best.sense.intent:
-        return 0.0
-    return other.sure
+def _sure_of_the_same(other: Belief | None, belief: Belief) -> float:
+    """How sure another reading is, if it means the same."""
+    return other.sure if other and other.best.sense.key == belief.best.sense.key else 0.0
