@@ -11,7 +11,8 @@ NAME = "pocketsphinx"
 EVIDENCE = {
     "phone_agreement": "how far the phrase's phones agree with those heard without it, 0..1",
     "score_per_frame": "how likely the model holds the phrase's sounds, 0..1",
-    "loop_ratio": "how likely the phrase's sounds are against the likeliest sounds, 0..1",
+    "loop_ratio": "how likely the phrase is against the sounds heard without it, 0..1; half where "
+    "they are alike",
     "passes_agree": "1 where the streamed pass and the one over the whole read the same, else 0",
     "free_agreement": "how far the phrase's phones agree with those of the words heard without "
     "the grammar, 0..1",
@@ -23,8 +24,8 @@ made: its pass was left out for want of time, or since another ear had heard the
 
 MOST_PHONES = 24
 MOST_SPEECH_S = 5.0
-SCORE_SCALE, RATIO_SCALE = 50.0, 500.0
-"""Scores per frame, and what they differ by, are a few thousandths below zero."""
+SCORE_SCALE, RATIO_SCALE = 50.0, 2000.0
+"""Scores per frame are a few thousandths below zero, and differ by less."""
 
 FEWEST_PHONES = 8
 """Between shorter sequences of phones, chance alone makes much agreement."""
@@ -63,5 +64,5 @@ def _evidence(answer: Mapping[str, Any]) -> Mapping[str, float]:
         if name in answer:
             measured[name] = float(answer[name])
     if "loop_ratio" in answer:
-        measured["loop_ratio"] = math.exp(RATIO_SCALE * min(answer["loop_ratio"], 0.0))
+        measured["loop_ratio"] = 1 / (1 + math.exp(-RATIO_SCALE * answer["loop_ratio"]))
     return measured
