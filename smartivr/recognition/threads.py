@@ -63,8 +63,12 @@ class Threads:
         self._crew = None
 
     def spare(self) -> bool:
-        """Whether a thread is free for work that can be left out; counts what is left out."""
-        if self._crew is not None and self._crew.jobs < self.count:
+        """Whether there is time for work that can be left out; counts what is left out.
+
+        A job of a call is over in milliseconds; that each thread has one, and that as many wait,
+        is no load yet.
+        """
+        if self._crew is not None and self._crew.jobs < 2 * self.count:
             return True
         self.dropped += 1
         return False

@@ -67,7 +67,7 @@ async def test_while_callers_need_all_threads_it_is_left_out_and_counted(
     open_pass: OpenPass, threads: Threads
 ) -> None:
     release = threading.Event()
-    busy = asyncio.ensure_future(threads.run(release.wait))
+    busy = asyncio.gather(*(threads.run(release.wait) for _ in range(2)))
     await asyncio.sleep(0)
     open_pass.keep(b"where is my parcel")
     open_pass.catch_up()

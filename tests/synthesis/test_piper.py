@@ -194,3 +194,15 @@ async def test_the_first_sentence_is_heard_before_the_last_is_made(model: Path) 
     await voice.close()
     assert len(rest) == 60
     assert first_s < whole_s / 4
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts threads by /proc")
+async def test_the_network_gets_as_many_threads_as_it_may_have(model: Path) -> None:
+    counted = []
+    for threads in (1, 4):
+        voice = PiperVoice(model, threads=threads)
+        await voice.start()
+        (worker,) = voice._pool.workers
+        counted.append(len(os.listdir(f"/proc/{worker.pid}/task")))  # noqa: PTH208  names are enough
+        await voice.close()
+    assert counted[1] - counted[0] == 3
