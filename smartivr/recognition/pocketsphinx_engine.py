@@ -35,11 +35,17 @@ class Engine:
 
         """
         number = message.utterance
-        if number in self._pondered:
-            self._reply(self._pondered.pop(number), {})
+        overtaken = self._pondered.pop(number, None)
+        if overtaken:
+            self._reply(overtaken, {})
         if message.kind is Kind.PONDER and number in self._open:
             self._open[number].pondering = True
             self._pondered[number] = message
+            return
+        if message.kind is Kind.FINISH:
+            # Who pondered until now had the time there was: the caller is waiting.
+            hurry = overtaken is not None or len(self._open) > CROWD
+            self._reply(message, self._finish(number, hurry=hurry, **message.fields))
             return
         self._reply(message, self._answer(message) or {})
 
@@ -47,13 +53,9 @@ class Engine:
         """Do a little of what can wait; False where nothing is left to do by now."""
         if any(self._ponder(number) for number in tuple(self._pondered)):
             return True
-        if not self._crowded and any(spoken.step() for spoken in self._open.values()):
+        if len(self._open) <= CROWD and any(spoken.step() for spoken in self._open.values()):
             return True
         return not self._open and self._stock.prepare()
-
-    @property
-    def _crowded(self) -> bool:
-        return len(self._open) > CROWD
 
     def _answer(self, message: Message) -> Mapping[str, Any] | None:
         match message.kind:
@@ -66,8 +68,6 @@ class Engine:
             case Kind.FEED:
                 text = self._open[message.utterance].feed(message.body)
                 return None if text is None else {"partial": text}
-            case Kind.FINISH:
-                return self._finish(message.utterance, **message.fields)
             case Kind.CANCEL:
                 self._release(message.utterance)
         return None
@@ -75,9 +75,9 @@ class Engine:
     def _begin(self, number: int, key: str, mean: list[float], *, narrow: bool) -> None:
         self._open[number] = Spoken(self._stock, key, narrow=narrow, mean=tuple(mean))
 
-    def _finish(self, number: int, *, thorough: bool) -> Mapping[str, Any]:
+    def _finish(self, number: int, *, thorough: bool, hurry: bool) -> Mapping[str, Any]:
         try:
-            found = self._open[number].finish(thorough=thorough, hurry=self._crowded)
+            found = self._open[number].finish(thorough=thorough, hurry=hurry)
             return {**found, "memory_mb": _memory_mb()}
         finally:
             self._release(number)

@@ -23,6 +23,9 @@ SHORTEST_S = 0.1
 FEWEST_PHONES = 3
 """With less, what was heard was mostly silence, and tells nothing about the call's mean."""
 
+LITTLE = 4
+"""Pieces that may still be heard in a hurry, each in about 6 ms."""
+
 _Pieces = Sequence[NDArray[np.int16]]
 
 
@@ -34,9 +37,9 @@ class _Behind:
         self._heard = 0
 
     @property
-    def level(self) -> bool:
-        """Whether everything was heard."""
-        return self._heard == len(self._pieces)
+    def behind(self) -> int:
+        """Pieces not heard yet."""
+        return len(self._pieces) - self._heard
 
     def step(self, decoder: Search) -> None:
         """Hear one more piece."""
@@ -79,12 +82,12 @@ class Spoken:
 
     def step(self) -> bool:
         """Do a little of what can wait; False where nothing is left to do by now."""
-        if not self._looping.level:
+        if self._looping.behind:
             self._looping.step(self._begun_loop())
+        elif self._freely.behind and (free := self._begun_free()):
+            self._freely.step(free)
         elif self.pondering and not self._whole_heard and self._pieces:
             self._hear_whole()
-        elif not self._freely.level and (free := self._begun_free()):
-            self._freely.step(free)
         else:
             return False
         return True
@@ -100,26 +103,27 @@ class Spoken:
         }
         if self._whole_heard:
             found["passes_agree"] = len({each.text for each in readings}) == 1
-        if self._loop and self._looping.level:
+        if self._loop and not self._looping.behind:
             sounds = self._loop.sounds()
             found["heard_phones"] = len(sounds.phones)
             found["phone_agreement"] = agreement(first.phones, sounds.phones)
             found["loop_ratio"] = first.score - sounds.score
-        if self._free and self._freely.level:
+        if self._free and not self._freely.behind:
             free = self._free.reading()
             found["free_text"] = free.text if free else ""
             found["free_agreement"] = agreement(first.phones, free.phones if free else ())
         return found
 
     def finish(self, *, thorough: bool, hurry: bool) -> Mapping[str, Any]:
-        """End the speech; unless in a hurry, with what is still to be done.
+        """End the speech, with what is still to be done; in a hurry only if that is little.
 
         The second pass over the whole is left out unless it is to be `thorough`.
         """
         if self._speech.length < SHORTEST_S * RATE_HZ:
             return {"readings": [], "phones": 0, "speech_s": 0.0, "heard_phones": 0}
-        self.pondering = thorough
-        while not hurry and self.step():
+        self.pondering = thorough and not hurry
+        little = self._looping.behind + self._freely.behind <= LITTLE
+        while (little or not hurry) and self.step():
             pass
         self._grammar.end()
         found = self.result()

@@ -73,6 +73,8 @@ def test_every_pass_is_made_by_the_end_unless_there_is_a_crowd(worker: Worker) -
     assert worker.finish(1).keys() >= ALL_PASSES
     for number in range(CROWD + 1):
         worker.hear(number)
+    for _ in range(4):
+        worker.ask(Kind.FEED, 0, SECOND)
     assert not ALL_PASSES & worker.finish(0).keys()
     assert worker.finish(1).keys() >= ALL_PASSES
 
@@ -91,6 +93,19 @@ def test_pondering_is_answered_when_all_is_done_even_in_a_crowd(worker: Worker) 
     assert work(worker) > 0
     assert worker.replies[pondering].keys() >= ALL_PASSES
     assert worker.finish(2).keys() >= ALL_PASSES
+
+
+def test_no_caller_waits_for_pondering_that_is_not_done(worker: Worker) -> None:
+    worker.hear(1)
+    pondering = worker.send(Kind.PONDER, 1)
+    found = worker.finish(1)
+    assert worker.replies[pondering] == {}
+    assert found.keys() & ALL_PASSES == {"heard_phones", "free_text"}, "that little is still done"
+    worker.hear(2)
+    for _ in range(4):
+        worker.ask(Kind.FEED, 2, SECOND)
+    worker.send(Kind.PONDER, 2)
+    assert not worker.finish(2).keys() & ALL_PASSES
 
 
 @pytest.mark.parametrize("kind", [Kind.FEED, Kind.CANCEL, Kind.PONDER])
