@@ -1,3 +1,4 @@
+import csv
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,8 +12,15 @@ from smartivr.audio.resample import resample
 from smartivr.recognition import pocketsphinx_hearing, upper_bands
 from smartivr.recognition.base import RATE_HZ
 from smartivr.recognition.levelling import Levelled
+from smartivr.recognition.lexicon import Lexicon
 from smartivr.recognition.pocketsphinx_decoder import GrammarDecoder
-from smartivr.recognition.pocketsphinx_hearing import USUAL_MEAN, FrontEnd
+from smartivr.recognition.pocketsphinx_hearing import (
+    DICTIONARY,
+    USUAL_MEAN,
+    FrontEnd,
+    model_file,
+)
+from smartivr.recognition.pronounce import Pronouncer
 from smartivr.recognition.upper_bands import shipped
 
 SAMPLES = Path(__file__).parents[2] / "audio" / "samples" / "telecom"
@@ -168,3 +176,29 @@ def test_without_the_network_telephone_speech_is_heard_plainly_and_that_is_said_
         assert hear_whole(decoder, speech, narrow=True) == "technical support"
         hear_whole(decoder, speech, narrow=True)
     assert [entry["code"] for entry in logged] == ["model-missing"]
+
+
+def phone_recordings() -> list[tuple[str, str]]:
+    """File and text of some shipped recordings that went over a telephone line."""
+    with (SAMPLES / "labels.tsv").open(encoding="utf-8") as table:
+        rows = list(csv.DictReader(table, delimiter="\t"))
+    spoken = [row for row in rows if row["file"].startswith("phone/") and row["intent"]]
+    return [(row["file"], row["text"].lower()) for row in spoken][::6]
+
+
+@pytest.mark.slow
+def test_restored_bands_make_telephone_speech_no_harder_to_hear() -> None:
+    recordings = phone_recordings()
+    texts = sorted({text for _, text in recordings})
+    lexicon = Lexicon(Path(model_file(DICTIONARY)), Pronouncer())
+    pronunciations = lexicon.pronunciations(" ".join(texts).split())
+    jsgf = f"#JSGF V1.0; grammar menu; public <menu> = {' | '.join(texts)};"
+    decoder = GrammarDecoder(jsgf, pronunciations)
+    right = {
+        narrow: sum(
+            hear_whole(decoder, recording(file), narrow=narrow) == text for file, text in recordings
+        )
+        for narrow in (False, True)
+    }
+    assert right[True] >= right[False]
+    assert right[True] >= 0.9 * len(recordings)
