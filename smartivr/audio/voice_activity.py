@@ -1,5 +1,7 @@
 """How likely each chunk of a caller's audio holds voice, at next to no cost in silence."""
 
+from collections import deque
+
 import numpy as np
 
 from smartivr.audio import silero
@@ -9,6 +11,13 @@ RATE_HZ = silero.RATE_HZ
 CHUNK_SAMPLES = silero.CHUNK_SAMPLES
 CHUNK_S = CHUNK_SAMPLES / RATE_HZ
 
+NOISY_DBOV = -60.0
+"""A place whose quietest chunk of late is above this level is noisy."""
+_BACKGROUND_S = 3.0
+_KNOWN_AFTER_S = 1.0
+_NOISY_WEIGHT = 0.7
+"""In a noisy place, short sounds after a word are often taken for more of it."""
+
 
 class VoiceActivity:
     """Hears one caller's audio, chunk by chunk.
@@ -17,22 +26,43 @@ class VoiceActivity:
     0.1 ms of CPU while it works, 0.01 ms while it rests. The level is fixed, because a gate
     that follows the background is open nearly all the time in a noisy place and saves nothing
     there. A voice that is itself hardly above the level may be noticed late.
+
+    In a noisy place a chunk must be likelier to count as voice: speech then ends in time.
     """
 
     def __init__(self, quiet_dbov: float = -65.0, rest_after_s: float = 0.5) -> None:
         self._network = silero.SileroNetwork()
-        self._quiet_energy = CHUNK_SAMPLES * 32768.0**2 * 10 ** (quiet_dbov / 10)
+        self._quiet_energy = _energy(quiet_dbov)
         self._rest_after_s = rest_after_s
         self._quiet_s = 0.0
+        self._recent: deque[float] = deque(maxlen=round(_BACKGROUND_S / CHUNK_S))
 
     @property
     def resting(self) -> bool:
         """Whether the latest chunk was taken for silence without asking the network."""
         return self._quiet_s > self._rest_after_s
 
+    @property
+    def noisy(self) -> bool:
+        """Whether no chunk of the last seconds was quiet."""
+        known = len(self._recent) * CHUNK_S >= _KNOWN_AFTER_S
+        return known and min(self._recent) >= _NOISY_ENERGY
+
     def probability(self, chunk: Samples) -> float:
         """Tell how likely a chunk of `CHUNK_SAMPLES` at `RATE_HZ` holds voice, 0 to 1."""
         floats = chunk.astype(np.float32)
-        quiet = floats @ floats < self._quiet_energy
+        energy = float(floats @ floats)
+        self._recent.append(energy)
+        quiet = energy < self._quiet_energy
         self._quiet_s = self._quiet_s + CHUNK_S if quiet else 0.0
-        return 0.0 if self.resting else self._network.probability(chunk)
+        if self.resting:
+            return 0.0
+        return self._network.probability(chunk) * (_NOISY_WEIGHT if self.noisy else 1.0)
+
+
+def _energy(level_dbov: float) -> float:
+    """Return the energy of a chunk of this level."""
+    return CHUNK_SAMPLES * 32768.0**2 * 10 ** (level_dbov / 10)
+
+
+_NOISY_ENERGY = _energy(NOISY_DBOV)

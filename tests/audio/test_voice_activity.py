@@ -4,6 +4,7 @@ import soundfile
 
 from smartivr.audio.endpointing import Began, Ended, Endpointer
 from smartivr.audio.mix import gain, mix_at_snr
+from smartivr.audio.resample import resample
 from smartivr.audio.silero import SileroNetwork
 from smartivr.audio.tones import comfort_noise, silence
 from smartivr.audio.voice_activity import CHUNK_S, CHUNK_SAMPLES, RATE_HZ, VoiceActivity
@@ -85,3 +86,33 @@ def test_people_in_a_kitchen_are_heard_whole(recordings, kitchen, snr_db):
         extra += len(found) - len(around)
     assert missed <= len(paths) // 16
     assert extra <= len(paths) // 8
+
+
+def test_in_a_noisy_place_a_chunk_must_be_likelier_to_count():
+    noise = comfort_noise(2.0, RATE_HZ, -40, seed=1)
+    voice, network = VoiceActivity(), SileroNetwork()
+    weighed = np.array([voice.probability(chunk) for chunk in chunks(noise)])
+    plain = np.array([network.probability(chunk) for chunk in chunks(noise)])
+    assert voice.noisy
+    assert weighed[:10] == pytest.approx(plain[:10])
+    assert weighed[-10:] == pytest.approx(0.7 * plain[-10:])
+
+
+def test_pauses_between_words_tell_a_quiet_place_from_a_noisy_one(vowel):
+    voice = VoiceActivity()
+    for _ in range(3):
+        judge(np.concatenate([vowel(0.8), silence(0.1, RATE_HZ)]), voice)
+        assert not voice.noisy
+
+
+@pytest.mark.shared
+def test_digits_in_a_kitchen_end_in_time(recordings, kitchen):
+    late, paths = 0, recordings("fsdd-dev")[::20]
+    for number, path in enumerate(paths):
+        samples, rate_hz = soundfile.read(path, dtype="int16")
+        word = resample(samples, rate_hz, RATE_HZ)
+        audio = np.concatenate([silence(1, RATE_HZ), word, silence(3, RATE_HZ)])
+        noise = kitchen[number * 2 * RATE_HZ :]
+        found = segments(judge(mix_at_snr(audio, noise, 9)))
+        late += bool(found) and found[0][1] > 1 + len(word) / RATE_HZ + 0.3
+    assert late <= len(paths) // 10
