@@ -9,6 +9,8 @@ from weakref import WeakKeyDictionary, WeakSet
 from smartivr.errors import VoiceMissing
 from smartivr.line import Samples
 from smartivr.synthesis.delivery import deliver
+from smartivr.synthesis.loudness import TARGET_DBOV
+from smartivr.synthesis.manner import parted
 from smartivr.synthesis.packages import installed_version
 from smartivr.synthesis.worker import Pool, Worker
 
@@ -16,6 +18,7 @@ RATE_HZ = 22050
 
 _MODULE = "smartivr.synthesis.espeak_worker"
 _PROCESSES = 2
+_WORDS_PER_MINUTE = 160
 _RENDERING = 1
 """Raised when the same request comes to sound different, so that cached renderings expire."""
 _FILE_OF_LANGUAGE = {"en-gb": "en"}
@@ -42,8 +45,9 @@ class EspeakVoice:
         language: str,
         *,
         variant: str = "",
-        words_per_minute: int = 160,
+        words_per_minute: int = _WORDS_PER_MINUTE,
         pitch: int = 50,
+        volume_db: float = 0.0,
     ) -> None:
         """Choose a voice.
 
@@ -52,6 +56,7 @@ class EspeakVoice:
             variant: another speaker, such as `f3` or `m7`; empty for the language's own.
             words_per_minute: 80 to 450.
             pitch: 0 to 99.
+            volume_db: relative to the common loudness of prompts.
 
         Raises:
             VoiceMissing: the package is not installed, or a name is malformed.
@@ -64,11 +69,12 @@ class EspeakVoice:
         self._voice = f"{spoken}+{variant}" if variant else spoken
         self._words_per_minute = words_per_minute
         self._pitch = pitch
+        self._target_dbov = TARGET_DBOV + volume_db
         self.language = language[:2].lower()
         self.rate_hz = RATE_HZ
         self.name = (
             f"espeak-ng-{installed_version('espeakng-loader')}-{self._voice}"
-            f"-s{words_per_minute}-p{pitch}-r{_RENDERING}"
+            f"-s{words_per_minute}-p{pitch}{f'-v{volume_db:g}' if volume_db else ''}-r{_RENDERING}"
         )
 
     async def start(self) -> None:
@@ -87,7 +93,7 @@ class EspeakVoice:
             VoiceFailed: the process hung or died twice.
 
         """
-        async for sentence in deliver(text, RATE_HZ, self._ask):
+        async for sentence in deliver(text, RATE_HZ, self._ask, self._target_dbov):
             yield sentence
 
     async def close(self) -> None:
@@ -119,4 +125,10 @@ class EspeakVoice:
 
 def open_voice(language: str, detail: str, _downloads: Path) -> EspeakVoice:
     """For the registry; the detail is a variant such as `f3`."""
-    return EspeakVoice(language, variant=detail)
+    variant, manner = parted(detail)
+    return EspeakVoice(
+        language,
+        variant=variant,
+        words_per_minute=round(_WORDS_PER_MINUTE * manner.speed),
+        volume_db=manner.volume_db,
+    )

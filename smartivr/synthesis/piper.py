@@ -13,6 +13,7 @@ from smartivr.errors import VoiceMissing
 from smartivr.line import Samples
 from smartivr.synthesis.delivery import deliver
 from smartivr.synthesis.loudness import TARGET_DBOV
+from smartivr.synthesis.manner import parted
 from smartivr.synthesis.packages import installed_version
 from smartivr.synthesis.worker import Pool, Worker
 
@@ -96,10 +97,11 @@ def open_voice(language: str, detail: str, downloads: Path) -> PiperVoice:
         VoiceMissing: no such voice is installed.
 
     """
-    pattern = f"{detail}.onnx" if detail else f"{language[:2].lower()}_*.onnx"
+    name, manner = parted(detail)
+    pattern = f"{name}.onnx" if name else f"{language[:2].lower()}_*.onnx"
     for model in sorted(downloads.rglob(pattern)):
-        return PiperVoice(model)
-    what = f"piper voice {detail!r}" if detail else f"piper voice for {language!r}"
+        return PiperVoice(model, length_scale=1 / manner.speed, volume_db=manner.volume_db)
+    what = f"piper voice {name!r}" if name else f"piper voice for {language!r}"
     raise VoiceMissing(f"no {what} is installed in {downloads}", remedy=_INSTALL)
 
 

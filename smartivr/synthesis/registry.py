@@ -35,8 +35,9 @@ def choose(language: str, preference: str = "", downloads: Path = DOWNLOADS) -> 
 
     Args:
         language: such as `en` or `pl`; regions such as `en-us` are understood.
-        preference: an engine, `piper`; an engine and its voice, `espeak-ng:f3`; or empty for
-            an installed piper voice and otherwise espeak-ng.
+        preference: an engine, `piper`; an engine and its voice, `espeak-ng:f3`; either with
+            `speed=0.9` or `volume=-3` behind it; or empty for an installed piper voice and
+            otherwise espeak-ng.
         downloads: folder of installed models.
 
     Raises:
@@ -44,8 +45,9 @@ def choose(language: str, preference: str = "", downloads: Path = DOWNLOADS) -> 
 
     """
     if preference:
-        engine, _, detail = preference.partition(":")
-        return _opener(engine)(language, detail, downloads)
+        named, _, manner = preference.partition(" ")
+        engine, _, name = named.partition(":")
+        return _opener(engine)(language, f"{name} {manner}".strip(), downloads)
     try:
         return _opener("piper")(language, "", downloads)
     except VoiceMissing:

@@ -3,11 +3,13 @@ import sys
 from importlib.metadata import EntryPoint, PackageNotFoundError
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from smartivr.errors import VoiceMissing
 from smartivr.synthesis import registry
 from smartivr.synthesis.espeak import EspeakVoice
+from smartivr.synthesis.loudness import speech_dbov
 from smartivr.synthesis.piper import PiperVoice
 
 MAKE_TINY_VOICE = Path(__file__).parent / "tiny-voice" / "make.py"
@@ -33,6 +35,19 @@ def test_without_one_espeak_speaks(tmp_path: Path) -> None:
 def test_a_preference_may_name_the_voice(downloads: Path) -> None:
     assert "+f3" in registry.choose("en", "espeak-ng:f3", downloads).name
     assert "en_XX-hum" in registry.choose("en", "piper:en_XX-hum-tiny", downloads).name
+
+
+@pytest.mark.parametrize("engine", ["espeak-ng", "espeak-ng:f3", "piper", "piper:en_XX-hum-tiny"])
+async def test_a_preference_may_say_how_to_speak(engine: str, downloads: Path) -> None:
+    lengths, loudness = [], []
+    for manner in ("", " speed=0.7 volume=-6"):
+        voice = registry.choose("en", f"{engine}{manner}", downloads)
+        pieces = [piece async for piece in voice.speak("You are welcome to stay for a while.")]
+        await voice.close()
+        lengths.append(sum(map(len, pieces)))
+        loudness.append(speech_dbov(np.concatenate(pieces), voice.rate_hz))
+    assert lengths[1] > 1.2 * lengths[0]
+    assert loudness[1] == pytest.approx(loudness[0] - 6, abs=0.5)
 
 
 def test_a_preferred_voice_that_is_missing_is_not_replaced(tmp_path: Path) -> None:
