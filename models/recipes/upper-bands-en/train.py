@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-from noises import NOISES, Signal, babble
+from made_noises import NOISES, Signal, babble
 from numpy.typing import NDArray
 from rich.progress import track
 from sklearn.neural_network import MLPRegressor
