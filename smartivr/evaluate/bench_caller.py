@@ -26,7 +26,7 @@ class Script:
     """What callers say: at each step something of its own, for a share of the time."""
 
     words: Mapping[str, Frames]
-    """By step; an empty step stands for every other."""
+    """By step; an empty step stands for every other, at which nothing is said without it."""
     silence: bytes
     rate_hz: int
     line: str
@@ -35,9 +35,9 @@ class Script:
 
     def said_at(self, step: str) -> Frames:
         """Return the words for a step."""
-        return self.words.get(step, self.words[""])
+        return self.words.get(step, self.words.get("", ()))
 
-    def pause_before(self, words: Frames) -> int:
+    def pause_after(self, words: Frames) -> int:
         """Return the frames of silence that go with these words."""
         return max(
             round(len(words) * (1 - self.share) / self.share), round(LEAST_PAUSE_S / FRAME_S)
@@ -55,6 +55,8 @@ class Tally:
     """From the last frame of speech sent to the meaning received, less the ear's silence."""
     recognitions_ms: list[float] = field(default_factory=list)
     """From noticing the end of speech to the final text, as the server tells."""
+    frames_sent: int = 0
+    frames_spoken: int = 0
     understood: int = 0
     rejected: int = 0
     errors: dict[str, int] = field(default_factory=dict)
@@ -70,7 +72,7 @@ class Tally:
         for figures in (self.answers_ms, self.delays_ms, self.recognitions_ms):
             figures.clear()
         self.errors.clear()
-        self.understood = self.rejected = 0
+        self.understood = self.rejected = self.frames_sent = self.frames_spoken = 0
         self.calls_ended = self.calls_broken = self.calls_refused = 0
 
 
@@ -179,17 +181,27 @@ class Caller:
                 pass
 
     async def _speak(self, socket: ClientConnection, silences: Silences) -> None:
-        """Send a frame every 20 ms: silence, then words, over and over."""
+        """Send a frame every 20 ms: silence, then what the step asks for by then, and so on."""
         loop = asyncio.get_running_loop()
         due_s = loop.time()
+        words: Frames = ()
         try:
             while True:
+                for frame in [self._script.silence] * self._script.pause_after(words):
+                    due_s = await self._send(socket, frame, due_s)
                 words = self._script.said_at(self._step)
-                pause = self._script.pause_before(words)
-                for frame in [self._script.silence] * pause + list(words):
-                    await socket.send(frame)
-                    due_s += FRAME_S
-                    await asyncio.sleep(max(0.0, due_s - loop.time()))
-                silences.began(due_s)
+                for frame in words:
+                    due_s = await self._send(socket, frame, due_s)
+                    self._tally.frames_spoken += 1
+                if words:
+                    silences.began(due_s)
         except WebSocketException:
             return  # the call is over; the reading side notices too
+
+    async def _send(self, socket: ClientConnection, frame: bytes, due_s: float) -> float:
+        """Send a frame and wait until the next one is due; returns when that is."""
+        await socket.send(frame)
+        self._tally.frames_sent += 1
+        due_s += FRAME_S
+        await asyncio.sleep(max(0.0, due_s - asyncio.get_running_loop().time()))
+        return due_s

@@ -28,7 +28,10 @@ _APART_S = 0.05
 _BELOW_LOUDEST_DB = 40.0
 """Frames at the end of a rendering that are so much softer are no speech any more."""
 _BEATS = re.compile(r'^smartivr_beat_late_seconds_bucket\{le="([0-9.]+)"\} (\S+)$', re.MULTILINE)
-_SPOKEN = {"digit": "seven", "another": "yes", "": "I would like to ask about my order, please"}
+_SPOKEN = {"digit": "seven", "another": "yes"}
+"""What the line's steps ask for; over its prompts between them nobody speaks."""
+_SENTENCE = {"": "I would like to ask about my order, please"}
+"""What is said where a script decides what was heard."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,9 @@ class Outcome:
     server_mb: float | None
     """Memory of the server and its workers with the calls."""
     call_mb: float | None
-    """What a call adds to the memory of a server without calls."""
+    """What each call but the first adds: with that one comes what all calls share."""
+    spoken_share: float
+    """How much of the time callers spoke."""
     answer_ms_p50: float | None
     """From the end of speech to the first audio of the answer, as the server tells."""
     answer_ms_p95: float | None
@@ -85,10 +90,17 @@ class Crowd:
         self._http = http
         self._tally = Tally()
         self._calling: list[asyncio.Task[None]] = []
-        self._empty_mb = memory_mb(server.pid)
+        self._first_mb: float | None = None
 
     async def grow(self, calls: int) -> None:
-        """Let callers come until there are so many, and all have warmed up."""
+        """Let callers come, one before the others, until there are so many and all warmed up."""
+        if not self._calling:
+            await self._come(1)
+            self._first_mb = memory_mb(self._server.pid)
+        if calls > len(self._calling):
+            await self._come(calls)
+
+    async def _come(self, calls: int) -> None:
         for number in range(calls - len(self._calling)):
             caller = Caller(self._server.address, self._script, self._tally, _APART_S * number)
             self._calling.append(asyncio.create_task(caller.run(self._http)))
@@ -108,9 +120,6 @@ class Crowd:
         watching.cancel()
         await asyncio.wait({watching})
         tally, server_mb = self._tally, memory_mb(server.pid)
-        more_mb = (
-            None if server_mb is None or self._empty_mb is None else server_mb - self._empty_mb
-        )
         return Outcome(
             load=load,
             frames=Punctuality.of(late for one in tally.schedules for late in one.lateness_s),
@@ -119,7 +128,8 @@ class Crowd:
             server_cores=server_cores,
             callers_cores=callers_cores,
             server_mb=server_mb,
-            call_mb=None if more_mb is None else more_mb / load.calls,
+            call_mb=self._added_mb(server_mb),
+            spoken_share=tally.frames_spoken / max(1, tally.frames_sent),
             answer_ms_p50=percentile(tally.answers_ms, 50),
             answer_ms_p95=percentile(tally.answers_ms, 95),
             delay_ms_p50=percentile(tally.delays_ms, 50),
@@ -133,6 +143,13 @@ class Crowd:
             calls_refused=tally.calls_refused,
             errors=dict(tally.errors),
         )
+
+    def _added_mb(self, server_mb: float | None) -> float | None:
+        """Return what a call added since there was one."""
+        more = len(self._calling) - 1
+        if server_mb is None or self._first_mb is None or not more:
+            return None
+        return (server_mb - self._first_mb) / more
 
     async def leave(self) -> None:
         """Hang up all calls."""
@@ -177,7 +194,7 @@ async def _script(*, scripted: bool, share: float) -> Script:
     caller = SyntheticCaller("en", RATE_HZ)
     await caller.start()
     try:
-        texts = {"": _SPOKEN[""]} if scripted else _SPOKEN
+        texts = _SENTENCE if scripted else _SPOKEN
         words = {step: _frames(await caller.say(text)) for step, text in texts.items()}
     finally:
         await caller.close()

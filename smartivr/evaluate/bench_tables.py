@@ -86,7 +86,8 @@ _ROWS: tuple[tuple[str, Callable[[Outcome], str]], ...] = (
     ("cores used by server and workers", lambda one: _figure(one.server_cores, ".2f")),
     ("cores used by callers", lambda one: _figure(one.callers_cores, ".2f")),
     ("memory of server and workers, MB", lambda one: _figure(one.server_mb, ".0f")),
-    ("memory that a call adds, MB", lambda one: _figure(one.call_mb, ".2f")),
+    ("memory that each further call adds, MB", lambda one: _figure(one.call_mb, ".2f")),
+    ("callers spoke", lambda one: f"{100 * one.spoken_share:.0f} % of the time"),
     (
         "last speech to meaning, beyond the silence: p50 / p95",
         lambda one: _pair(one.delay_ms_p50, one.delay_ms_p95),

@@ -118,6 +118,7 @@ def outcome() -> Callable[..., Outcome]:
             callers_cores=0.1,
             server_mb=200.0,
             call_mb=1.0,
+            spoken_share=0.2,
             answer_ms_p50=600.0,
             answer_ms_p95=700.0,
             delay_ms_p50=40.0,

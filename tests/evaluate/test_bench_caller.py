@@ -9,12 +9,12 @@ def script(share):
 
 
 def test_callers_speak_their_share_of_the_time():
-    assert script(0.25).pause_before([b"x"] * 100) == 300
+    assert script(0.25).pause_after([b"x"] * 100) == 300
 
 
 @pytest.mark.parametrize("share", [0.9, 1.0])
 def test_callers_pause_until_they_can_have_been_heard(share):
-    assert script(share).pause_before([b"x"] * 100) == round(LEAST_PAUSE_S / FRAME_S)
+    assert script(share).pause_after([b"x"] * 100) == round(LEAST_PAUSE_S / FRAME_S)
 
 
 def test_steps_without_words_of_their_own_get_the_common_ones():
@@ -22,6 +22,7 @@ def test_steps_without_words_of_their_own_get_the_common_ones():
 
     assert words.said_at("digit") == [b"seven"]
     assert words.said_at("other") == [b"common"]
+    assert Script({"digit": [b"seven"]}, b"", 16000, "digits").said_at("other") == ()
 
 
 def test_a_meaning_belongs_to_the_words_that_ended_before_its_silence():
