@@ -14,7 +14,7 @@ from smartivr.understanding.expecting import Expecting
 from smartivr.understanding.hypothesis import Hypothesis
 from smartivr.understanding.weighing import Weight, Weights
 
-STRENGTH = 0.3
+STRENGTH = 0.1
 """Inverse of how strongly coefficients are held near 0."""
 RIGHT_SHARE = 0.8
 """Share of utterances in calls that are answers and heard rightly; the rest is anything else."""
