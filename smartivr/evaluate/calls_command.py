@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from smartivr.evaluate.aftermath import understandings
-from smartivr.evaluate.calls_report import CallsReport, as_dict, heed
+from smartivr.evaluate.calls_report import CallsReport, as_dict, gathered
 from smartivr.evaluate.calls_tables import calls_terminal, write_calls_html
 from smartivr.evaluate.measuring import command_line, line_folder
 from smartivr.evaluate.report import write
@@ -48,7 +48,7 @@ def evaluate_calls(wanted: CallsWanted, settings: Settings, console: Console) ->
         date=datetime.now(UTC).isoformat(timespec="seconds"),
         command=command_line(),
         calls=len(calls),
-        heeded=heed((call.record.id, understandings(call.log)) for call in calls),
+        judged=gathered((call.record.id, understandings(call.log)) for call in calls),
     )
     console.print(calls_terminal(report, texts=wanted.texts))
     if wanted.json_out:

@@ -15,7 +15,7 @@ OVERALL = "overall"
 
 
 @dataclass(frozen=True)
-class Heeded:
+class Judged:
     """One understanding and the call that it belongs to."""
 
     call: str
@@ -51,18 +51,18 @@ class CallsReport:
     date: str
     command: str
     calls: int
-    heeded: tuple[Heeded, ...]
+    judged: tuple[Judged, ...]
 
     @cached_property
     def overall(self) -> OptionRow:
         """All understandings together."""
-        return _row(OVERALL, "", self.heeded)
+        return _row(OVERALL, "", self.judged)
 
     @cached_property
     def options(self) -> list[OptionRow]:
         """Each option of each step, those that went wrong most often first."""
-        found: dict[tuple[str, str], list[Heeded]] = {}
-        for one in self.heeded:
+        found: dict[tuple[str, str], list[Judged]] = {}
+        for one in self.judged:
             place = one.understanding.step, one.understanding.option or NOT_UNDERSTOOD
             found.setdefault(place, []).append(one)
         rows = [_row(step, option, inside) for (step, option), inside in found.items()]
@@ -73,7 +73,7 @@ class CallsReport:
         """Step, what was understood, what was meant, and how often; the commonest first."""
         pairs = Counter(
             (one.step, one.intent, one.meant)
-            for one in (each.understanding for each in self.heeded)
+            for one in (each.understanding for each in self.judged)
             if one.verdict is Verdict.WRONG and one.meant
         )
         return [(*pair, count) for pair, count in sorted(pairs.items(), key=_commonest)]
@@ -83,7 +83,7 @@ class CallsReport:
         """Step and text of what was said but not understood, and how often. It is personal."""
         texts = Counter(
             (one.step, one.heard)
-            for one in (each.understanding for each in self.heeded)
+            for one in (each.understanding for each in self.judged)
             if one.band is Band.REJECT
         )
         return [(*pair, count) for pair, count in sorted(texts.items(), key=_commonest)]
@@ -93,7 +93,7 @@ class CallsReport:
         """How often meanings of like confidence were what was meant, where that is known."""
         return binned(
             (each.call, one.confidence, one.verdict is not Verdict.WRONG)
-            for each in self.heeded
+            for each in self.judged
             if (one := each.understanding).intent and one.verdict is not Verdict.GAVE_UP
         )
 
@@ -121,11 +121,11 @@ def as_dict(report: CallsReport, *, texts: bool) -> dict[str, object]:
     return found
 
 
-def _row(step: str, option: str, heeded: Sequence[Heeded]) -> OptionRow:
+def _row(step: str, option: str, judged: Sequence[Judged]) -> OptionRow:
     """Sum up; what is said in one call counts as one cluster."""
     rates = {
         verdict: Rate.clustered(
-            (each.call, int(each.understanding.verdict is verdict), 1) for each in heeded
+            (each.call, int(each.understanding.verdict is verdict), 1) for each in judged
         )
         for verdict in Verdict
     }
@@ -152,6 +152,6 @@ def _commonest(counted: tuple[tuple[str, ...], int]) -> tuple[int, tuple[str, ..
     return -count, pair
 
 
-def heed(calls: Iterable[tuple[str, Iterable[Understanding]]]) -> tuple[Heeded, ...]:
+def gathered(calls: Iterable[tuple[str, Iterable[Understanding]]]) -> tuple[Judged, ...]:
     """Gather the understandings of calls, each with its call's id."""
-    return tuple(Heeded(call, one) for call, found in calls for one in found)
+    return tuple(Judged(call, one) for call, found in calls for one in found)

@@ -1,7 +1,7 @@
 """What the documentation claims of hearing, and how each claim is measured again."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -133,7 +133,7 @@ def outsiders(shop: Workshop) -> list[Row]:
     labels = shop.out / "outsiders.tsv"
     lines = ["file\tintent\tslots", *_own_samples(shop), *_foreign_samples(shop)]
     write("\n".join(lines) + "\n", labels)
-    every = Workshop(shop.settings, shop.data, shop.out, None, shop.jobs)
+    every = replace(shop, limit=None)
     report = every.hear("outsiders", shop.out, "telecom", "", labels)
     found = at_right_accept(report.heard)
     if found is None:

@@ -4,7 +4,7 @@ import pytest
 from rich.console import Console
 
 from smartivr.evaluate.aftermath import Understanding, Verdict
-from smartivr.evaluate.calls_report import CallsReport, as_dict, heed
+from smartivr.evaluate.calls_report import CallsReport, as_dict, gathered
 from smartivr.evaluate.calls_tables import calls_terminal, render_calls
 from smartivr.understanding.meaning import Band
 
@@ -17,7 +17,7 @@ def understood(intent, verdict, meant="", *, band=Band.ACCEPT, heard="sales", co
 
 @pytest.fixture
 def report():
-    heeded = heed(
+    judged = gathered(
         [
             ("a", [understood("sales", Verdict.RIGHT, "sales")]),
             ("b", [understood("sales", Verdict.WRONG, "support", confidence=0.55)]),
@@ -32,7 +32,7 @@ def report():
             ("e", [understood("", Verdict.GAVE_UP, band=Band.REJECT, heard=PERSONAL)]),
         ]
     )
-    return CallsReport("shop", "2026-11-01", "2026-11-23", "smartivr evaluate", 5, heeded)
+    return CallsReport("shop", "2026-11-01", "2026-11-23", "smartivr evaluate", 5, judged)
 
 
 def test_each_understanding_counts_for_the_option_that_was_meant(report):
