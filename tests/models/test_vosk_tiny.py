@@ -3,7 +3,7 @@ import re
 from kaldi_binary import HEADER
 from kaldi_model import transition_model
 from phone_set import NUMBERS
-from phrases import DIGITS
+from phrases import words_of_callers
 
 from smartivr.recognition import catalogue
 from smartivr.recognition.vosk_files import check
@@ -41,8 +41,8 @@ def test_numbers_of_words_are_different() -> None:
     assert numbers["<eps>"] == "0"
 
 
-def test_the_digits_are_in_the_model() -> None:
-    assert VoskModel(SHIPPED).unknown(DIGITS) == set()
+def test_every_word_that_callers_say_is_in_the_model() -> None:
+    assert VoskModel(SHIPPED).unknown(words_of_callers()) == set()
 
 
 def test_the_shipped_model_has_the_transitions_that_the_recipe_writes() -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import order_grammar
 import pytest
 from held_out import HELD_OUT_SPEAKERS, held_out
+from held_out_labels import held_out_lines
 from hypothesis import given
 from hypothesis import strategies as st
 from phone_set import BASE, NUMBERS, OUTPUTS, entering, first_output, placed, staying
@@ -46,6 +47,14 @@ def test_a_quarter_of_the_recordings_is_held_out() -> None:
 
 def test_a_digit_speaker_is_held_out() -> None:
     assert "yweweler" in HELD_OUT_SPEAKERS
+
+
+def test_labels_of_what_is_held_out_go_by_speaker_where_one_is_named() -> None:
+    header = "file\tintent\tspeaker"
+    orders = ["a/order-6.wav\torder\t", "a/order-5.wav\torder\t"]
+    digits = ["order-5.wav\tdigit\tyweweler", "order-6.wav\tdigit\tgeorge"]
+    kept = list(held_out_lines([header, *orders, *digits]))
+    assert kept == [header, orders[0], digits[0]]
 
 
 def test_a_dictionary_may_pronounce_a_word_in_several_ways() -> None:
