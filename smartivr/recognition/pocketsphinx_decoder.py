@@ -1,9 +1,8 @@
 """The three decoders of pocketsphinx: one bound to a grammar, and two that doubt it.
 
-The grammar decoder hears speech as it comes in, starting from the cepstral mean of the call, and
-can hear the whole of it again with its own mean, which is better on unusual lines and in noise.
-The phone loop hears without any grammar, and the free decoder with all common words: where a
-grammar forces its phrases upon other speech, these disagree.
+All hear speech as it comes in, starting from the cepstral mean of the call. The phone loop hears
+without any grammar, and the free decoder any words: where a grammar forces its phrases upon other
+speech, these disagree.
 """
 
 import math
@@ -11,8 +10,6 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
 from smartivr.errors import EngineFailed
@@ -98,12 +95,6 @@ class Search(Hearing):
         """How entries of the dictionary are spoken."""
         spoken = (self.decoder.lookup_word(entry) or "" for entry in entries)
         return tuple(phone for phone in " ".join(spoken).split() if phone in CLASSES)
-
-    def hear_whole(self, speech: NDArray[np.int16], *, narrow: bool) -> None:
-        """Hear a whole utterance at once, by its own mean."""
-        self.begin(narrow=narrow)
-        self.hear(speech, whole=True)
-        self.end()
 
 
 class PhoneLoop(Search):

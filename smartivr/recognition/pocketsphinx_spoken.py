@@ -7,17 +7,26 @@ The passes (docs/hearing.md has their figures):
 - the grammar once more over the whole utterance: in a pause, or at the end.
 """
 
+from collections import deque
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from smartivr.recognition.base import RATE_HZ
 from smartivr.recognition.levelling import Levelled
-from smartivr.recognition.pocketsphinx_decoder import PhoneLoop, Reading, Search, agreement
+from smartivr.recognition.pocketsphinx_decoder import (
+    GrammarDecoder,
+    PhoneLoop,
+    Reading,
+    Search,
+    agreement,
+)
 from smartivr.recognition.pocketsphinx_stock import Stock
 
+AT_ONCE = RATE_HZ // 2
+"""Samples that are heard at once where the whole is heard again: about 20 ms of work."""
 SHORTEST_S = 0.1
 """Less speech than this holds no word."""
 FEWEST_PHONES = 3
@@ -27,6 +36,13 @@ LITTLE = 4
 """Pieces that may still be heard in a hurry, each in about 6 ms."""
 
 _Pieces = Sequence[NDArray[np.int16]]
+
+
+class Line(NamedTuple):
+    """How an utterance's line sounds, as far as that is known at its beginning."""
+
+    narrow: bool
+    mean: tuple[float, ...]
 
 
 class _Behind:
@@ -47,13 +63,45 @@ class _Behind:
         self._heard += 1
 
 
+class _Again:
+    """Hears a whole utterance once more, by the mean and the level that are known by now."""
+
+    def __init__(self, decoder: GrammarDecoder, speech: NDArray[np.int16], line: Line) -> None:
+        self._decoder: GrammarDecoder | None = decoder
+        self._pieces = deque(np.split(speech, range(AT_ONCE, speech.size, AT_ONCE)))
+        self.reading: Reading | None = None
+        decoder.begin(narrow=line.narrow, mean=line.mean)
+
+    def step(self) -> GrammarDecoder | None:
+        """Hear some more; the decoder once it is no longer needed."""
+        decoder = self._decoder
+        if decoder is None:
+            return None
+        decoder.hear(self._pieces.popleft())
+        if self._pieces:
+            return None
+        decoder.end()
+        self.reading = decoder.reading()
+        return self.give_up()
+
+    def give_up(self) -> GrammarDecoder | None:
+        """Hear no more; the decoder if it was still needed."""
+        decoder, self._decoder = self._decoder, None
+        return decoder
+
+    @property
+    def done(self) -> bool:
+        """Whether all was heard."""
+        return not self._pieces
+
+
 class Spoken:
     """Hears one utterance with lent decoders."""
 
     def __init__(self, stock: Stock, key: str, *, narrow: bool, mean: tuple[float, ...]) -> None:
         self._stock = stock
         self._key = key
-        self._line: Any = {"narrow": narrow, "mean": mean}
+        self._line = Line(narrow, mean)
         self._grammar = stock.grammar(key)
         self._grammar.begin(narrow=narrow, mean=mean)
         self._loop: PhoneLoop | None = None
@@ -62,15 +110,15 @@ class Spoken:
         self._speech = Levelled()
         self._pieces: list[NDArray[np.int16]] = []
         self._looping, self._freely = _Behind(self._pieces), _Behind(self._pieces)
-        self._whole: Reading | None = None
-        self._whole_heard = False
+        self._again: _Again | None = None
         self._partial = ""
         self.pondering = False
         """The caller has paused, so that the whole may be heard once more."""
 
     def feed(self, audio: bytes) -> str | None:
         """Hear more speech; the text so far where it has changed."""
-        self.pondering = self._whole_heard = False
+        self.pondering = False
+        self._forget_again()
         piece = self._speech.add(np.frombuffer(audio, "<i2"))
         self._pieces.append(piece)
         self._grammar.hear(piece)
@@ -86,8 +134,8 @@ class Spoken:
             self._looping.step(self._begun_loop())
         elif self._freely.behind and (free := self._begun_free()):
             self._freely.step(free)
-        elif self.pondering and not self._whole_heard and self._pieces:
-            self._hear_whole()
+        elif self.pondering and self._pieces and not (self._again and self._again.done):
+            self._hear_again()
         else:
             return False
         return True
@@ -101,7 +149,7 @@ class Spoken:
             "phones": len(first.phones),
             "speech_s": first.speech_s,
         }
-        if self._whole_heard:
+        if self._again and self._again.done:
             found["passes_agree"] = len({each.text for each in readings}) == 1
         if self._loop and not self._looping.behind:
             sounds = self._loop.sounds()
@@ -133,6 +181,7 @@ class Spoken:
 
     def release(self) -> None:
         """Give the decoders back."""
+        self._forget_again()
         self._stock.keep_grammar(self._key, self._grammar)
         if self._loop:
             self._stock.keep_loop(self._loop)
@@ -142,7 +191,7 @@ class Spoken:
     def _begun_loop(self) -> PhoneLoop:
         if self._loop is None:
             self._loop = self._stock.loop()
-            self._loop.begin(**self._line)
+            self._loop.begin(narrow=self._line.narrow, mean=self._line.mean)
         return self._loop
 
     def _begun_free(self) -> Search | None:
@@ -150,17 +199,26 @@ class Spoken:
             self._free = self._stock.free(self._key)
             self._free_wanted = self._free is not None
             if self._free:
-                self._free.begin(**self._line)
+                self._free.begin(narrow=self._line.narrow, mean=self._line.mean)
         return self._free
 
-    def _hear_whole(self) -> None:
-        decoder = self._stock.grammar(self._key)
-        decoder.hear_whole(self._speech.whole(), narrow=self._line["narrow"])
-        self._whole = decoder.reading()
-        self._whole_heard = True
-        self._stock.keep_grammar(self._key, decoder)
+    def _hear_again(self) -> None:
+        if self._again is None:
+            line = Line(self._line.narrow, self._grammar.mean)
+            decoder = self._stock.grammar(self._key)
+            self._again = _Again(decoder, self._speech.whole(), line)
+        self._keep(self._again.step())
+
+    def _forget_again(self) -> None:
+        if self._again:
+            self._keep(self._again.give_up())
+        self._again = None
+
+    def _keep(self, grammar: GrammarDecoder | None) -> None:
+        if grammar:
+            self._stock.keep_grammar(self._key, grammar)
 
     def _readings(self) -> list[Reading]:
         """The readings by the grammar, likelier ones first."""
-        both = (self._whole if self._whole_heard else None, self._grammar.reading())
+        both = (self._again and self._again.reading, self._grammar.reading())
         return sorted((each for each in both if each), key=lambda each: -each.score)
