@@ -13,6 +13,8 @@ from smartivr.recognition.cepstra import CEPSTRA, Cepstra
 
 START_FRAMES = 40
 """The mean that an utterance starts with weighs as much as so many frames of it."""
+CALL_FRAMES = 300
+"""The mean that a call goes on with moves more slowly: it weighs as much as so many frames."""
 HELD_FRAMES = 50
 """What is heard waits for so many frames; the audio before the first voice is about as long."""
 
@@ -21,7 +23,8 @@ class Centring:
     """Centres one utterance as it comes in, however it is cut, or all of it at once."""
 
     def __init__(self, start: tuple[float, ...]) -> None:
-        self._sum = np.array(start, np.float64) * START_FRAMES
+        self._start = np.array(start, np.float64)
+        self._sum = self._start * START_FRAMES
         self._weight = START_FRAMES
         self._held: Cepstra = np.zeros((0, CEPSTRA), np.float32)
         self._holding = True
@@ -30,6 +33,12 @@ class Centring:
     def mean(self) -> NDArray[np.float64]:
         """The mean by now, shape (CEPSTRA,)."""
         return self._sum / self._weight
+
+    @property
+    def of_call(self) -> NDArray[np.float64]:
+        """The mean to start the call's next utterance with, shape (CEPSTRA,)."""
+        more = CALL_FRAMES - START_FRAMES
+        return (self._sum + self._start * more) / (self._weight + more)
 
     def add(self, heard: Cepstra) -> Cepstra:
         """Take more frames; those that can be centred by now."""

@@ -81,7 +81,7 @@ class Hearing:
     @property
     def mean(self) -> tuple[float, ...]:
         """Cepstral mean of the call by now, to begin its next utterance with."""
-        return tuple(self._centring.mean.tolist())
+        return tuple(self._centring.of_call.tolist())
 
     def begin(self, *, narrow: bool = False, mean: tuple[float, ...] = ()) -> None:
         """Start an utterance; one that was given up is forgotten.

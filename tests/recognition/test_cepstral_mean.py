@@ -43,6 +43,15 @@ def test_the_mean_goes_from_its_start_to_what_is_heard() -> None:
     assert centring.mean == pytest.approx((np.array(START) + 30) / 2)
 
 
+def test_the_mean_of_the_call_moves_less_than_that_of_the_utterance() -> None:
+    centring = Centring(START)
+    assert centring.of_call == pytest.approx(START)
+    centring.whole(np.full((100, CEPSTRA), 100, np.float32))
+    moved, moved_in_call = (mean - np.array(START) for mean in (centring.mean, centring.of_call))
+    assert (moved_in_call > 0).all()
+    assert (moved_in_call < moved / 2).all()
+
+
 def test_a_stream_is_soon_centred_on_zero() -> None:
     late = streamed(some_cepstra(2000))[1000:]
     assert np.abs(late.mean(axis=0)).max() < 1.0
