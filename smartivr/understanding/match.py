@@ -15,6 +15,7 @@ from smartivr.understanding.likeness import (
     alike,
     is_function_word,
 )
+from smartivr.understanding.meanings import Meanings
 from smartivr.understanding.reading import Sense
 
 WORDS_SHARE, CONTENT_SHARE, SORTED_SHARE = 0.6, 0.2, 0.2
@@ -50,6 +51,7 @@ class Phrasebook:
         self._language = language
         self._weights = weights
         self._known = tuple(dict.fromkeys(w for phrase in self.phrases for w in phrase.words))
+        self._meanings = Meanings(self._known, language)
         place = {word: at for at, word in enumerate(self._known)}
         runs = [[place[word] for word in phrase.words] for phrase in self.phrases]
         self._flat = np.array([at for run in runs for at in run], dtype=np.intp)
@@ -64,7 +66,7 @@ class Phrasebook:
         """Score each phrase against the words heard, 0..1; 1 only where all words agree."""
         if not heard or not self.phrases:
             return np.zeros(len(self.phrases))
-        likeness = alike(heard, self._known)
+        likeness = np.maximum(alike(heard, self._known), self._meanings.alike(heard))
         score = (
             WORDS_SHARE * self._words_found(heard, likeness)
             + CONTENT_SHARE * _ratios(self._telling(heard), self._content)
