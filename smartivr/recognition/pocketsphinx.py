@@ -58,6 +58,7 @@ class PocketsphinxRecognizer:
         self._lexicon: Lexicon | None = None
         self._beside_calls: set[asyncio.Task[None]] = set()
         self._reheard = 0
+        self._dropped = 0
         self._closed = False
 
     async def start(self) -> None:
@@ -105,6 +106,7 @@ class PocketsphinxRecognizer:
             waiting=sum(worker.waiting for worker in self.workers),
             restarts=sum(worker.restarts for worker in self.workers),
             reheard=self._reheard,
+            dropped=self._dropped,
         )
 
     # --- what utterances ask for ----------------------------------------------------------------
@@ -126,6 +128,10 @@ class PocketsphinxRecognizer:
     def reheard(self) -> None:
         """An utterance is heard again from its beginning."""
         self._reheard += 1
+
+    def left_out(self) -> None:
+        """There was no time for every pass over an utterance."""
+        self._dropped += 1
 
     def vacate(self, worker: Worker) -> None:
         """Let another utterance in; a worker that has grown too big is replaced."""

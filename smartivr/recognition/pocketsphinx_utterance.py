@@ -36,6 +36,9 @@ class Pool(Protocol):
     def reheard(self) -> None:
         """An utterance is heard again from its beginning."""
 
+    def left_out(self) -> None:
+        """There was no time for every pass over an utterance."""
+
     def vacate(self, worker: Worker) -> None:
         """An utterance is over."""
 
@@ -98,6 +101,8 @@ class PocketsphinxUtterance:
             self._worker.memory_mb = answer["memory_mb"]
         finally:
             self.release()
+        if self._thorough and answer["readings"] and "passes_agree" not in answer:
+            self._pool.left_out()
         if "mean" in answer:
             self._channel.cepstral_mean = tuple(answer["mean"])
         return hypothesis(answer)

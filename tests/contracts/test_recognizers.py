@@ -19,6 +19,7 @@ from smartivr.recognition.base import RATE_HZ, Recognizer, Utterance
 from smartivr.recognition.framing import Kind
 from smartivr.recognition.lane import Lane
 from smartivr.recognition.pocketsphinx import UTTERANCES_PER_WORKER, PocketsphinxRecognizer
+from smartivr.recognition.pocketsphinx_engine import CROWD
 from smartivr.synthesis.espeak import EspeakVoice
 from smartivr.understanding.expecting import Expecting, Option
 from smartivr.understanding.hypothesis import Hypothesis
@@ -341,6 +342,16 @@ async def test_one_deaf_ear_does_not_matter() -> None:
         for start in range(0, len(speech), 1600):
             await utterance.feed(speech[start : start + 1600])
         assert (await utterance.finish()).text == "technical support"
+
+
+async def test_passes_left_out_in_a_crowd_are_counted_and_no_utterance_is_lost() -> None:
+    async with running("pocketsphinx") as recognizer:
+        assert isinstance(recognizer, PocketsphinxRecognizer)
+        speech = await spoken("technical support")
+        crowd = [await fed(recognizer, speech) for _ in range(CROWD + 2)]
+        finals = await asyncio.gather(*(utterance.finish() for utterance in crowd))
+        assert [final.text for final in finals] == ["technical support"] * len(crowd)
+        assert 0 < recognizer.vitals().dropped <= 2
 
 
 async def test_more_utterances_than_decoders_are_refused_and_not_waited_for() -> None:
