@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Callable
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -21,10 +22,19 @@ def test_a_language_that_nothing_knows_has_keys_only(tmp_path: Path) -> None:
 
 def test_a_published_model_takes_over_by_itself(tmp_path: Path) -> None:
     folder = tmp_path / catalogue.DOWNLOADS / "vosk-model-small-pl-0.22"
-    folder.mkdir(parents=True)
+    shutil.copytree(catalogue.find("vosk-tiny-en").folder, folder)
     recognizer = registry.choose("pl", models=tmp_path)
     assert isinstance(recognizer, VoskRecognizer)
     assert recognizer.folder == folder
+
+
+def test_a_published_model_that_lost_a_file_does_not(tmp_path: Path) -> None:
+    folder = tmp_path / catalogue.DOWNLOADS / "vosk-model-small-en-us-0.15"
+    shutil.copytree(catalogue.find("vosk-tiny-en").folder, folder)
+    (folder / "am" / "final.mdl").unlink()
+    recognizer = registry.choose("en", models=tmp_path)
+    assert recognizer is not None
+    assert recognizer.name == "both"
 
 
 def test_a_preference_is_taken_by_name() -> None:
