@@ -15,11 +15,12 @@ import soxr
 from smartivr.errors import EngineFailed, ModelMissing, RecognitionError
 from smartivr.line import Samples
 from smartivr.recognition import registry
-from smartivr.recognition.base import RATE_HZ, Recognizer, Utterance
+from smartivr.recognition.base import RATE_HZ, Channel, Recognizer, Utterance
 from smartivr.recognition.framing import Kind
 from smartivr.recognition.lane import Lane
 from smartivr.recognition.pocketsphinx import UTTERANCES_PER_WORKER, PocketsphinxRecognizer
 from smartivr.recognition.pocketsphinx_engine import CROWD
+from smartivr.recognition.pocketsphinx_hearing import USUAL_MEAN
 from smartivr.synthesis.espeak import EspeakVoice
 from smartivr.understanding.expecting import Expecting, Option
 from smartivr.understanding.hypothesis import Hypothesis
@@ -342,6 +343,25 @@ async def test_one_deaf_ear_does_not_matter() -> None:
         for start in range(0, len(speech), 1600):
             await utterance.feed(speech[start : start + 1600])
         assert (await utterance.finish()).text == "technical support"
+
+
+async def test_a_call_goes_on_from_the_mean_of_what_it_said_before() -> None:
+    async with running("pocketsphinx") as recognizer:
+        channel = Channel()
+        speech = await spoken("technical support")
+        means = []
+        for audio in (noise(1, 5), speech, noise(1, 5), speech):
+            utterance = await recognizer.open(SUPPORT, channel)
+            await utterance.feed(audio)
+            text = (await utterance.finish()).text
+            means.append(channel.cepstral_mean)
+        assert text == "technical support"
+        before, first, still, second = means
+        assert before == (), "silence tells nothing of the line"
+        assert len(first) == 13
+        assert still == first != second
+        drift = np.abs(np.subtract(first, second)).max()
+        assert drift < np.abs(np.subtract(first, USUAL_MEAN)).max(), "it settles"
 
 
 async def test_passes_left_out_in_a_crowd_are_counted_and_no_utterance_is_lost() -> None:
