@@ -26,8 +26,8 @@ RATE_HZ = 16000
 """Of what is fed and of what comes back."""
 QUIET_DBOV = -60.0
 """A background below this level hides no word, so its speech is left as it is."""
-KEPT = 0.1
-"""How much of the audio as it came stays in it, so that noise falls by 20 dB at most."""
+KEPT = 0.3
+"""How much of the audio as it came stays in it, so that noise falls by 10 dB at most."""
 _BACKGROUND_S = 0.3
 """Speech is fed from 0.4 s before its first voice on; so much of that is background."""
 _FRAME_S = 0.02
