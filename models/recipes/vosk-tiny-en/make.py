@@ -29,7 +29,7 @@ _FIRST, _SECOND = range(101, 113), range(107, 114)
 """Files that the first and the second examples are made of."""
 _ORDER_COPIES, _DIGIT_COPIES = 6, 2
 """Real speech is scarce, so it is heard more often than synthetic speech, each time otherwise."""
-_FRAME_STEPS, _SEQUENCE_STEPS = 1000, 2300
+_FRAME_STEPS, _SEQUENCE_STEPS = 1000, 2900
 
 
 @dataclass(frozen=True)
