@@ -116,3 +116,9 @@ def test_digits_in_a_kitchen_end_in_time(recordings, kitchen):
         found = segments(judge(mix_at_snr(audio, noise, 9)))
         late += bool(found) and found[0][1] > 1 + len(word) / RATE_HZ + 0.3
     assert late <= len(paths) // 10
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("louder_db", [0, 20])
+def test_a_kitchen_without_people_starts_no_speech(kitchen, louder_db):
+    assert segments(judge(gain(kitchen, louder_db))) == []
