@@ -12,6 +12,7 @@ import httpx2
 import numpy as np
 
 from smartivr.audio.mix import level_dbov
+from smartivr.errors import TransportError
 from smartivr.evaluate.bench_caller import Caller, Frames, Script, Tally
 from smartivr.evaluate.bench_server import LINE, Server, cpu_s, memory_mb, running
 from smartivr.evaluate.lateness import LoopWatch, Punctuality
@@ -27,6 +28,8 @@ _APART_S = 0.05
 """Callers begin so long after one another."""
 _BELOW_LOUDEST_DB = 40.0
 """Frames at the end of a rendering that are so much softer are no speech any more."""
+_NO_KEEPING = httpx2.Limits(max_keepalive_connections=0)
+"""A connection that the server closes just as it is used again would look like a refused call."""
 _BEATS = re.compile(r'^smartivr_beat_late_seconds_bucket\{le="([0-9.]+)"\} (\S+)$', re.MULTILINE)
 _SPOKEN = {"digit": "seven", "another": "yes"}
 """What the line's steps ask for; over its prompts between them nobody speaks."""
@@ -173,7 +176,7 @@ async def crowd(
     script = await _script(scripted=recognizer == SCRIPTED, share=share)
     async with (
         running(settings, recognizer, most_calls, cores) as server,
-        httpx2.AsyncClient(timeout=10.0) as http,
+        httpx2.AsyncClient(timeout=10.0, limits=_NO_KEEPING) as http,
     ):
         coming = Crowd(server, script, http)
         try:
@@ -211,8 +214,16 @@ def _frames(samples: Samples) -> Frames:
 
 
 async def _beats(http: httpx2.AsyncClient, server: Server) -> Counter[float]:
-    """Count the server's beats so far by how late they were at most."""
-    figures = (await http.get(f"{server.address}/metrics")).text
+    """Count the server's beats so far by how late they were at most.
+
+    Raises:
+        TransportError: the server does not answer.
+
+    """
+    try:
+        figures = (await http.get(f"{server.address}/metrics")).text
+    except httpx2.HTTPError as error:
+        raise TransportError("the server does not tell its metrics") from error
     beats: Counter[float] = Counter()
     below = 0
     for bound_s, count in _BEATS.findall(figures):

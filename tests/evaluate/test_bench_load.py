@@ -1,9 +1,12 @@
+import httpx2
 import numpy as np
 import pytest
 
 from smartivr.audio.tones import tone
+from smartivr.errors import TransportError
 from smartivr.evaluate import bench_load
 from smartivr.evaluate.bench_load import Load, measure
+from smartivr.evaluate.bench_server import Server
 from smartivr.settings import load
 
 FRAME = 320
@@ -17,6 +20,15 @@ def test_words_end_with_their_last_loud_frame():
 
     assert len(frames) == 10
     assert {len(frame) for frame in frames} == {2 * FRAME}
+
+
+async def test_a_server_that_does_not_answer_is_told_in_a_sentence():
+    def gone(request):
+        raise httpx2.ReadError("closed", request=request)
+
+    async with httpx2.AsyncClient(transport=httpx2.MockTransport(gone)) as http:
+        with pytest.raises(TransportError, match="does not tell its metrics"):
+            await bench_load._beats(http, Server("http://localhost", 1))
 
 
 @pytest.mark.slow
