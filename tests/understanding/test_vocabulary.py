@@ -134,8 +134,11 @@ def test_what_the_grammar_allows_with_carriers_is_accepted(telecom, sphinx):
     )
 )
 def test_the_grammar_and_accepts_agree_on_free_orders(barista, sphinx, words):
-    vocabulary = Vocabulary.of(barista)
-    assert vocabulary.accepts(" ".join(words)) == sphinx(vocabulary, " ".join(words))
+    vocabulary, text = Vocabulary.of(barista), " ".join(words)
+    if words[:1] == ["please"]:  # allowed in texts, but not offered to recognizers
+        assert vocabulary.accepts(text) or not sphinx(vocabulary, text)
+    else:
+        assert vocabulary.accepts(text) == sphinx(vocabulary, text)
 
 
 def test_modifiers_are_accepted_in_every_order(barista, sphinx):
