@@ -48,7 +48,7 @@ class CallerSide:
         return self._told()
 
     async def say_audio(self, samples: Samples, rate_hz: int) -> None:
-        """Speak at the pace of speech; returns when the last frame has left."""
+        """Speak at the pace of speech; returns when the last frame has left, or can no longer."""
         samples = resample(samples, rate_hz, self.media.rate_hz)
         frame_samples = len(self._silence)
         frames = [samples[at : at + frame_samples] for at in range(0, len(samples), frame_samples)]
@@ -181,6 +181,14 @@ class CallerSide:
                     await self._tell("played", mark=mark)
                 due_s = max(due_s + FRAME_S, loop.time() - FRAME_S)
                 await asyncio.sleep(due_s - loop.time())
+        self._fall_silent()
+
+    def _fall_silent(self) -> None:
+        """Keep nobody waiting for frames that nobody will hear."""
+        for _, said in self._to_say:
+            if said is not None and not said.done():
+                said.set_result(None)
+        self._to_say.clear()
 
     async def _say_frame(self) -> None:
         frame, said = self._to_say.popleft() if self._to_say else (self._silence, None)

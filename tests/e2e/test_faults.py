@@ -307,9 +307,10 @@ async def test_a_minute_without_pause_ends_no_call(
     voiced = sentence[np.abs(sentence.astype(int)) > 300]
     minute = np.resize(voiced, 60 * rate_hz)
     async with running(settings={"attempts": 6}) as house, calling(house) as call:
-        saying = asyncio.create_task(call.say_audio(minute, rate_hz))
-        await asyncio.wait({saying})
-        await goes_on_by_key(call)
+        async with asyncio.timeout(90):
+            await call.say_audio(minute, rate_hz)
+        if call.ended is None:  # the minute may hold something that is understood
+            await goes_on_by_key(call)
         assert await house.figure("smartivr_outcomes_total", verdict="routed") == 1
 
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 
 import httpx2
+import numpy as np
 import pytest
 from websockets.asyncio.client import connect
 
@@ -68,6 +69,16 @@ async def test_speech_leads_to_the_department(client, house, media, a_sentence):
         assert heard["text"] == "sales"
         assert (await until(call, "route"))["destination"] == "sales"
         await saying
+
+
+async def test_who_speaks_on_is_let_go_when_the_call_ends(client):
+    async with client.call() as call:
+        await until(call, "mark")
+        saying = asyncio.create_task(call.say_audio(np.zeros(16000 * 600, np.int16), 16000))
+        await call.press("1")
+        await until(call, "ended")
+        async with asyncio.timeout(5):
+            await saying
 
 
 async def test_the_prompt_is_heard_in_the_calls_own_format(client):
