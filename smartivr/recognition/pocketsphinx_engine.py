@@ -11,7 +11,7 @@ from smartivr.recognition.framing import Kind, Message
 from smartivr.recognition.pocketsphinx_spoken import Spoken
 from smartivr.recognition.pocketsphinx_stock import Lesson, Stock
 
-CROWD = 3
+CROWD = 2
 """With more utterances open at once, they are gone over only in pauses of their callers, as far as
 there is time between requests; no caller waits for it."""
 
