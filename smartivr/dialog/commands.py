@@ -21,7 +21,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """Where a call went. `kind` is transfer, queue, voicemail, callback or hangup."""
+    """Where a call went. `kind` is transfer, queue, voicemail, callback or hangup.
+
+    A caller who hangs up while waiting at a destination has abandoned it: kind and destination
+    then say which.
+    """
 
     verdict: Verdict
     kind: str
@@ -29,6 +33,8 @@ class Outcome:
     step: str
     slots: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""
+    agent: str = ""
+    """Who took the call, if anybody did."""
 
 
 @dataclass(frozen=True)
@@ -122,8 +128,15 @@ class Chosen:
 
 
 @dataclass(frozen=True)
+class Arrived:
+    """The caller is at a destination, where the call goes on: kept and told at once."""
+
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
 class Route:
-    """The call's destination is decided; it is recorded before anything else happens."""
+    """How the call ended is decided; it is recorded before anything else happens."""
 
     outcome: Outcome
 
@@ -133,6 +146,133 @@ class HangUp:
     """End the call once everything said has been heard."""
 
     reason: str
+
+
+# --- what a session asks of the call centre behind the menu ---------------------------------------
+
+
+@dataclass(frozen=True)
+class JoinQueue:
+    """Take a place in a queue: `QueueJoined` once that is kept, or `QueueRefused`."""
+
+    queue: str
+    priority: int = 0
+    label: str = ""
+    """Shown to the agent, such as VIP."""
+    required: Mapping[str, int] = field(default_factory=dict)
+    """Skill -> level that an agent must have."""
+    preferred: Mapping[str, int] = field(default_factory=dict)
+    keep_place: bool = False
+    """A caller who was cut off from an agent: goes to the front."""
+
+
+@dataclass(frozen=True)
+class LeaveQueue:
+    """Give up the place: `reason` is exit, timed-out, callback, voicemail or hung-up."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class PlayMusic:
+    """Play this wherever no prompt plays, over and over; empty: the default music."""
+
+    recording: str = ""
+
+
+@dataclass(frozen=True)
+class StopMusic:
+    """No music any more."""
+
+
+@dataclass(frozen=True)
+class Dial:
+    """Ring one person: `AgentAnswered` or `DialFailed`."""
+
+    person: str
+    timeout_s: float
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class StopDialling:
+    """Stop ringing that person."""
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """From now on the caller and whoever answered hear each other; prompts play to the caller."""
+
+
+@dataclass(frozen=True)
+class StartRecording:
+    """Record both sides, the caller on the left channel, the agent on the right."""
+
+
+@dataclass(frozen=True)
+class PauseRecording:
+    """Record nothing for now: `reason` is transfer, hold, keys or agent."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class ResumeRecording:
+    """Go on recording, unless it is paused for another reason too."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class StopRecording:
+    """The recording is complete; it is kept."""
+
+
+@dataclass(frozen=True)
+class TakeMessage:
+    """After a tone record the caller until silence, the limit or `EndMessage`: `MessageTaken`."""
+
+    max_s: float
+    silence_s: float
+
+
+@dataclass(frozen=True)
+class EndMessage:
+    """Stop taking the message now; `MessageTaken` follows."""
+
+
+@dataclass(frozen=True)
+class PlayMessage:
+    """Play the message to the caller as the prompt of this number."""
+
+    prompt: int
+
+
+@dataclass(frozen=True)
+class KeepMessage:
+    """Put the message into a box: `Kept` or `NotKept`."""
+
+    request: int
+    box: str
+
+
+@dataclass(frozen=True)
+class DropMessage:
+    """Forget the message."""
+
+
+@dataclass(frozen=True)
+class KeepCallback:
+    """Promise to call back: `Kept` once that is safe, or `NotKept`.
+
+    A call that waits in this queue hands its place over to the callback.
+    """
+
+    request: int
+    queue: str
+    number: str
+    due: str = ""
+    """ISO 8601 moment; empty: once it is the caller's turn."""
 
 
 Command = (
@@ -147,6 +287,24 @@ Command = (
     | CallWebhook
     | Entered
     | Chosen
+    | Arrived
     | Route
     | HangUp
+    | JoinQueue
+    | LeaveQueue
+    | PlayMusic
+    | StopMusic
+    | Dial
+    | StopDialling
+    | Bridge
+    | StartRecording
+    | PauseRecording
+    | ResumeRecording
+    | StopRecording
+    | TakeMessage
+    | EndMessage
+    | PlayMessage
+    | KeepMessage
+    | DropMessage
+    | KeepCallback
 )

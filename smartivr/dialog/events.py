@@ -91,6 +91,114 @@ class CallerHungUp:
     reason: str = "caller"
 
 
+# --- what the call centre behind the menu tells ------------------------------------------------
+
+
+@dataclass(frozen=True)
+class QueueJoined:
+    """The place is kept; 1 is next. No estimate where there is nothing to go by yet."""
+
+    position: int
+    estimate_s: float | None = None
+
+
+@dataclass(frozen=True)
+class QueueRefused:
+    """There is no place: `reason` is full, empty (no agent there), closed, unknown or away."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class PlaceChanged:
+    """The caller's place moved, or its estimate did."""
+
+    position: int
+    estimate_s: float | None = None
+
+
+@dataclass(frozen=True)
+class AgentAnswered:
+    """Somebody is there for the caller; nobody hears anybody until `Bridge`."""
+
+    agent: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class DialFailed:
+    """The person cannot be had: `reason` is busy, no-answer, declined, away or unknown."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Held:
+    """The agent put the caller on hold."""
+
+
+@dataclass(frozen=True)
+class Unheld:
+    """The agent is back."""
+
+
+@dataclass(frozen=True)
+class Transferring:
+    """The agent is passing the caller on; another `AgentAnswered` or `Unheld` follows."""
+
+
+@dataclass(frozen=True)
+class SentTo:
+    """The agent sent the caller to another step of the flow, or to a queue or person by name.
+
+    `kind` is step, queue or person.
+    """
+
+    kind: str
+    target: str
+
+
+@dataclass(frozen=True)
+class RecordingPaused:
+    """The agent paused the recording by hand."""
+
+
+@dataclass(frozen=True)
+class RecordingResumed:
+    """The agent lets the recording go on."""
+
+
+@dataclass(frozen=True)
+class TalkOver:
+    """The agent's side is over: `by` is agent, or lost where the connection broke."""
+
+    by: str
+
+
+@dataclass(frozen=True)
+class MessageTaken:
+    """A message was taken: `ended_by` is silence, key, limit, hung-up or failed."""
+
+    seconds: float
+    ended_by: str
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was asked to be kept is safe."""
+
+    request: int
+    id: str = ""
+
+
+@dataclass(frozen=True)
+class NotKept:
+    """It could not be kept."""
+
+    request: int
+    code: str
+
+
 Event = (
     CallStarted
     | PromptEnded
@@ -105,4 +213,19 @@ Event = (
     | CallerDetached
     | CallerAttached
     | CallerHungUp
+    | QueueJoined
+    | QueueRefused
+    | PlaceChanged
+    | AgentAnswered
+    | DialFailed
+    | Held
+    | Unheld
+    | Transferring
+    | SentTo
+    | RecordingPaused
+    | RecordingResumed
+    | TalkOver
+    | MessageTaken
+    | Kept
+    | NotKept
 )

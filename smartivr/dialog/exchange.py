@@ -4,7 +4,7 @@ It decides what counts as an attempt, when an answer is read back, and when spee
 keys. It knows nothing of where an answer leads.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from smartivr.dialog import rephrase
@@ -51,6 +51,8 @@ class Exchange:
     """The question that follows what is merely said; its options may be said already."""
     tries: Tries = field(default_factory=Tries)
     confirming: Meaning | None = None
+    facts: dict[str, str] = field(default_factory=dict)
+    """What prompts may say of the moment."""
     refused: frozenset[str] = frozenset()
     """Options that the caller has denied having meant; only their very words count from then on."""
 
@@ -77,8 +79,9 @@ class Exchange:
 
     # --- speaking ---------------------------------------------------------------------------
 
-    def begin(self, before: Sequence[Spoken] = ()) -> None:
-        """Say what is to be said and listen."""
+    def begin(self, before: Sequence[Spoken] = (), facts: Mapping[str, str] | None = None) -> None:
+        """Say what is to be said and listen; `facts` fill variables beside the slots."""
+        self.facts = dict(facts or {})
         self.attention.keys_only = not self.host.speech
         if self.ask is None:
             self.put(before)
@@ -94,16 +97,16 @@ class Exchange:
         host.emit(host.floor.stop())
         self._listen()
         meant = self.confirming.slots if self.confirming else {}
-        host.emit(host.floor.say(prompts, {**host.slots, **self._facts(prompts), **meant}))
+        host.emit(host.floor.say(prompts, {**host.slots, **self._told(prompts), **meant}))
         if not host.floor.playing:
             self.attention.prompts_over()
 
-    def _facts(self, prompts: Sequence[Spoken]) -> dict[str, str]:
-        """What these prompts tell of the line itself."""
+    def _told(self, prompts: Sequence[Spoken]) -> dict[str, str]:
+        """What these prompts tell of the moment and of the line itself."""
         if not any(name == OPENS for said in prompts for _, name, _ in variables(said.text)):
-            return {}
+            return self.facts
         flow = self.host.flow
-        return {OPENS: opening_in_words(flow.calendar, self.host.now, flow.language)}
+        return {**self.facts, OPENS: opening_in_words(flow.calendar, self.host.now, flow.language)}
 
     def say_again(self) -> None:
         """Put the question once more without counting it as an attempt."""

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from smartivr.dialog.policy import Policy
 from smartivr.dialog.steps.base import Spoken, Step
+from smartivr.routing.directory import Directory
 from smartivr.routing.hours import Calendar
 from smartivr.understanding.expecting import Option, SlotValue
 
@@ -42,6 +44,33 @@ class CallFacts:
     session: str
     caller: str = ""
     called: str = ""
+    label: str = ""
+    """How the called number or the caller list marks this call to agents, such as VIP."""
+    priority: int = 0
+    """Added to the priority of every queue that the call joins."""
+    music: str = ""
+    """Hold music of the called number; empty: the queue's or the default."""
+
+
+class Consent(StrEnum):
+    """What callers are told of a recording."""
+
+    NONE = "none"
+    TELL = "tell"
+    """Said before the agent is put through."""
+    ASK = "ask"
+    """Recorded only if the caller agrees."""
+
+
+@dataclass(frozen=True)
+class RecordingPolicy:
+    """Whether talks with agents are recorded."""
+
+    record: bool = False
+    consent: Consent = Consent.TELL
+    keep_days: int = 90
+    pause_after_key_s: float = 8.0
+    """Keys may be card digits: nothing is recorded until so long after the last one."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +98,9 @@ class Flow:
     """Empty: whatever suits the language; else a recognizer's name."""
     voice: str = ""
     """Empty: the language's default; else a voice's name."""
+    directory: Directory = field(default_factory=Directory)
+    """People, queues and boxes that are served here; other destinations are handed over."""
+    recording: RecordingPolicy = field(default_factory=RecordingPolicy)
     version: str = ""
     """A hash of the files it was read from."""
 

@@ -1,12 +1,13 @@
 """A call as a state machine: events in, commands out, nothing else."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import assert_never
 
 from smartivr.dialog import events
 from smartivr.dialog.ahead import Ahead, question_ahead
 from smartivr.dialog.commands import (
+    Arrived,
     Chosen,
     Command,
     Entered,
@@ -24,8 +25,9 @@ from smartivr.dialog.flow import CallFacts, Flow
 from smartivr.dialog.path import Path
 from smartivr.dialog.policy import Policy
 from smartivr.dialog.question import Ask
+from smartivr.dialog.stages.base import Stage
 from smartivr.dialog.steps.base import Spoken, Step
-from smartivr.dialog.timers import WEBHOOK, Timers
+from smartivr.dialog.timers import STAGE, WEBHOOK, Timers
 from smartivr.dialog.webhook_wait import WebhookWait
 from smartivr.dialog.wording import wording
 from smartivr.understanding.expecting import Expecting
@@ -58,6 +60,8 @@ class CallSession:
         self._start = start or flow.start
         self.exchange = Exchange(self, flow.policy)
         self.path = Path()
+        self.stage: Stage | None = None
+        """What goes on at the destination that the call is at."""
         self._then: str | Outcome = ""
         self._webhook = WebhookWait()
         self._failing = False
@@ -109,7 +113,8 @@ class CallSession:
             case events.RecognitionLost():
                 self._recognition_lost()
             case events.KeyPressed(key=key):
-                attention.key_pressed(key)
+                if not (self.stage and self.stage.key(key)):
+                    attention.key_pressed(key)
             case events.TimerFired(timer=timer):
                 self._timer_fired(timer)
             case events.WebhookAnswered():
@@ -121,7 +126,8 @@ class CallSession:
             case events.CallerHungUp(reason=reason):
                 self._hung_up(reason)
             case _:
-                assert_never(event)
+                if self.stage:
+                    self.stage.told(event)
 
     def state(self) -> dict[str, object]:
         """A snapshot that is equal for equal sessions and fits into JSON."""
@@ -140,6 +146,7 @@ class CallSession:
             "ended": self.ended,
             "outcome": self.outcome.kind if self.outcome else "",
             "exchange": self.exchange.state(),
+            "stage": self.stage.state() if self.stage else {},
         }
 
     # --- what a step may do (steps.base.Conversation) ----------------------------------------
@@ -152,6 +159,7 @@ class CallSession:
             self._fail()
             return
         self._webhook.pending = False
+        self._leave_stage()
         self.emit(self.timers.stop())
         self.emit(self.floor.stop())
         self.step = target
@@ -187,6 +195,34 @@ class CallSession:
         """Say these, then end with this outcome."""
         self._say_then(prompts, outcome)
 
+    def begin(self, stage: Stage) -> None:
+        """Let this go on at the present step until the call leaves it."""
+        self.stage = stage
+        stage.begin()
+
+    def say(self, prompts: Sequence[Spoken], facts: Mapping[str, str] | None = None) -> None:
+        """Say these, listening to nothing new; the stage's `said` follows once they are heard."""
+        self._then = ""
+        self.exchange = Exchange(self, self.policy)
+        self.exchange.begin(prompts, facts)
+
+    def start_timer(self, name: str, after_s: float) -> None:
+        """Have the stage's `timer` called, once."""
+        self.emit(self.timers.start(STAGE + name, after_s))
+
+    def stop_timer(self, name: str) -> None:
+        """Forget this timer, if it runs."""
+        self.emit(self.timers.stop(STAGE + name))
+
+    def arrive(self, outcome: Outcome) -> None:
+        """The caller is at the destination: kept and told; the call goes on here."""
+        self.outcome = self._located(outcome)
+        self.emit([Arrived(self.outcome)])
+
+    def end(self, outcome: Outcome) -> None:
+        """The call is over."""
+        self._end(outcome)
+
     def call_webhook(self, url: str, payload: Mapping[str, str], timeout_s: float) -> None:
         """Ask a web service."""
         self.emit([self._webhook.ask(url, payload, timeout_s)])
@@ -206,7 +242,10 @@ class CallSession:
             escape(self, meaning.intent)
         else:
             self.slots.update(meaning.slots)
-            self._step.answered(self, meaning, by)
+            if self.stage:
+                self.stage.answered(meaning, by)
+            else:
+                self._step.answered(self, meaning, by)
         label = label_of(self.flow, meaning.intent)
         spoken = meaning if by == "speech" else None
         self._out.insert(place, Chosen(meaning.intent, label, by, self.step, spoken))
@@ -224,6 +263,8 @@ class CallSession:
             self._end(then)
         elif then:
             self.go(then)
+        elif self.stage:
+            self.stage.said()
 
     def keyed_ahead(self, key: str) -> None:
         """Skip what is being said, for whoever keys so early knows it; the key counts later."""
@@ -260,7 +301,10 @@ class CallSession:
     def _timer_fired(self, timer: str) -> None:
         if not self.timers.fired(timer) or self._detached:
             return
-        if timer == WEBHOOK:
+        if timer.startswith(STAGE):
+            if self.stage:
+                self.stage.timer(timer.removeprefix(STAGE))
+        elif timer == WEBHOOK:
             self._webhook_answered(
                 events.WebhookAnswered(self._webhook.request, code="webhook-late")
             )
@@ -287,8 +331,14 @@ class CallSession:
             repeat(self)
 
     def _hung_up(self, reason: str) -> None:
-        outcome = Outcome(Verdict.ABANDONED, "hangup", "", step=self.step, reason=reason)
-        self._end(outcome)
+        decided = self.stage.hung_up(reason) if self.stage else None
+        abandoned = Outcome(Verdict.ABANDONED, "hangup", "", step=self.step, reason=reason)
+        self._end(decided or abandoned)
+
+    def _leave_stage(self) -> None:
+        stage, self.stage = self.stage, None
+        if stage:
+            stage.left()
 
     def _fail(self) -> None:
         """The flow leads nowhere: a human, or an honest end."""
@@ -300,15 +350,12 @@ class CallSession:
             return
         self._end(Outcome(Verdict.FAILED, "hangup", "", step=self.step, reason="flow-broken"))
 
+    def _located(self, outcome: Outcome) -> Outcome:
+        return replace(outcome, step=self.step, slots=dict(self.slots))
+
     def _end(self, outcome: Outcome) -> None:
-        self.outcome = Outcome(
-            verdict=outcome.verdict,
-            kind=outcome.kind,
-            destination=outcome.destination,
-            step=self.step,
-            slots=dict(self.slots),
-            reason=outcome.reason,
-        )
+        self._leave_stage()
+        self.outcome = self._located(outcome)
         self.ended = True
         self.emit(self.timers.stop())
         self.emit([StopListening(), Route(self.outcome), HangUp(outcome.reason or outcome.kind)])

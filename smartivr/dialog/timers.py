@@ -15,6 +15,9 @@ HEARING = "hearing"
 WEBHOOK = "webhook"
 """A web service that never answers."""
 
+STAGE = "stage:"
+"""Begins the names of a stage's own timers."""
+
 
 @dataclass
 class Timers:

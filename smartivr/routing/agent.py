@@ -25,6 +25,8 @@ class Agent:
     since: datetime
     """When the present state began."""
     state: AgentState = AgentState.AVAILABLE
+    reason: str = ""
+    """Why paused."""
     name: str = ""
     extension: str = ""
     skills: Mapping[str, int] = field(default_factory=dict)

@@ -10,6 +10,7 @@ class Waiting:
     """One caller's place in a queue."""
 
     call: str
+    """Id of the call, or of the callback."""
     since: datetime
     """When the place was taken; a callback and a caller who was cut off keep theirs."""
     priority: int = 0
@@ -18,6 +19,9 @@ class Waiting:
     """Skill -> least level that an agent must have, until the demand is relaxed."""
     preferred: Mapping[str, int] = field(default_factory=dict)
     """Skill -> level that is better to have."""
+    queue: str = ""
+    callback: bool = False
+    """Nobody is on the line: once an agent accepts, the number is dialled."""
     refused_by: frozenset[str] = frozenset()
     """Agents who declined or did not answer; they are offered the call again only after others."""
 

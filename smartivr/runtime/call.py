@@ -19,12 +19,13 @@ from smartivr.dialog.flow import CallFacts, Flow
 from smartivr.dialog.log import encode
 from smartivr.dialog.session import CallSession
 from smartivr.errors import SmartIvrError, StoreError
-from smartivr.line import MediaFormat
+from smartivr.line import MediaFormat, Samples
 from smartivr.runtime.alarms import Alarms
 from smartivr.runtime.call_log import CallLog
 from smartivr.runtime.engines import Equipment
 from smartivr.runtime.hearing import Hearing
 from smartivr.runtime.outcomes import broken_off, summary
+from smartivr.runtime.services import Tap, refusal
 from smartivr.runtime.speaking import Speaking
 from smartivr.runtime.surroundings import Surroundings
 from smartivr.transports.base import Transport
@@ -60,11 +61,13 @@ class Call:
         self._around = around
         self._clock = around.clock
         self.log = CallLog(self, around.clock, around.journal, around.observers)
-        post, note = self._post, self.log.note
+        post, note = self.post, self.log.note
         self._hearing = Hearing(media.rate_hz, recognizer, self._clock, post, note)
         self._speaking = Speaking(media, equipment.prompter, self._clock, post, note)
         self._speaking.on_first_audio = self._first_audio
         self._transport: Transport | None = None
+        self.taps: list[Tap] = []
+        """Told of all audio from now on."""
         self._timers = Alarms(around.clock)
         self._asking: set[asyncio.Task[None]] = set()
         self._waiting: deque[events.Event] = deque()
@@ -91,15 +94,17 @@ class Call:
     def answer(self, transport: Transport) -> None:
         """Begin the conversation."""
         self._transport = self.log.transport = transport
-        self._post(events.CallStarted())
+        self.post(events.CallStarted())
 
     async def finish(self) -> Outcome:
         """Keep the outcome, tell the caller's side, and free everything."""
         if self.session.outcome is None:
-            self._post(events.CallerHungUp("server"))
+            self.post(events.CallerHungUp("server"))
         outcome = self.session.outcome or broken_off(self.flow, self.session)
         self._timers.stop_all()
         await self._keep(self._around.journal.finish(self, outcome))
+        for service in self._around.services:
+            await service.over(self, outcome)
         for task in self._asking:
             task.cancel()
         await self._hearing.close()
@@ -128,13 +133,15 @@ class Call:
     def hang_up(self, reason: str = "server") -> None:
         """End the call from outside."""
         self._hang_up_reason = reason
-        self._post(events.CallerHungUp(reason))
+        self.post(events.CallerHungUp(reason))
 
     def tick(self) -> None:
         """Send the next 20 ms."""
         if self._transport and not self.session.ended:
             with self._contained():
-                self._speaking.tick(self._transport)
+                sent = self._speaking.tick(self._transport)
+                for tap in tuple(self.taps):
+                    tap.said(sent)
 
     async def settled(self) -> None:
         """Wait until nothing that runs beside the call is under way."""
@@ -170,6 +177,8 @@ class Call:
     def _receive(self, event: line.LineEvent) -> None:
         match event:
             case line.Frame(samples=samples):
+                for tap in tuple(self.taps):
+                    tap.heard(samples)
                 self._hearing.hear(samples, prompt_playing=self.session.floor.playing)
             case line.KeyPressed(key=key):
                 self._hearing.signalled(key)
@@ -182,7 +191,7 @@ class Call:
             case line.Attached():
                 self._attached()
             case line.HungUp(reason=reason):
-                self._post(events.CallerHungUp(reason))
+                self.post(events.CallerHungUp(reason))
 
     @contextlib.contextmanager
     def _contained(self) -> Iterator[None]:
@@ -195,7 +204,7 @@ class Call:
             _log.exception("call-broken", code="internal")
             self._break()
 
-    def _post(self, event: events.Event) -> None:
+    def post(self, event: events.Event) -> None:
         """Let the session handle an event after those already waiting."""
         self._waiting.append(event)
         if self._handling:
@@ -231,7 +240,7 @@ class Call:
             case commands.StopListening():
                 self._hearing.stop_listening()
             case commands.StartTimer(timer=timer, after_s=after_s):
-                ring = functools.partial(self._post, events.TimerFired(timer))
+                ring = functools.partial(self.post, events.TimerFired(timer))
                 self._timers.start(timer, after_s, ring)
             case commands.StopTimer(timer=timer):
                 self._timers.stop(timer)
@@ -246,24 +255,40 @@ class Call:
                 transport.notify(
                     "chosen", {k: fields[k] for k in ("intent", "label", "by", "target")}
                 )
+            case commands.Arrived(outcome=outcome):
+                transport.notify("route", summary(outcome))
             case commands.Route():
                 self.over.set()
             case commands.HangUp(reason=reason):
                 self._hang_up_reason = self._hang_up_reason or reason
+            case _:
+                self._ask_services(command)
+
+    def _ask_services(self, command: commands.Command) -> None:
+        for service in self._around.services:
+            if service.carry_out(self, command):
+                return
+        refused = refusal(command)
+        if refused:
+            self.post(refused)
+
+    def play(self, prompt: int, samples: Samples) -> None:
+        """Play audio at the call's rate as the prompt of this number."""
+        self._speaking.play(prompt, samples)
 
     async def _ask(self, request: commands.CallWebhook) -> None:
-        self._post(await self._around.webhooks.ask(request))
+        self.post(await self._around.webhooks.ask(request))
 
     def _detached(self) -> None:
         self._speaking.attached = False
-        give_up = functools.partial(self._post, events.CallerHungUp("connection-lost"))
+        give_up = functools.partial(self.post, events.CallerHungUp("connection-lost"))
         self._timers.start(_GIVE_UP, self._around.resume_s, give_up)
-        self._post(events.CallerDetached())
+        self.post(events.CallerDetached())
 
     def _attached(self) -> None:
         self._speaking.attached = True
         self._timers.stop(_GIVE_UP)
-        self._post(events.CallerAttached())
+        self.post(events.CallerAttached())
 
     def _first_audio(self) -> None:
         since_s, self._hearing.answer_due_since_s = self._hearing.answer_due_since_s, None

@@ -4,11 +4,13 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Mapping
 
+import numpy as np
+
 from smartivr.audio.mouth import Mouth
 from smartivr.dialog import events
 from smartivr.dialog.commands import Say
 from smartivr.errors import SynthesisError
-from smartivr.line import MediaFormat
+from smartivr.line import MediaFormat, Samples
 from smartivr.runtime.clock import Alarm, Clock
 from smartivr.runtime.hearing import Note, Post
 from smartivr.synthesis.prompter import Prompter
@@ -43,6 +45,12 @@ class Speaking:
         self._rendering[prompt.prompt] = task
         task.add_done_callback(lambda _: self._rendering.pop(prompt.prompt, None))
 
+    def play(self, prompt: int, samples: Samples) -> None:
+        """Play audio at the call's rate after everything already said."""
+        self._mouth.begin(prompt)
+        self._mouth.append(prompt, samples)
+        self._mouth.finish(prompt)
+
     def pause(self, transport: Transport) -> None:
         """Fall silent for a moment."""
         self._mouth.pause()
@@ -62,16 +70,17 @@ class Speaking:
         self._mouth.stop()
         transport.clear()
 
-    def tick(self, transport: Transport) -> None:
-        """Send the next frame; nothing while nobody is connected."""
+    def tick(self, transport: Transport) -> Samples:
+        """Send the next frame and return it; nothing while nobody is connected."""
         if not self.attached:
-            return
+            return np.zeros(0, np.int16)
         frame = self._mouth.tick()
         transport.send_audio(frame.samples)
         if frame.started:
             self.on_first_audio()
         for prompt in frame.ended:
             self._sent(prompt, transport)
+        return frame.samples
 
     def played(self, mark: str) -> None:
         """The peer has played everything before this mark."""

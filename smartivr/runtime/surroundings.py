@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from smartivr.runtime.clock import Clock
 from smartivr.runtime.observers import Journal, Observer
+from smartivr.runtime.services import Service
 from smartivr.runtime.webhook import Webhooks
 
 
@@ -20,6 +21,8 @@ class Surroundings:
     clock: Clock
     journal: Journal
     observers: tuple[Observer, ...] = ()
+    services: tuple[Service, ...] = ()
+    """The call centre behind the menu; each command goes to the first that takes it."""
     resume_s: float = 10.0
     turn: Callable[[], Awaitable[None]] = _at_once
     """Waited for before an event of the caller's connection is taken in."""

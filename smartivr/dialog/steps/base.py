@@ -14,6 +14,7 @@ from smartivr.understanding.meaning import Meaning
 if TYPE_CHECKING:
     from smartivr.dialog.flow import CallFacts, Flow
     from smartivr.dialog.question import Ask
+    from smartivr.dialog.stages.base import Stage
 
 RETURN = "return"
 """As a target: go back to the `use` step that led here."""
@@ -69,6 +70,9 @@ class Conversation(Protocol):
 
     def call_webhook(self, url: str, payload: Mapping[str, str], timeout_s: float) -> None:
         """Ask a web service; the step's `webhook_answered` follows."""
+
+    def begin(self, stage: "Stage") -> None:
+        """Let this go on at the present step until the call leaves it."""
 
     def use(self, step: str, then: str) -> None:
         """Enter a step whose `return` goes on at `then`."""
