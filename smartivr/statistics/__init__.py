@@ -1,0 +1,1 @@
+"""What the calls of the past tell the operator: figures, and advice drawn from them."""
