@@ -19,6 +19,7 @@
     │   ├── TokenRefused       a token is wrong, used up or too old
     │   ├── PeerTooFast        a peer sends more than a call may
     │   └── PeerTooSlow        a peer does not read what it is sent
+    ├── AccessRefused          only the operator may do this
     ├── SwitchboardFull        no further call is admitted
     ├── NotFound               a session, line, step or model of that name is not known
     ├── DatasetError           a samples folder cannot be evaluated
@@ -161,6 +162,12 @@ class PeerTooSlow(TransportError):
     """A peer does not read what it is sent."""
 
     code = "peer-too-slow"
+
+
+class AccessRefused(SmartIvrError):
+    """Only the operator may do this."""
+
+    code = "access-refused"
 
 
 class SwitchboardFull(SmartIvrError):

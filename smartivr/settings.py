@@ -4,12 +4,21 @@ import tempfile
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from smartivr.errors import SettingsError
 
 PREFIX = "SMARTIVR_"
+SHORTEST_KEY = 16
+"""Characters of an operator's key."""
 
 
 def _default_home() -> Path:
@@ -56,10 +65,21 @@ class Settings(BaseSettings):
     secret: SecretStr = Field(
         SecretStr(""), description="Key that signs tokens; default: made once and kept in var."
     )
+    api_key: SecretStr = Field(
+        SecretStr(""),
+        description="The operator's key for managing by API; without it only this machine may.",
+    )
     default_line: str = Field("telecom", description="Line of calls that name none.")
     log_level: str = Field(
         "info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error."
     )
+
+    @field_validator("api_key")
+    @classmethod
+    def _long_enough(cls, key: SecretStr) -> SecretStr:
+        if 0 < len(key.get_secret_value()) < SHORTEST_KEY:
+            raise ValueError(f"use at least {SHORTEST_KEY} characters")
+        return key
 
     @model_validator(mode="before")
     @classmethod

@@ -14,10 +14,11 @@ from smartivr.line import MediaFormat
 
 
 class Client:
-    """Talks to one server."""
+    """Talks to one server; managing it may need the operator's key."""
 
-    def __init__(self, base_url: str = "http://127.0.0.1:8080") -> None:
-        self._http = httpx2.AsyncClient(base_url=base_url, trust_env=False)
+    def __init__(self, base_url: str = "http://127.0.0.1:8080", *, api_key: str = "") -> None:
+        headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        self._http = httpx2.AsyncClient(base_url=base_url, trust_env=False, headers=headers)
 
     async def __aenter__(self) -> Self:
         return self
@@ -27,17 +28,17 @@ class Client:
 
     async def lines(self) -> list[Message]:
         """Return the server's lines with their steps."""
-        answer: Message = await self._request("GET", "/v1/lines")
+        answer: Message = await self.request("GET", "/v1/lines")
         lines: list[Message] = answer["lines"]
         return lines
 
     async def session(self, session: str) -> Message:
         """Return a call's state and log."""
-        return await self._request("GET", f"/v1/sessions/{session}")
+        return await self.request("GET", f"/v1/sessions/{session}")
 
     async def recognize(self, recording: bytes, *, line: str = "", step: str = "") -> Message:
         """Have a WAV, FLAC or OGG file understood as the answer to a step's question."""
-        return await self._request(
+        return await self.request(
             "POST",
             "/v1/recognize",
             params={"line": line, "step": step},
@@ -71,7 +72,7 @@ class Client:
             "caller": caller,
             "media": {"encoding": media.encoding, "rate_hz": media.rate_hz},
         }
-        opened = await self._request("POST", "/v1/sessions", json=wanted)
+        opened = await self.request("POST", "/v1/sessions", json=wanted)
         side = CallerSide(opened, media, player or SilentPlayer(media.rate_hz), live=live)
         await side.connect()
         try:
@@ -79,7 +80,15 @@ class Client:
         finally:
             await side.close()
 
-    async def _request(self, method: str, path: str, **options: Any) -> Message:
+    async def request(self, method: str, path: str, **options: Any) -> Message:
+        """Send any request of the HTTP API; an answer without a body is an empty message.
+
+        Raises:
+            TransportError: the server cannot be reached, or refuses.
+            AccessRefused: the operator's key is missing or wrong.
+            NotFound: there is nothing of that name.
+
+        """
         try:
             response = await self._http.request(method, path, **options)
         except httpx2.HTTPError as error:
@@ -88,5 +97,5 @@ class Client:
             ) from error
         if response.is_error:
             raise refusal(response.status_code, response.content)
-        answer: Message = response.json()
+        answer: Message = response.json() if response.content else {}
         return answer

@@ -3,10 +3,17 @@
 import json
 from collections.abc import Mapping
 
-from smartivr.errors import NotFound, SmartIvrError, SwitchboardFull, TokenRefused, TransportError
+from smartivr.errors import (
+    AccessRefused,
+    NotFound,
+    SmartIvrError,
+    SwitchboardFull,
+    TokenRefused,
+    TransportError,
+)
 
 _ERRORS: Mapping[str, type[SmartIvrError]] = {
-    kind.code: kind for kind in (NotFound, SwitchboardFull, TokenRefused)
+    kind.code: kind for kind in (AccessRefused, NotFound, SwitchboardFull, TokenRefused)
 }
 """Errors of the server that are worth telling apart here."""
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from smartivr.errors import (
+    AccessRefused,
     AudioError,
     BadMessage,
     NotFound,
@@ -35,6 +36,7 @@ _STATUS: Mapping[type[SmartIvrError], HTTPStatus] = {
     PeerTooFast: HTTPStatus.TOO_MANY_REQUESTS,
     PeerTooSlow: HTTPStatus.REQUEST_TIMEOUT,
     NotFound: HTTPStatus.NOT_FOUND,
+    AccessRefused: HTTPStatus.UNAUTHORIZED,
     SwitchboardFull: HTTPStatus.SERVICE_UNAVAILABLE,
     RecognitionError: HTTPStatus.SERVICE_UNAVAILABLE,
     SynthesisError: HTTPStatus.SERVICE_UNAVAILABLE,
