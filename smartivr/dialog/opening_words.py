@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from smartivr.dialog.spoken_time import spelled
 from smartivr.routing.hours import Calendar
 from smartivr.understanding.languages import language_pack
 
@@ -55,29 +56,21 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-def _spelled(number: int, language: str) -> str:
-    """Spell a number below 100."""
-    known = language_pack(language).numbers.spelled
-    if number in known:
-        return known[number]
-    return f"{known[number // 10 * 10]} {known[number % 10]}"
-
-
 def _english_clock(at: time) -> str:
     if at in _ENGLISH_NAMED:
         return _ENGLISH_NAMED[at]
-    hour = _spelled(at.hour % 12 or 12, "en")
+    hour = spelled(at.hour % 12 or 12, "en")
     part = "morning" if at < _NOON else "afternoon" if at < _EVENING else "evening"
     minute = ""
     if at.minute:
-        minute = f" {'oh ' if at.minute in _ONE_DIGIT else ''}{_spelled(at.minute, 'en')}"
+        minute = f" {'oh ' if at.minute in _ONE_DIGIT else ''}{spelled(at.minute, 'en')}"
     return f"at {hour}{minute} in the {part}"
 
 
 def _english_day(day: int) -> str:
     tens, ones = divmod(day, 10)
     alone = day <= _LAST_TEEN or not ones
-    said = _ENGLISH_DAYS[day] if alone else f"{_spelled(10 * tens, 'en')}-{_ENGLISH_DAYS[ones]}"
+    said = _ENGLISH_DAYS[day] if alone else f"{spelled(10 * tens, 'en')}-{_ENGLISH_DAYS[ones]}"
     return f"the {said} of"
 
 
@@ -86,7 +79,7 @@ def _polish_clock(at: time) -> str:
         return "o północy"
     minute = ""
     if at.minute:
-        minute = f" {'zero ' if at.minute in _ONE_DIGIT else ''}{_spelled(at.minute, 'pl')}"
+        minute = f" {'zero ' if at.minute in _ONE_DIGIT else ''}{spelled(at.minute, 'pl')}"
     return f"o {_polish_ordinal(at.hour, 'ej', 'iej')}{minute}"
 
 
