@@ -21,6 +21,7 @@ def planned(flow: Flow) -> Iterator[Spoken]:
     spoken += [announcement.say for announcement in flow.announcements]
     for step in flow.steps.values():
         spoken += [prompt for _, prompt in step.spoken()]
+        spoken += [Spoken(text=text) for text in step.stock(flow)]
         spoken += _around(step, flow)
     for prompt in dict.fromkeys(spoken):
         if prompt.text and not any(variables(prompt.text)):

@@ -1,6 +1,6 @@
 """A call as a state machine: events in, commands out, nothing else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -25,7 +25,7 @@ from smartivr.dialog.flow import CallFacts, Flow
 from smartivr.dialog.path import Path
 from smartivr.dialog.policy import Policy
 from smartivr.dialog.question import Ask
-from smartivr.dialog.stages.base import Stage
+from smartivr.dialog.stages.base import Stage, StagedCall
 from smartivr.dialog.steps.base import Spoken, Step
 from smartivr.dialog.timers import STAGE, WEBHOOK, Timers
 from smartivr.dialog.webhook_wait import WebhookWait
@@ -195,10 +195,10 @@ class CallSession:
         """Say these, then end with this outcome."""
         self._say_then(prompts, outcome)
 
-    def begin(self, stage: Stage) -> None:
-        """Let this go on at the present step until the call leaves it."""
-        self.stage = stage
-        stage.begin()
+    def begin(self, make: Callable[[StagedCall], Stage]) -> None:
+        """Let the stage that this makes go on at the present step until the call leaves it."""
+        self.stage = make(self)
+        self.stage.begin()
 
     def say(self, prompts: Sequence[Spoken], facts: Mapping[str, str] | None = None) -> None:
         """Say these, listening to nothing new; the stage's `said` follows once they are heard."""

@@ -1,6 +1,6 @@
 """What every step of a flow has, and what a step may do to the call."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, ClassVar, Protocol
@@ -14,7 +14,7 @@ from smartivr.understanding.meaning import Meaning
 if TYPE_CHECKING:
     from smartivr.dialog.flow import CallFacts, Flow
     from smartivr.dialog.question import Ask
-    from smartivr.dialog.stages.base import Stage
+    from smartivr.dialog.stages.base import Stage, StagedCall
 
 RETURN = "return"
 """As a target: go back to the `use` step that led here."""
@@ -71,8 +71,8 @@ class Conversation(Protocol):
     def call_webhook(self, url: str, payload: Mapping[str, str], timeout_s: float) -> None:
         """Ask a web service; the step's `webhook_answered` follows."""
 
-    def begin(self, stage: "Stage") -> None:
-        """Let this go on at the present step until the call leaves it."""
+    def begin(self, make: "Callable[[StagedCall], Stage]") -> None:
+        """Let the stage that this makes go on at the present step until the call leaves it."""
 
     def use(self, step: str, then: str) -> None:
         """Enter a step whose `return` goes on at `then`."""
@@ -96,6 +96,10 @@ class Step(BaseModel):
 
     def spoken(self) -> Iterator[tuple[tuple[str | int, ...], Spoken]]:
         """Every prompt of this step with its place in the file."""
+        yield from ()
+
+    def stock(self, flow: "Flow") -> Iterator[str]:  # noqa: ARG002  the seam of every step
+        """Every sentence that is said here beside the step's own prompts."""
         yield from ()
 
     def enter(self, talk: Conversation) -> None:
