@@ -17,7 +17,7 @@ from smartivr.dialog.opening_words import opening_in_words
 from smartivr.dialog.policy import Confirm, Policy
 from smartivr.dialog.prompts import OPENS, variables
 from smartivr.dialog.question import Ask
-from smartivr.dialog.steps.base import Spoken
+from smartivr.dialog.spoken import Spoken
 from smartivr.dialog.wording import Wording, wording
 from smartivr.understanding.expecting import Asked, Expecting
 from smartivr.understanding.meaning import Band, Meaning

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from smartivr.dialog.commands import Command, PausePrompt, ResumePrompt, Say, StopPrompt
 from smartivr.dialog.prompts import fill
-from smartivr.dialog.steps.base import Spoken
+from smartivr.dialog.spoken import Spoken
 
 
 @dataclass

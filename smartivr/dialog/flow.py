@@ -6,7 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from smartivr.dialog.policy import Policy
-from smartivr.dialog.steps.base import Spoken, Step
+from smartivr.dialog.spoken import Spoken
+from smartivr.dialog.steps.base import Step
 from smartivr.routing.directory import Directory
 from smartivr.routing.hours import Calendar
 from smartivr.understanding.expecting import Option, SlotValue

@@ -6,8 +6,9 @@ from smartivr.dialog import rephrase
 from smartivr.dialog.flow import Flow
 from smartivr.dialog.prompts import variables
 from smartivr.dialog.question import Ask
+from smartivr.dialog.spoken import Spoken
 from smartivr.dialog.steps.ask import Ask as AskStep
-from smartivr.dialog.steps.base import Spoken, Step
+from smartivr.dialog.steps.base import Step
 from smartivr.dialog.steps.menu import Menu
 from smartivr.dialog.wording import wording
 from smartivr.understanding.meaning import Band, Meaning

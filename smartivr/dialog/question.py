@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol, Self
 
-from smartivr.dialog.steps.base import Spoken
+from smartivr.dialog.spoken import Spoken
 from smartivr.understanding.expecting import Asked, Option
 
 

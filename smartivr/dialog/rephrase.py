@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from smartivr.dialog.question import Ask
-from smartivr.dialog.steps.base import Spoken
+from smartivr.dialog.spoken import Spoken
 from smartivr.dialog.wording import Wording
 from smartivr.understanding.expecting import AskKind
 from smartivr.understanding.meaning import Meaning

@@ -25,8 +25,9 @@ from smartivr.dialog.flow import CallFacts, Flow
 from smartivr.dialog.path import Path
 from smartivr.dialog.policy import Policy
 from smartivr.dialog.question import Ask
+from smartivr.dialog.spoken import Spoken
 from smartivr.dialog.stages.base import Stage, StagedCall
-from smartivr.dialog.steps.base import Spoken, Step
+from smartivr.dialog.steps.base import Step
 from smartivr.dialog.timers import STAGE, WEBHOOK, Timers
 from smartivr.dialog.webhook_wait import WebhookWait
 from smartivr.dialog.wording import wording

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from smartivr.dialog.steps.base import Spoken
+from smartivr.dialog.spoken import Spoken
 from smartivr.flows.mistakes import suggestion
 from smartivr.flows.source import Document, Route
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from smartivr.dialog.policy import Policy
-from smartivr.dialog.steps.base import Prompt
+from smartivr.dialog.spoken import Prompt
 from smartivr.flows.fields import TEXT, TEXTS, FileModel, Moment, Texts, aware
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from smartivr.dialog.spoken import Spoken
 from smartivr.dialog.steps import VERBS
-from smartivr.dialog.steps.base import Spoken
 from smartivr.flows.calendar_file import CalendarFile
 from smartivr.flows.files import IntentEntry, LineFile, PhrasesFile
 from smartivr.flows.script import TURNS, ScriptFile

@@ -6,7 +6,7 @@ from smartivr.dialog import commands, events
 from smartivr.dialog.commands import Verdict
 from smartivr.dialog.flow import Announcement, CallFacts
 from smartivr.dialog.session import CallSession
-from smartivr.dialog.steps.base import Spoken
+from smartivr.dialog.spoken import Spoken
 from smartivr.dialog.wording import ENGLISH
 from smartivr.understanding.meaning import Band, Meaning
 

@@ -10,7 +10,7 @@ from smartivr.audio.resample import resample
 from smartivr.audio.tones import tone
 from smartivr.dialog.commands import Outcome
 from smartivr.dialog.flow import CallFacts, Flow, Intent
-from smartivr.dialog.steps.base import Spoken
+from smartivr.dialog.spoken import Spoken
 from smartivr.dialog.steps.menu import Menu
 from smartivr.dialog.steps.queue import Queue
 from smartivr.errors import VoiceFailed

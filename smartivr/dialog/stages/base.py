@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from smartivr.dialog import events
 from smartivr.dialog.commands import Command, Outcome
-from smartivr.dialog.steps.base import Spoken
+from smartivr.dialog.spoken import Spoken
 from smartivr.understanding.meaning import Meaning
 
 if TYPE_CHECKING:

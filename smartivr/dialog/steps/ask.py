@@ -7,7 +7,8 @@ from pydantic import Field, model_validator
 
 from smartivr.dialog.question import Ask as Question
 from smartivr.dialog.question import Retries
-from smartivr.dialog.steps.base import Conversation, Edge, Prompt, Spoken, Step
+from smartivr.dialog.spoken import Prompt, Spoken
+from smartivr.dialog.steps.base import Conversation, Edge, Step
 from smartivr.understanding.expecting import Asked, AskKind, SlotValue
 from smartivr.understanding.meaning import Meaning
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from smartivr.dialog.commands import Outcome
 from smartivr.dialog.policy import Policy
+from smartivr.dialog.spoken import Spoken
 from smartivr.understanding.meaning import Meaning
 
 if TYPE_CHECKING:
@@ -18,25 +19,6 @@ if TYPE_CHECKING:
 
 RETURN = "return"
 """As a target: go back to the `use` step that led here."""
-
-
-class Spoken(BaseModel):
-    """A prompt: a text with `{variables}`, or a recording with the text as its fallback."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    text: str = Field("", description="What is said; `{slot}` and `{slot:digits}` are filled in.")
-    recording: str = Field("", description="Name of a recorded prompt that is played instead.")
-    barge_in_speech: bool = Field(True, description="Speech makes this prompt fall silent.")
-    barge_in_keys: bool = Field(True, description="A key makes this prompt fall silent.")
-
-
-def _from_text(value: object) -> object:
-    return {"text": value} if isinstance(value, str) else value
-
-
-Prompt = Annotated[Spoken, BeforeValidator(_from_text)]
-"""In YAML a plain text will do."""
 
 
 @dataclass(frozen=True)

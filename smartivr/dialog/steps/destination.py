@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from smartivr.dialog.commands import Outcome, Verdict
-from smartivr.dialog.steps.base import Conversation, Prompt, Spoken, Step
+from smartivr.dialog.spoken import Prompt, Spoken
+from smartivr.dialog.steps.base import Conversation, Step
 
 
 class Destination(Step):

@@ -6,7 +6,8 @@ from typing import ClassVar
 from pydantic import Field
 
 from smartivr.dialog.commands import Outcome, Verdict
-from smartivr.dialog.steps.base import Conversation, Prompt, Spoken, Step
+from smartivr.dialog.spoken import Prompt, Spoken
+from smartivr.dialog.steps.base import Conversation, Step
 
 
 class Hangup(Step):

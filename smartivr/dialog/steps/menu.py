@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from smartivr.dialog.question import Ask, Retries
-from smartivr.dialog.steps.base import Conversation, Edge, Prompt, Spoken, Step
+from smartivr.dialog.spoken import Prompt, Spoken
+from smartivr.dialog.steps.base import Conversation, Edge, Step
 from smartivr.understanding.meaning import Meaning
 
 if TYPE_CHECKING:

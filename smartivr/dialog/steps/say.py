@@ -5,7 +5,8 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from smartivr.dialog.steps.base import Conversation, Edge, Prompt, Spoken, Step
+from smartivr.dialog.spoken import Prompt, Spoken
+from smartivr.dialog.steps.base import Conversation, Edge, Step
 
 
 class Say(Step):
