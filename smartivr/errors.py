@@ -24,6 +24,10 @@
     ├── NotFound               a session, line, step or model of that name is not known
     ├── DatasetError           a samples folder cannot be evaluated
     ├── DownloadError          a model could not be fetched or has the wrong hash
+    ├── StorageFull            a message or recording cannot be written to disk
+    ├── RecordingFailed        the recording of a talk was given up
+    ├── UnreachableNumber      nothing here can dial a number
+    ├── NotifyFailed           a message to a person could not be handed over
     └── StoreError             the database refused
 
 Each class has a stable kebab-case `code` for the API and the metrics. The message is one
@@ -198,3 +202,27 @@ class StoreError(SmartIvrError):
     """The database refused."""
 
     code = "store-failed"
+
+
+class StorageFull(SmartIvrError):
+    """A message or recording cannot be written to disk."""
+
+    code = "storage-full"
+
+
+class RecordingFailed(SmartIvrError):
+    """The recording of a talk was given up; the call goes on."""
+
+    code = "recording-failed"
+
+
+class UnreachableNumber(SmartIvrError):
+    """Nothing here can dial a number."""
+
+    code = "unreachable-number"
+
+
+class NotifyFailed(SmartIvrError):
+    """A message to a person could not be handed over."""
+
+    code = "notify-failed"

@@ -70,6 +70,32 @@ class Settings(BaseSettings):
         description="The operator's key for managing by API; without it only this machine may.",
     )
     default_line: str = Field("telecom", description="Line of calls that name none.")
+    node: str = Field(
+        "",
+        pattern="^[A-Za-z0-9_.-]{0,64}$",
+        description="This server's name among several; default: made once and kept in var.",
+    )
+    heartbeat_s: float = Field(
+        2.0, gt=0, le=60, description="How often a server tells the others that it lives."
+    )
+    lease_s: float = Field(
+        10.0, gt=0, le=600, description="A server that was silent for so long counts as dead."
+    )
+    mail_host: str = Field("", description="Mail server (SMTP); empty: nothing is mailed.")
+    mail_port: int = Field(587, ge=1, le=65535, description="The mail server's port.")
+    mail_tls: str = Field(
+        "starttls", pattern="^(none|starttls|tls)$", description="none, starttls or tls."
+    )
+    mail_user: str = Field("", description="Name to log in to the mail server with.", repr=False)
+    mail_password: SecretStr = Field(SecretStr(""), description="Its password.")
+    mail_from: str = Field("smartivr@localhost", description="Sender of mails.")
+    notifier: str = Field(
+        "log", pattern="^(log|mail|webhook)$", description="log, mail or webhook."
+    )
+    notify_to: str = Field(
+        "", description="Who is mailed notices, such as of a failed callback; commas between."
+    )
+    notify_url: str = Field("", description="Address that notices are POSTed to as JSON.")
     log_level: str = Field(
         "info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error."
     )

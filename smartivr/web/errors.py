@@ -15,15 +15,18 @@ from smartivr.errors import (
     AudioError,
     BadMessage,
     NotFound,
+    NotifyFailed,
     PeerTooFast,
     PeerTooSlow,
     RecognitionError,
     SmartIvrError,
+    StorageFull,
     StoreError,
     SwitchboardFull,
     SynthesisError,
     TokenRefused,
     TransportError,
+    UnreachableNumber,
     UnsupportedAudio,
 )
 
@@ -41,6 +44,9 @@ _STATUS: Mapping[type[SmartIvrError], HTTPStatus] = {
     RecognitionError: HTTPStatus.SERVICE_UNAVAILABLE,
     SynthesisError: HTTPStatus.SERVICE_UNAVAILABLE,
     StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
+    StorageFull: HTTPStatus.INSUFFICIENT_STORAGE,
+    UnreachableNumber: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NotifyFailed: HTTPStatus.BAD_GATEWAY,
 }
 """Statuses by class; a class without one has its parent's, and else 500."""
 
