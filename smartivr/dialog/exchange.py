@@ -18,6 +18,7 @@ from smartivr.dialog.policy import Confirm, Policy
 from smartivr.dialog.prompts import OPENS, variables
 from smartivr.dialog.question import Ask
 from smartivr.dialog.spoken import Spoken
+from smartivr.dialog.timers import WAITS
 from smartivr.dialog.wording import Wording, wording
 from smartivr.understanding.expecting import Asked, Expecting
 from smartivr.understanding.meaning import Band, Meaning
@@ -90,10 +91,17 @@ class Exchange:
         else:
             self.put((*before, *self._question()))
 
+    def only_keys(self) -> None:
+        """Say nothing and hear nothing but keys."""
+        self.attention.keys_only = True
+        self.host.emit(self.host.timers.stop(*WAITS))
+        self.host.emit(self.host.floor.stop())
+        self._listen()
+
     def put(self, prompts: Sequence[Spoken]) -> None:
         """Say these in place of whatever is being said, and listen anew."""
         host = self.host
-        host.emit(host.timers.stop())
+        host.emit(host.timers.stop(*WAITS))
         host.emit(host.floor.stop())
         self._listen()
         meant = self.confirming.slots if self.confirming else {}

@@ -3,9 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from smartivr.dialog.commands import Command, PausePrompt, ResumePrompt, Say, StopPrompt
+from smartivr.dialog.commands import (
+    Command,
+    PausePrompt,
+    PlayMessage,
+    ResumePrompt,
+    Say,
+    StopPrompt,
+)
 from smartivr.dialog.prompts import fill
-from smartivr.dialog.spoken import Spoken
+from smartivr.dialog.spoken import Spoken, TakenMessage
 
 
 @dataclass
@@ -22,10 +29,14 @@ class Floor:
         commands: list[Command] = []
         for spoken in prompts:
             text, private = fill(spoken.text, slots)
-            if not text.strip() and not spoken.recording:
+            taken = isinstance(spoken, TakenMessage)
+            if not text.strip() and not spoken.recording and not taken:
                 continue
             self.last += 1
             self.outstanding[self.last] = spoken
+            if taken:
+                commands.append(PlayMessage(self.last))
+                continue
             commands.append(
                 Say(
                     prompt=self.last,

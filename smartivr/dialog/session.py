@@ -67,6 +67,7 @@ class CallSession:
         self._webhook = WebhookWait()
         self._failing = False
         self._detached = False
+        self._unannounced = True
         self._lost_utterances = 0
         self._ahead = Ahead()
         self._out: list[Command] = []
@@ -164,6 +165,7 @@ class CallSession:
         self.emit(self.timers.stop())
         self.emit(self.floor.stop())
         self.step = target
+        self._unannounced = True
         self.path.enter(target, question=step.interactive)
         self.emit([Entered(target, step.verb)])
         self.exchange = Exchange(self, self.policy)
@@ -174,10 +176,15 @@ class CallSession:
         self.path.returns.append(then)
         self.go(step)
 
-    def ask(self, question: Ask) -> None:
-        """Put a question."""
+    def ask(
+        self,
+        question: Ask,
+        before: Sequence[Spoken] = (),
+        facts: Mapping[str, str] | None = None,
+    ) -> None:
+        """Put a question after these prompts."""
         self.exchange = Exchange(self, self.policy, question)
-        self.exchange.begin(self.flow.announced(self.step, self.now))
+        self.exchange.begin((*self._announced(), *before), facts)
         ahead, self._ahead = self._ahead, Ahead()
         if ahead.meaning:
             self.exchange.attention.understood(ahead.meaning)
@@ -205,7 +212,13 @@ class CallSession:
         """Say these, listening to nothing new; the stage's `said` follows once they are heard."""
         self._then = ""
         self.exchange = Exchange(self, self.policy)
-        self.exchange.begin(prompts, facts)
+        self.exchange.begin((*self._announced(), *prompts), facts)
+
+    def only_keys(self) -> None:
+        """Fall silent and hear nothing but keys until the next `say` or `ask`."""
+        self._then = ""
+        self.exchange = Exchange(self, self.policy)
+        self.exchange.only_keys()
 
     def start_timer(self, name: str, after_s: float) -> None:
         """Have the stage's `timer` called, once."""
@@ -291,7 +304,12 @@ class CallSession:
         self._then = then
         coming = question_ahead(self.flow, then) if isinstance(then, str) else None
         self.exchange = Exchange(self, self.policy, coming=coming)
-        self.exchange.begin((*self.flow.announced(self.step, self.now), *prompts))
+        self.exchange.begin((*self._announced(), *prompts))
+
+    def _announced(self) -> tuple[Spoken, ...]:
+        """What is announced at this step, once per visit."""
+        unannounced, self._unannounced = self._unannounced, False
+        return self.flow.announced(self.step, self.now) if unannounced else ()
 
     def _recognition_lost(self) -> None:
         self._lost_utterances += 1

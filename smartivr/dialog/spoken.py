@@ -22,3 +22,7 @@ def _from_text(value: object) -> object:
 
 Prompt = Annotated[Spoken, BeforeValidator(_from_text)]
 """In YAML a plain text will do."""
+
+
+class TakenMessage(Spoken):
+    """The message that the caller has just left."""

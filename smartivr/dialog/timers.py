@@ -15,6 +15,9 @@ HEARING = "hearing"
 WEBHOOK = "webhook"
 """A web service that never answers."""
 
+WAITS = (NO_INPUT, INTER_KEY, RESUME, HEARING)
+"""Those of one exchange with the caller."""
+
 STAGE = "stage:"
 """Begins the names of a stage's own timers."""
 

@@ -36,8 +36,19 @@ class StagedCall(Protocol):
         `facts` fill variables of the prompts beside the slots.
         """
 
-    def ask(self, question: "Ask") -> None:
-        """Put a question; the stage's `answered` follows, or the question's failure target."""
+    def ask(
+        self,
+        question: "Ask",
+        before: Sequence[Spoken] = (),
+        facts: Mapping[str, str] | None = None,
+    ) -> None:
+        """Put a question after these prompts; the stage's `answered` follows.
+
+        What is put in vain leads to the question's failure target, by default a human.
+        """
+
+    def only_keys(self) -> None:
+        """Fall silent and hear nothing but keys until the next `say` or `ask`."""
 
     def start_timer(self, name: str, after_s: float) -> None:
         """Have the stage's `timer` called, once; a timer of the same name is replaced."""
