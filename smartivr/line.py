@@ -85,4 +85,11 @@ class Attached:
     """The peer's connection is back."""
 
 
-LineEvent = Frame | KeyPressed | Typed | Played | HungUp | Detached | Attached
+@dataclass(frozen=True)
+class Asked:
+    """An agent's client wants something: a message of `transports.agent_messages`."""
+
+    what: object
+
+
+LineEvent = Frame | KeyPressed | Typed | Played | HungUp | Detached | Attached | Asked

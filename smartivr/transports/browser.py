@@ -203,12 +203,16 @@ class BrowserTransport:
             )
         return Frame(g711.decode(payload, self.media), self.media.rate_hz)
 
-    def _control(self, text: str) -> KeyPressed | Typed | Played | HungUp | None:
+    def _control(self, text: str) -> LineEvent | None:
         if not self._message_bucket.take(1.0, self._clock()):
             raise PeerTooFast(
                 "JSON messages come too fast",
                 remedy=f"send at most {self._limits.messages_per_s:g} a second",
             )
+        return self._read(text)
+
+    def _read(self, text: str) -> LineEvent | None:
+        """Turn a JSON message into an event of the line."""
         match messages.parse(text):
             case messages.Key(key=key):
                 return KeyPressed(key)

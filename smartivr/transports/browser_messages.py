@@ -224,6 +224,8 @@ SERVER_MESSAGES = (
 client_message: TypeAdapter[Key | Text | Played | Hangup] = TypeAdapter(ClientMessage)
 server_message: TypeAdapter[Message] = TypeAdapter(ServerMessage)
 
+_KNOWN = "key, text, played, hangup"
+
 
 def parse(text: str) -> Key | Text | Played | Hangup:
     """Read one JSON message of a client.
@@ -240,18 +242,24 @@ def parse(text: str) -> Key | Text | Played | Hangup:
     try:
         return client_message.validate_json(text)
     except ValidationError as error:
-        raise BadMessage(_sentence(error), remedy="see /docs/socket") from error
+        raise BadMessage(mistake(error, _KNOWN), remedy="see /docs/socket") from error
 
 
-def _sentence(error: ValidationError) -> str:
-    """Name the first mistake without repeating what was sent, which may be what a caller keyed."""
-    mistake = error.errors(include_input=False, include_url=False, include_context=False)[0]
-    field = mistake["loc"][-1] if mistake["loc"] else ""
-    match mistake["type"]:
+def mistake(error: ValidationError, known: str) -> str:
+    """Name the first mistake; what was sent is left out, as it may be what a caller keyed.
+
+    Args:
+        error: with one mistake or more.
+        known: the types of messages that there are.
+
+    """
+    first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    field = first["loc"][-1] if first["loc"] else ""
+    match first["type"]:
         case "json_invalid":
             return "a text message is not valid JSON"
         case "union_tag_invalid" | "union_tag_not_found":
-            return "a JSON message has no known type (known: key, text, played, hangup)"
+            return f"a JSON message has no known type (known: {known})"
         case "model_attributes_type" | "model_type" | "dict_type":
             return "a JSON message is not an object"
         case "extra_forbidden":
