@@ -1,0 +1,78 @@
+"""A small line, and callers who phone it."""
+
+import importlib.util
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from smartivr.dialog.flow import Flow
+from smartivr.flows.load import load_line
+
+FLOW = """
+title: Shop
+language: en
+start: welcome
+main: main
+agent: human
+steps:
+  welcome: {say: Welcome to the shop., next: main}
+  main:
+    menu: Do you call about an order, our opening hours, or something else?
+    options:
+      orders: {key: 1, next: number, phrases: [orders]}
+      hours: {key: 2, next: hours, phrases: [opening hours]}
+      other: {key: 3, next: human, phrases: [something else]}
+  hours: {hangup: We are always open.}
+  number:
+    ask: Is it about an order of this week?
+    slot: recent
+    kind: yes_no
+    settings: {confirm: never}
+    next: desk
+  desk: {queue: orders}
+  human: {queue: shop}
+"""
+
+
+def _module(name: str) -> ModuleType:
+    path = Path(__file__).parent / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+history_module = _module("history")
+
+
+@pytest.fixture(scope="session")
+def histories() -> ModuleType:
+    """The module that makes histories up."""
+    return history_module
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Flow:
+    folder = tmp_path_factory.mktemp("lines") / "shop"
+    folder.mkdir()
+    (folder / "flow.yaml").write_text(FLOW, encoding="utf-8")
+    return load_line(folder)
+
+
+@pytest.fixture
+def phone(shop: Flow) -> Callable[[], object]:
+    """Phone the shop; the call has begun."""
+
+    def begin() -> object:
+        caller = history_module.Caller(shop, 1, datetime(2026, 11, 2, 9, tzinfo=UTC), "+441")
+        caller.call.begin()
+        return caller
+
+    return begin
