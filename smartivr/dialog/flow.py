@@ -102,6 +102,8 @@ class Flow:
     directory: Directory = field(default_factory=Directory)
     """People, queues and boxes that are served here; other destinations are handed over."""
     recording: RecordingPolicy = field(default_factory=RecordingPolicy)
+    music: str = ""
+    """Hold music, by its name; empty: what ships."""
     version: str = ""
     """A hash of the files it was read from."""
 

@@ -1,22 +1,22 @@
 """A line as far as its files can be read, before it is known to be right."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from smartivr.dialog.steps import PRECEDENCE, VERBS
 from smartivr.dialog.steps.base import Step
 from smartivr.flows.calendar_file import CalendarFile
 from smartivr.flows.explain import explain
 from smartivr.flows.files import LineFile, PhrasesFile
+from smartivr.flows.fit import fit
 from smartivr.flows.mistakes import Mistake, suggestion
-from smartivr.flows.source import Document, Route, read_document
+from smartivr.flows.source import Document, Route, parse_document, read_document
 
 FLOW, PHRASES, CALENDAR = "flow.yaml", "phrases.yaml", "calendar.yaml"
-
-Model = TypeVar("Model", bound=BaseModel)
 
 
 @dataclass
@@ -63,32 +63,24 @@ def _names(document: Document, part: str) -> list[str]:
     return [str(name) for name in named] if isinstance(named, dict) else []
 
 
-def read_draft(folder: Path) -> Draft:
-    """Read the files of a line's folder and fit each part to its model."""
-    draft = Draft(
-        read_document(folder / FLOW),
-        read_document(folder / PHRASES, required=False),
-        read_document(folder / CALENDAR, required=False),
-    )
-    draft.line = _fit(draft.flow, LineFile)
-    draft.said = _fit(draft.phrases, PhrasesFile)
-    draft.hours = _fit(draft.calendar, CalendarFile)
+def read_draft(folder: Path, texts: Mapping[str, str] | None = None) -> Draft:
+    """Read a line's files (or `texts` in place of them) and fit each part to its model."""
+
+    def document(name: str, *, required: bool = False) -> Document:
+        if texts is None:
+            return read_document(folder / name, required=required)
+        return parse_document(folder / name, texts.get(name), required=required)
+
+    draft = Draft(document(FLOW, required=True), document(PHRASES), document(CALENDAR))
+    draft.line = fit(draft.flow, LineFile)
+    draft.said = fit(draft.phrases, PhrasesFile)
+    draft.hours = fit(draft.calendar, CalendarFile)
     steps = draft.flow.at(("steps",))
     for name, raw in steps.items() if isinstance(steps, dict) else ():
         step = _step(draft.flow, str(name), raw)
         if step:
             draft.steps[str(name)] = step
     return draft
-
-
-def _fit(document: Document, model: type[Model]) -> Model | None:
-    if document.data is None:
-        return None
-    try:
-        return model.model_validate(document.data)
-    except ValidationError as error:
-        explain(error, document, (), model)
-        return None
 
 
 def _step(document: Document, name: str, raw: object) -> Step | None:

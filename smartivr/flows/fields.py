@@ -9,6 +9,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 NAME = r"^[^\W\d][\w-]*$"
 """A name: letters, digits, `_` and `-`, beginning with a letter."""
 
+SLUG = r"^([a-z0-9][a-z0-9_-]*)?$"
+"""A name that stands in addresses and files: small letters, digits, `_` and `-`."""
+
 TEXT = {"type": "string"}
 TEXTS = {"anyOf": [TEXT, {"type": "array", "items": TEXT}]}
 """JSON Schemas of what is written for a text and for some texts."""
@@ -20,11 +23,12 @@ class FileModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-def _listed(value: object) -> object:
+def listed(value: object) -> object:
+    """Take a single text as a list of one."""
     return [value] if isinstance(value, str) else value
 
 
-Texts = Annotated[tuple[str, ...], BeforeValidator(_listed), WithJsonSchema(TEXTS)]
+Texts = Annotated[tuple[str, ...], BeforeValidator(listed), WithJsonSchema(TEXTS)]
 """A list of texts; a single text will do."""
 
 

@@ -4,9 +4,10 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
+from smartivr.dialog.flow import Consent, RecordingPolicy
 from smartivr.dialog.policy import Policy
 from smartivr.dialog.spoken import Prompt
-from smartivr.flows.fields import TEXT, TEXTS, FileModel, Moment, Texts, aware
+from smartivr.flows.fields import SLUG, TEXT, TEXTS, FileModel, Moment, Texts, aware
 
 
 class AnnouncementEntry(FileModel):
@@ -26,10 +27,27 @@ class AnnouncementEntry(FileModel):
         return self
 
 
+class RecordingEntry(FileModel):
+    """Whether talks with agents are recorded."""
+
+    record: bool = Field(True, description="Whether talks are recorded at all.")
+    consent: Consent = Field(
+        Consent.TELL, description="none, tell (said before) or ask (only if the caller agrees)."
+    )
+    keep_days: int = Field(90, ge=1, le=36_500, description="Days until a recording is erased.")
+    pause_after_key_s: float = Field(
+        8.0, ge=0, le=120, description="Keys may be card digits: silence for so long after each."
+    )
+
+    def policy(self) -> RecordingPolicy:
+        """Make the policy that the dialog knows."""
+        return RecordingPolicy(self.record, self.consent, self.keep_days, self.pause_after_key_s)
+
+
 class LineFile(FileModel):
     """`flow.yaml`: one line with its steps."""
 
-    line: str = Field("", pattern=r"^([a-z0-9][a-z0-9_-]*)?$", description="By default the folder.")
+    line: str = Field("", pattern=SLUG, description="By default the folder.")
     title: str = Field(min_length=1, description="How people call this line.")
     language: str = Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$", description="Such as en, en-GB or pl.")
     numbers: Texts = Field(
@@ -40,6 +58,10 @@ class LineFile(FileModel):
     agent: str = Field(description="The step for callers who ask for a human.")
     recognizer: str = Field("", description="A recognizer's name; by default what suits best.")
     voice: str = Field("", description="A voice's name; by default the language's.")
+    music: str = Field("", description="Hold music, by its name; by default what ships.")
+    recording: RecordingEntry = Field(
+        RecordingEntry(record=False), description="Recording of talks; by default none."
+    )
     settings: Policy = Field(Policy(), description="Waiting times and bars of all steps.")
     announcements: tuple[AnnouncementEntry, ...] = Field((), description="Passing messages.")
     steps: dict[str, Any] = Field(min_length=1, description="Name -> step.")

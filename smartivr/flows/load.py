@@ -1,12 +1,12 @@
 """A line's folder becomes a `Flow`, or every mistake in it at once."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from smartivr.dialog.flow import Announcement, Flow, Intent
 from smartivr.errors import FlowError
+from smartivr.flows.centre import CENTRE, hash_of, load_directory
 from smartivr.flows.draft import FLOW, Draft, read_draft
 from smartivr.flows.fields import aware
 from smartivr.flows.files import LineFile
@@ -14,6 +14,7 @@ from smartivr.flows.mistakes import Mistake, Place, shown
 from smartivr.flows.references import check_references
 from smartivr.flows.source import Document, Route
 from smartivr.flows.templates import check_templates
+from smartivr.routing.directory import Directory
 from smartivr.routing.hours import Calendar
 from smartivr.understanding.expecting import SlotValue
 
@@ -25,6 +26,8 @@ class LineSource:
     flow: Flow
     flow_file: Document
     phrases_file: Document
+    texts: Mapping[str, str]
+    """File name -> text, of the files that are there."""
 
     def step(self, name: str, *inside: str | int) -> Place:
         """Find a step, or something in it."""
@@ -45,40 +48,56 @@ class Lines:
 
 
 def load_line(folder: Path) -> Flow:
-    """Read the line in a folder.
+    """Read the line in a folder, with the people and queues beside it.
 
     Raises:
         FlowError: with every mistake of every file, each located.
 
     """
-    return read_line(folder).flow
+    return read_line(folder, load_directory(folder.parent)).flow
 
 
-def read_line(folder: Path) -> LineSource:
+def read_line(
+    folder: Path, directory: Directory | None = None, texts: Mapping[str, str] | None = None
+) -> LineSource:
     """Read the line in a folder and keep where everything stands.
 
+    Args:
+        folder: where the line's files are; its name is the line's, unless they say otherwise.
+        directory: the people and queues that lines share.
+        texts: file name -> text, in place of what stands in the folder now.
+
     Raises:
         FlowError: with every mistake of every file, each located.
 
     """
-    draft = read_draft(folder)
+    draft = read_draft(folder, texts)
     check_references(draft)
     check_templates(draft)
     mistakes = draft.mistakes()
     if mistakes or draft.line is None:
         raise FlowError(folder.name, tuple(str(mistake) for mistake in mistakes))
-    flow = _flow(folder, draft, draft.line)
-    return LineSource(flow, draft.flow, draft.phrases)
+    flow = _flow(folder, draft, draft.line, directory or Directory())
+    given = {one.path.name: one.text for one in draft.documents if one.data is not None}
+    return LineSource(flow, draft.flow, draft.phrases, given)
 
 
 def load_lines(folder: Path) -> Lines:
-    """Read every line below a folder; a faulty line does not stop the others."""
+    """Read every line below a folder; a faulty line does not stop the others.
+
+    Where the people and queues have mistakes, the lines are without.
+    """
     flows: dict[str, Flow] = {}
     faults: dict[str, FlowError] = {}
     numbers: dict[str, str] = {}
+    directory = Directory()
+    try:
+        directory = load_directory(folder)
+    except FlowError as fault:
+        faults[CENTRE] = fault
     for path in sorted(folder.glob(f"*/{FLOW}")):
         try:
-            flow = load_line(path.parent)
+            flow = read_line(path.parent, directory).flow
             _refuse_clash(flow, path, flows, numbers)
         except FlowError as fault:
             faults[path.parent.name] = fault
@@ -102,7 +121,7 @@ def _refuse_clash(
         raise FlowError(flow.line, (str(mistake),))
 
 
-def _flow(folder: Path, draft: Draft, line: LineFile) -> Flow:
+def _flow(folder: Path, draft: Draft, line: LineFile, directory: Directory) -> Flow:
     said, hours = draft.said, draft.hours
     calendar = hours.calendar() if hours else Calendar()
     return Flow(
@@ -127,7 +146,10 @@ def _flow(folder: Path, draft: Draft, line: LineFile) -> Flow:
         announcements=_announcements(line, calendar),
         recognizer=line.recognizer,
         voice=line.voice,
-        version=_version(draft),
+        directory=directory,
+        recording=line.recording.policy(),
+        music=line.music,
+        version=hash_of(draft.documents),
     )
 
 
@@ -139,11 +161,3 @@ def _announcements(line: LineFile, calendar: Calendar) -> tuple[Announcement, ..
         )
         for entry in line.announcements
     )
-
-
-def _version(draft: Draft) -> str:
-    """Make a short hash of everything the flow was read from."""
-    digest = hashlib.sha256()
-    for document in draft.documents:
-        digest.update(f"{document.path.name}\0{document.text}\0".encode())
-    return digest.hexdigest()[:12]

@@ -11,6 +11,8 @@ from smartivr.dialog.spoken import Spoken
 from smartivr.dialog.steps import VERBS
 from smartivr.flows.calendar_file import CalendarFile
 from smartivr.flows.files import IntentEntry, LineFile, PhrasesFile
+from smartivr.flows.people_file import PeopleFile
+from smartivr.flows.queues_file import AgentsEntry, QueuesFile
 from smartivr.flows.script import TURNS, ScriptFile
 
 Schema = dict[str, Any]
@@ -22,12 +24,13 @@ _SHORT_FORMS: dict[str, list[Schema]] = {
         {"type": "string"},
         {"type": "array", "items": {"type": "string"}, "minItems": 1},
     ],
+    AgentsEntry.__name__: [{"type": "string"}],
 }
 """What may be written in place of a whole model."""
 
 
 def schemas() -> dict[str, Schema]:
-    """Make the schema of each kind of file: flow, phrases, calendar and call."""
+    """Make the schema of each kind of file: flow, phrases, calendar, call, people and queues."""
     flow = _schema(LineFile, *VERBS.values())
     flow["properties"]["steps"]["additionalProperties"] = _any_of(*VERBS.values())
     call = _schema(ScriptFile, *TURNS.values())
@@ -37,6 +40,8 @@ def schemas() -> dict[str, Schema]:
         "phrases": _schema(PhrasesFile),
         "calendar": _schema(CalendarFile),
         "call": call,
+        "people": _schema(PeopleFile),
+        "queues": _schema(QueuesFile),
     }
     return {name: {"$schema": _DIALECT, **_as_written(schema)} for name, schema in made.items()}
 

@@ -95,6 +95,17 @@ def read_document(path: Path, *, required: bool = True) -> Document:
     return document
 
 
+def parse_document(path: Path, text: str | None, *, required: bool = True) -> Document:
+    """Read a YAML file's text that is kept elsewhere; None where there is no such file."""
+    document = Document(path, text=text or "")
+    if text is not None:
+        _parse(document)
+    elif required:
+        document.readable = False
+        document.report((), "this file is missing")
+    return document
+
+
 def _fail(document: Document, line: int, column: int, sentence: str) -> None:
     document.readable = False
     document.mistakes.append(Mistake(Place(shown(document.path), line, column), sentence))

@@ -15,6 +15,8 @@ KINDS = {
     "phrases": sorted(INTENTS.glob("*/phrases.yaml")),
     "calendar": sorted(INTENTS.glob("*/calendar.yaml")),
     "call": sorted(INTENTS.glob("*/calls/*.yaml")),
+    "people": [INTENTS / "people.yaml"],
+    "queues": [INTENTS / "queues.yaml"],
 }
 FILES = [(kind, path) for kind, paths in KINDS.items() for path in paths]
 
