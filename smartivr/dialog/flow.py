@@ -10,6 +10,7 @@ from smartivr.dialog.spoken import Spoken
 from smartivr.dialog.steps.base import Step
 from smartivr.routing.directory import Directory
 from smartivr.routing.hours import Calendar
+from smartivr.routing.sites import OpeningHours
 from smartivr.understanding.expecting import Option, SlotValue
 
 
@@ -92,7 +93,7 @@ class Flow:
     slots: Mapping[str, tuple[SlotValue, ...]] = field(default_factory=dict)
     numbers: tuple[str, ...] = ()
     """Called numbers, or patterns such as `+4820*`."""
-    calendar: Calendar = field(default_factory=Calendar)
+    calendar: OpeningHours = field(default_factory=Calendar)
     policy: Policy = field(default_factory=Policy)
     announcements: tuple[Announcement, ...] = ()
     recognizer: str = ""

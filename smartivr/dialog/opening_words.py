@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from smartivr.dialog.spoken_time import spelled
-from smartivr.routing.hours import Calendar
+from smartivr.routing.sites import OpeningHours
 from smartivr.understanding.languages import language_pack
 
 WEEK = timedelta(days=7)
@@ -25,7 +25,7 @@ class _Says:
     clock: Callable[[time], str]
 
 
-def opening_in_words(calendar: Calendar, now: datetime, language: str) -> str:
+def opening_in_words(calendar: OpeningHours, now: datetime, language: str) -> str:
     """Say when the line opens; nothing where it is open, or does not open within a year.
 
     Raises:

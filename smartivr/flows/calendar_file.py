@@ -16,6 +16,7 @@ from pydantic import (
 
 from smartivr.flows.fields import TEXTS, Day, FileModel, Moment, aware
 from smartivr.routing.hours import DAY_MIN, Calendar, Exceptional, Holidays, Span, public_holidays
+from smartivr.routing.sites import OpeningHours, Sites
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -112,8 +113,8 @@ def _weekdays(text: str) -> str:
     return text
 
 
-class CalendarFile(FileModel):
-    """`calendar.yaml`: when the line is open."""
+class HoursEntry(FileModel):
+    """The hours that a place keeps."""
 
     timezone: Annotated[str, AfterValidator(_known_zone)] = Field(
         description="Such as Europe/London."
@@ -143,3 +144,28 @@ class CalendarFile(FileModel):
             holidays=Holidays(kept.country, kept.subdivision, kept.hours) if kept else None,
             exceptions=tuple(entry.exceptional(self.timezone) for entry in self.exceptions),
         )
+
+
+class CalendarFile(HoursEntry):
+    """`calendar.yaml`: when the line is open."""
+
+    hours: dict[Annotated[str, AfterValidator(_weekdays)], Hours] = Field(
+        {}, description="Weekday or range -> hours; days not named are closed."
+    )
+    sites: dict[str, HoursEntry] = Field(
+        {}, description="In place of hours: site -> its own hours; open while any site is."
+    )
+
+    @model_validator(mode="after")
+    def _either(self) -> Self:
+        if bool(self.hours) == bool(self.sites):
+            raise ValueError("a calendar needs either hours or sites")
+        if self.sites and (self.holidays or self.exceptions):
+            raise ValueError("with sites, holidays and exceptions belong to each site")
+        return self
+
+    def opening_hours(self) -> OpeningHours:
+        """Make the hours that routing knows."""
+        if not self.sites:
+            return self.calendar()
+        return Sites(self.timezone, {name: site.calendar() for name, site in self.sites.items()})

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from smartivr.flows.draft import names_in
 from smartivr.flows.fit import fit
 from smartivr.flows.mistakes import Mistake, suggestion
 from smartivr.flows.people_file import PeopleFile
@@ -55,12 +56,6 @@ def check_centre(draft: CentreDraft) -> None:
         _check_queue(draft, name, queue)
 
 
-def named(document: Document, part: str) -> list[str]:
-    """List what a part of a file names, whether right or not."""
-    found = document.at((part,))
-    return [str(name) for name in found] if isinstance(found, dict) else []
-
-
 def members(entry: AgentsEntry, who: PeopleFile | None) -> Iterator[str]:
     """List the ids of those an entry means, in the order of the people's file."""
     for name, person in (who.people if who else {}).items():
@@ -76,7 +71,7 @@ def members(entry: AgentsEntry, who: PeopleFile | None) -> Iterator[str]:
 
 def _check_people(draft: CentreDraft) -> None:
     taken: dict[str, str] = {}
-    boxes = named(draft.queues, "boxes")
+    boxes = names_in(draft.queues, "boxes")
     for name, person in (draft.who.people if draft.who else {}).items():
         route: Route = ("people", name)
         if person.extension in taken:
@@ -103,7 +98,7 @@ def _check_queue(draft: CentreDraft, name: str, queue: QueueEntry) -> None:
             if strangers:
                 sentence = f"{strangers[0]!r} is not among the agents of queue {name!r}"
                 draft.queues.report((*inside, "agents", at), sentence)
-    known = [one for one in named(draft.queues, "queues") if one != name]
+    known = [one for one in names_in(draft.queues, "queues") if one != name]
     for other in queue.overflow.to if queue.overflow else ():
         if other not in known:
             sentence = f"there is no other queue {other!r}; {suggestion(other, known)}"
@@ -111,7 +106,7 @@ def _check_queue(draft: CentreDraft, name: str, queue: QueueEntry) -> None:
 
 
 def _check_calendar(draft: CentreDraft, route: Route, name: str) -> None:
-    known = named(draft.queues, "calendars")
+    known = names_in(draft.queues, "calendars")
     if name and name not in known:
         draft.queues.report(route, f"there is no calendar {name!r}; {suggestion(name, known)}")
 
@@ -119,7 +114,7 @@ def _check_calendar(draft: CentreDraft, route: Route, name: str) -> None:
 def _check_agents(draft: CentreDraft, route: Route, entries: Iterable[AgentsEntry]) -> None:
     if not draft.people.readable:
         return
-    people = named(draft.people, "people")
+    people = names_in(draft.people, "people")
     teams = {team for p in (draft.who.people if draft.who else {}).values() for team in p.teams}
     skills = {name for p in (draft.who.people if draft.who else {}).values() for name in p.skills}
     for index, entry in enumerate(entries):

@@ -40,17 +40,17 @@ class Draft:
     @property
     def step_names(self) -> list[str]:
         """Every step that the file names, whether right or not."""
-        return _names(self.flow, "steps")
+        return names_in(self.flow, "steps")
 
     @property
     def intent_names(self) -> list[str]:
         """Every intent that the phrases name."""
-        return _names(self.phrases, "intents")
+        return names_in(self.phrases, "intents")
 
     @property
     def slot_names(self) -> list[str]:
         """Every slot that the phrases name."""
-        return _names(self.phrases, "slots")
+        return names_in(self.phrases, "slots")
 
     def mistakes(self) -> list[Mistake]:
         """All mistakes so far, in the order of the files, none twice."""
@@ -58,7 +58,8 @@ class Draft:
         return list(found)
 
 
-def _names(document: Document, part: str) -> list[str]:
+def names_in(document: Document, part: str) -> list[str]:
+    """List what a part of a file names, whether right or not."""
     named = document.at((part,))
     return [str(name) for name in named] if isinstance(named, dict) else []
 

@@ -16,6 +16,7 @@ from smartivr.flows.source import Document, Route
 from smartivr.flows.templates import check_templates
 from smartivr.routing.directory import Directory
 from smartivr.routing.hours import Calendar
+from smartivr.routing.sites import OpeningHours
 from smartivr.understanding.expecting import SlotValue
 
 
@@ -123,7 +124,7 @@ def _refuse_clash(
 
 def _flow(folder: Path, draft: Draft, line: LineFile, directory: Directory) -> Flow:
     said, hours = draft.said, draft.hours
-    calendar = hours.calendar() if hours else Calendar()
+    calendar = hours.opening_hours() if hours else Calendar()
     return Flow(
         line=line.line or folder.name,
         title=line.title,
@@ -153,7 +154,7 @@ def _flow(folder: Path, draft: Draft, line: LineFile, directory: Directory) -> F
     )
 
 
-def _announcements(line: LineFile, calendar: Calendar) -> tuple[Announcement, ...]:
+def _announcements(line: LineFile, calendar: OpeningHours) -> tuple[Announcement, ...]:
     zone = calendar.timezone
     return tuple(
         Announcement(

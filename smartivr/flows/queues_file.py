@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
-from smartivr.flows.calendar_file import CalendarFile
+from smartivr.flows.calendar_file import HoursEntry
 from smartivr.flows.fields import TEXTS, FileModel, listed
 from smartivr.flows.mistakes import suggestion
 from smartivr.flows.people_file import Email, Id, Level
@@ -155,6 +155,6 @@ class BoxEntry(FileModel):
 class QueuesFile(FileModel):
     """`queues.yaml`: where callers wait and leave messages."""
 
-    calendars: dict[str, CalendarFile] = Field({}, description="Name -> hours.")
+    calendars: dict[str, HoursEntry] = Field({}, description="Name -> hours.")
     queues: dict[Id, QueueEntry] = Field({}, description="Name -> queue.")
     boxes: dict[Id, BoxEntry] = Field({}, description="Name -> voicemail box.")

@@ -13,7 +13,7 @@ from smartivr.dialog.steps.base import RETURN, Step
 from smartivr.dialog.steps.branch import Branch, By
 from smartivr.dialog.steps.menu import Menu
 from smartivr.dialog.steps.use import Use
-from smartivr.flows.draft import Draft
+from smartivr.flows.draft import Draft, names_in
 from smartivr.flows.fields import NAME
 from smartivr.flows.mistakes import suggestion
 from smartivr.flows.source import Route
@@ -242,6 +242,14 @@ def _check_slot_values(draft: Draft, name: str, step: Branch) -> None:
             draft.flow.report(("steps", name, "when", value), sentence, key=True)
 
 
+def _check_sites(draft: Draft, name: str, step: Branch) -> None:
+    known = names_in(draft.calendar, "sites")
+    for site in step.when if draft.calendar.readable else ():
+        if site not in known:
+            sentence = f"calendar.yaml has no site {site!r}; {suggestion(site, known)}"
+            draft.flow.report(("steps", name, "when", site), sentence, key=True)
+
+
 def _check_branch(draft: Draft, name: str, step: Branch) -> None:
     filled = filled_slots(draft)
     if step.slot and step.slot not in filled:
@@ -252,6 +260,8 @@ def _check_branch(draft: Draft, name: str, step: Branch) -> None:
         if slot not in filled:
             sentence = f"nothing fills the slot {slot!r}; {suggestion(slot, filled)}"
             draft.flow.report(("steps", name, "send", index), sentence)
+    if step.branch is By.SITE:
+        _check_sites(draft, name, step)
     if step.branch in (By.CALLED, By.CALLER):
         for pattern in step.when:
             if not plausible_number(pattern):

@@ -9,10 +9,13 @@ import pytest
 from smartivr.dialog.policy import Policy
 from smartivr.dialog.steps import VERBS
 from smartivr.errors import FlowError
+from smartivr.flows.centre import load_directory
 from smartivr.flows.check import check
 from smartivr.flows.files import LineFile
 from smartivr.flows.finding import SEVERITIES
 from smartivr.flows.load import load_line
+from smartivr.flows.people_file import PersonEntry
+from smartivr.flows.queues_file import BoxEntry, QueueEntry
 from smartivr.flows.script import TURNS, load_script
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "flows.md").read_text(encoding="utf-8")
@@ -58,13 +61,40 @@ def test_an_example_of_steps_loads(steps: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("flow", FLOWS, ids=range(len(FLOWS)))
 def test_an_example_of_a_flow_loads(flow: str, tmp_path: Path) -> None:
     (tmp_path / "flow.yaml").write_text(flow)
+    if "branch: site" in flow:
+        (tmp_path / "calendar.yaml").write_text(example("sites/calendar.yaml"))
     assert load_line(tmp_path).title == "Corner shop"
+
+
+def test_the_examples_of_what_lines_share_load(tmp_path: Path) -> None:
+    for name in ("people.yaml", "queues.yaml"):
+        (tmp_path / name).write_text(example(name))
+    directory = load_directory(tmp_path)
+    assert (set(directory.people), set(directory.queues)) == (
+        {"ann-baker", "ben-okafor"},
+        {"support", "sales"},
+    )
+
+
+@pytest.mark.parametrize(
+    "key", [*QueueEntry.model_fields, *PersonEntry.model_fields, *BoxEntry.model_fields]
+)
+def test_every_key_of_what_lines_share_is_named(key: str) -> None:
+    assert f"`{key}`" in GUIDE or re.search(rf"\b{key}:", GUIDE)
+
+
+def test_the_default_of_every_key_of_a_queue_stands_there() -> None:
+    plain = [(name, field.default) for name, field in QueueEntry.model_fields.items()]
+    numbers = [(name, default) for name, default in plain if isinstance(default, int | float)]
+    for name, default in numbers:
+        shown = str(default).lower() if isinstance(default, bool) else f"{default:g}"
+        assert f"| `{name}` | {shown} |" in GUIDE, name
 
 
 def test_the_other_files_of_the_example_load(tmp_path: Path) -> None:
     (tmp_path / "flow.yaml").write_text(FIRST)
     (tmp_path / "phrases.yaml").write_text(example("phrases.yaml"))
-    (tmp_path / "calendar.yaml").write_text(example("calendar.yaml"))
+    (tmp_path / "calendar.yaml").write_text(example("shop/calendar.yaml"))
     (tmp_path / "hours.yaml").write_text(example("hours.yaml"))
     flow = load_line(tmp_path)
     assert len(flow.calendar.exceptions) == 2

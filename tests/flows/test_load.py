@@ -7,6 +7,7 @@ import pytest
 from smartivr.dialog.steps import VERBS
 from smartivr.errors import FlowError
 from smartivr.flows.load import load_line, load_lines, read_line
+from smartivr.routing.sites import Sites
 from smartivr.understanding.expecting import SlotValue
 
 SMALL = """
@@ -198,7 +199,7 @@ def branching(step: str) -> str:
 @pytest.mark.parametrize(
     ("step", "mistake"),
     [
-        ("{branch: mood, when: {a: human}}", "branch must be 'hours', 'called'"),
+        ("{branch: mood, when: {a: human}}", "branch must be 'hours', 'site', 'called'"),
         ("{branch: hours, when: {opne: human}}", "knows only open and closed"),
         ("{branch: slot, slot: x, when: {a: human}, otherwise: human}", "nothing fills the slot"),
         ("{branch: caller, when: {bob: human}, otherwise: human}", "this is no phone number"),
@@ -378,3 +379,48 @@ def test_a_line_remembers_where_its_steps_stand(write_line) -> None:
 def test_every_verb_is_told_where_a_step_has_none(write_line) -> None:
     sentence = only_mistake(write_line(SMALL.replace("{transfer: owner}", "hello"), PHRASES))
     assert all(verb in sentence for verb in VERBS)
+
+
+SUN = """
+title: Sun
+language: en
+start: main
+agent: london
+steps:
+  main: {branch: site, when: {londn: london, sydney: london}, otherwise: london}
+  london: {queue: london}
+"""
+SITES = """
+timezone: Europe/London
+sites:
+  london: {timezone: Europe/London, hours: {mon-fri: 09:00-17:00}}
+  sydney: {timezone: Australia/Sydney, hours: {mon-fri: 09:00-17:00}}
+"""
+
+
+def test_sites_are_read_in_order(write_line) -> None:
+    flow = load_line(write_line(SUN.replace("londn", "london"), calendar=SITES))
+    assert isinstance(flow.calendar, Sites)
+    assert list(flow.calendar.sites) == ["london", "sydney"]
+
+
+def test_a_site_that_the_calendar_does_not_have_is_located(write_line) -> None:
+    found = only_mistake(write_line(SUN, calendar=SITES))
+    assert found.startswith("shop/flow.yaml:6:31: ")
+    assert "no site 'londn'; did you mean 'london'?" in found
+
+
+def test_without_a_calendar_there_are_no_sites(write_line) -> None:
+    assert all("there are none" in one for one in mistakes(write_line(SUN)))
+
+
+@pytest.mark.parametrize(
+    ("calendar", "sentence"),
+    [
+        (SITES + "hours: {mon: 09:00-10:00}", "a calendar needs either hours or sites"),
+        ("timezone: UTC", "a calendar needs either hours or sites"),
+        (SITES + "holidays: {country: GB}", "holidays and exceptions belong to each site"),
+    ],
+)
+def test_a_calendar_has_hours_or_sites(write_line, calendar: str, sentence: str) -> None:
+    assert any(sentence in one for one in mistakes(write_line(SUN, calendar=calendar)))

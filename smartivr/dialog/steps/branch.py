@@ -8,12 +8,14 @@ from typing import ClassVar, Self
 from pydantic import Field, model_validator
 
 from smartivr.dialog.steps.base import Conversation, Edge, Step
+from smartivr.routing.sites import Sites
 
 
 class By(StrEnum):
     """What a branch looks at."""
 
     HOURS = "hours"
+    SITE = "site"
     CALLED = "called"
     CALLER = "caller"
     SLOT = "slot"
@@ -28,7 +30,8 @@ class Branch(Step):
     branch: By = Field(description="What decides.")
     when: dict[str, str] = Field(
         min_length=1,
-        description="Value (open/closed, a number pattern such as +48*, a slot value) -> step.",
+        description="Value (open/closed, a site, a number pattern such as +48*, a slot value)"
+        " -> step; of several sites that are open the first one counts.",
     )
     otherwise: str = Field("", description="The step for every other value.")
     slot: str = Field("", description="For slot: which one.")
@@ -64,6 +67,10 @@ class Branch(Step):
         if self.fallback:
             yield Edge("no answer", self.fallback, ("fallback",))
 
+    def keeps_place(self, queue: str) -> bool:  # noqa: ARG002  the seam of every step
+        """Keep it: what follows tells whether the caller really leaves."""
+        return True
+
     def enter(self, talk: Conversation) -> None:
         """Decide at once, or ask the web service."""
         if self.branch is By.WEBHOOK:
@@ -74,6 +81,10 @@ class Branch(Step):
         elif self.branch is By.HOURS:
             is_open = talk.flow.calendar.is_open(talk.now)
             talk.go(self._target("open" if is_open else "closed"))
+        elif self.branch is By.SITE:
+            hours = talk.flow.calendar
+            site = hours.first_open(talk.now, self.when) if isinstance(hours, Sites) else ""
+            talk.go(self._target(site))
         elif self.branch is By.SLOT:
             talk.go(self._target(talk.slots.get(self.slot, "")))
         else:
