@@ -1,18 +1,27 @@
 """What is kept of calls: who called which line when, how it ended, and the whole log."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, Row, Select, insert, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Engine, Row, insert, select, update
 
-from smartivr.errors import NotFound, StoreError
-from smartivr.store.database import engine_for, prepare
+from smartivr.errors import NotFound
+from smartivr.store.access import Access
+from smartivr.store.agents import Agents
+from smartivr.store.announcements import Announcements
+from smartivr.store.callbacks import Callbacks
+from smartivr.store.database import engine_for
+from smartivr.store.jobs import Jobs
+from smartivr.store.nodes import Nodes
+from smartivr.store.places import Places
+from smartivr.store.recordings import Recordings
 from smartivr.store.tables import call_events, calls
-from smartivr.store.writer import Job, Patience, StoreHealth, Work, Writer
+from smartivr.store.talks import Talks
+from smartivr.store.versions import Versions
+from smartivr.store.visits import Visits
+from smartivr.store.voicemails import Voicemails
+from smartivr.store.writer import Job, Patience, StoreHealth
 
 Entry = Mapping[str, object]
 
@@ -40,8 +49,20 @@ class Store:
     """
 
     def __init__(self, engine: Engine, patience: Patience | None = None) -> None:
-        self._engine = engine
-        self._writer = Writer(engine, lambda: prepare(engine), patience or Patience())
+        self._access = Access(engine, patience or Patience())
+        self._writer = self._access.writer
+        self.changes = self._access.changes
+        self.places = Places(self._access)
+        self.visits = Visits(self._access)
+        self.talks = Talks(self._access)
+        self.agents = Agents(self._access)
+        self.callbacks = Callbacks(self._access)
+        self.voicemails = Voicemails(self._access)
+        self.recordings = Recordings(self._access)
+        self.announcements = Announcements(self._access)
+        self.versions = Versions(self._access)
+        self.jobs = Jobs(self._access)
+        self.nodes = Nodes(self._access)
 
     @classmethod
     def open(cls, address: str, patience: Patience | None = None) -> "Store":
@@ -67,7 +88,7 @@ class Store:
             StoreError: it cannot be reached now.
 
         """
-        await self._confirmed(lambda _: None)
+        await self._access.confirmed(lambda _: None)
 
     def record_call(self, call: CallRecord) -> None:
         """Keep that a call exists."""
@@ -106,7 +127,7 @@ class Store:
             .where(calls.c.id == call)
             .values(ended_at=ended_at, verdict=verdict, outcome=dict(outcome))
         )
-        await self._confirmed(lambda connection: connection.execute(ending))
+        await self._access.confirmed(lambda connection: connection.execute(ending))
 
     async def call(self, call: str) -> CallRecord:
         """Return a call.
@@ -116,7 +137,7 @@ class Store:
             StoreError: the database cannot be read.
 
         """
-        rows = await self._rows(select(calls).where(calls.c.id == call))
+        rows = await self._access.rows(select(calls).where(calls.c.id == call))
         if not rows:
             raise NotFound(f"no call has the id {call[:64]!r}")
         return _record(rows[0])
@@ -131,7 +152,7 @@ class Store:
         newest = select(calls).order_by(calls.c.started_at.desc(), calls.c.id).limit(limit)
         if before:
             newest = newest.where(calls.c.started_at < before)
-        return [_record(row) for row in await self._rows(newest)]
+        return [_record(row) for row in await self._access.rows(newest)]
 
     async def events(self, call: str) -> list[dict[str, Any]]:
         """Return a call's log in order.
@@ -141,27 +162,11 @@ class Store:
 
         """
         log = select(call_events.c.entry).where(call_events.c.call_id == call)
-        return [row.entry for row in await self._rows(log.order_by(call_events.c.seq))]
+        return [row.entry for row in await self._access.rows(log.order_by(call_events.c.seq))]
 
     async def close(self) -> None:
         """Write what is queued and let go of the database."""
-        await asyncio.to_thread(self._writer.close)
-        self._engine.dispose()
-
-    async def _confirmed(self, work: Work) -> None:
-        waiter: Future[None] = Future()
-        self._writer.put(Job(work, waiter))
-        await asyncio.wrap_future(waiter)
-
-    async def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
-        def read() -> Sequence[Row[Any]]:
-            with self._engine.connect() as connection:
-                return connection.execute(query).all()
-
-        try:
-            return await asyncio.to_thread(read)
-        except SQLAlchemyError as error:
-            raise StoreError("the database cannot be read", remedy="see its log") from error
+        await self._access.close()
 
 
 def _record(row: Row[Any]) -> CallRecord:

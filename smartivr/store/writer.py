@@ -5,17 +5,22 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError, StatementError
 
 from smartivr.errors import StoreError
+from smartivr.store.database import for_writing
 
 _log = structlog.get_logger(__name__)
 
-Work = Callable[[Connection], object]
+Work = Callable[[Connection], Any]
+
+_TRIES_AT_ONCE = 3
+"""How often a transaction that lost against another server's is run again without waiting."""
 
 
 @dataclass(frozen=True)
@@ -24,21 +29,27 @@ class Patience:
 
     gather_s: float = 0.25
     """Work that nobody waits for is written together with what follows in this time."""
-    retry_s: float = 1.0
+    retry_s: float = 0.5
     """First wait after a failure; doubled each time."""
-    longest_retry_s: float = 30.0
+    longest_retry_s: float = 4.0
     max_pending: int = 20_000
     """Pieces of work kept while the database refuses; then the oldest that may go is lost."""
     batch: int = 500
+    confirm_s: float = 5.0
+    """Who waits for a confirmation longer than this is told that there is none."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Job:
-    """One piece of work; `waiter` learns of its commit or of its first failure."""
+    """One piece of work; `waiter` gets its result after the commit, or its first failure."""
 
     work: Work
-    waiter: Future[None] | None = None
+    waiter: Future[Any] | None = None
     losable: bool = False
+    once: bool = False
+    """Not tried again after a failure, nor begun once nobody waits: a claim helps nobody then."""
+    after: Callable[[Any], None] | None = None
+    """Called with the result after the commit, on the writer's thread; must not raise."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +71,7 @@ class Writer:
     """
 
     def __init__(self, engine: Engine, prepare: Callable[[], None], patience: Patience) -> None:
-        self._engine = engine
+        self._engine = for_writing(engine)
         self._prepare = prepare
         self._patience = patience
         self._jobs: deque[Job] = deque()
@@ -97,61 +108,77 @@ class Writer:
     def _run(self) -> None:
         while batch := self._gather():
             try:
-                self._write(batch)
+                results = self._write(batch)
             except (SQLAlchemyError, StoreError) as error:
                 if not self._failed(batch, error):
                     return
             else:
-                self._succeeded(batch)
+                self._succeeded(batch, results)
 
     def _gather(self) -> list[Job]:
         """Wait for work, and a moment longer where nobody waits for its commit."""
         with self._changed:
-            self._changed.wait_for(lambda: self._jobs or self._closing)
-            self._changed.wait_for(
-                lambda: self._closing or any(job.waiter for job in self._jobs),
-                self._patience.gather_s,
-            )
-            count = min(len(self._jobs), self._patience.batch)
-            return [self._jobs[index] for index in range(count)]
+            while True:
+                self._changed.wait_for(lambda: self._jobs or self._closing)
+                self._changed.wait_for(
+                    lambda: self._closing or any(job.waiter for job in self._jobs),
+                    self._patience.gather_s,
+                )
+                first = [self._jobs[i] for i in range(min(len(self._jobs), self._patience.batch))]
+                stale = {job for job in first if _nobody_waits(job)}
+                if not stale:
+                    return first
+                self._jobs = deque(job for job in self._jobs if job not in stale)
 
-    def _write(self, batch: list[Job]) -> None:
+    def _write(self, batch: list[Job]) -> list[Any]:
+        """Return each job's result, a StoreError for one that can never succeed."""
         if not self._prepared:
             self._prepare()
             self._prepared = True
+        for _ in range(_TRIES_AT_ONCE - 1):
+            try:
+                return self._write_together(batch)
+            except DBAPIError as error:
+                if not _lost_a_race(error):
+                    raise
+        return self._write_together(batch)
+
+    def _write_together(self, batch: list[Job]) -> list[Any]:
         try:
             with self._engine.begin() as connection:
-                for job in batch:
-                    job.work(connection)
+                return [job.work(connection) for job in batch]
         except StatementError as error:
             if not _hopeless(error):
                 raise
-            self._write_singly(batch)
+            return self._write_singly(batch)
 
-    def _write_singly(self, batch: list[Job]) -> None:
+    def _write_singly(self, batch: list[Job]) -> list[Any]:
         """Find the work that can never succeed and drop it, so that the rest does."""
+        results: list[Any] = []
         with self._engine.begin() as connection:
             for job in batch:
                 try:
                     with connection.begin_nested():
-                        job.work(connection)
+                        results.append(job.work(connection))
                 except StatementError as error:
                     if not _hopeless(error):
                         raise
-                    self._lost += 1
                     _log.error("store refuses an entry for good", error=type(error.orig).__name__)
+                    results.append(StoreError(_sentence(error), remedy="it is not kept"))
+        return results
 
-    def _succeeded(self, batch: list[Job]) -> None:
+    def _succeeded(self, batch: list[Job], results: list[Any]) -> None:
         with self._changed:
-            for _ in batch:
-                self._jobs.popleft()
+            self._lost += sum(isinstance(result, StoreError) for result in results)
+            self._forget(set(batch))
             if self._problem:
                 _log.info("store works again", pending=len(self._jobs))
             self._problem = ""
             self._retry_s = self._patience.retry_s
-        for job in batch:
-            if job.waiter is not None and job.waiter.set_running_or_notify_cancel():
-                job.waiter.set_result(None)
+        for job, result in zip(batch, results, strict=True):
+            if job.after is not None and not isinstance(result, StoreError):
+                job.after(result)
+            _answer(job, result)
 
     def _failed(self, batch: list[Job], error: SQLAlchemyError | StoreError) -> bool:
         """Tell those who wait, keep the work, and wait before the next try; False at the end."""
@@ -160,11 +187,10 @@ class Writer:
             if not self._problem:
                 _log.warning("store fails; calls go on", problem=problem)
             self._problem = problem
-            for index, job in enumerate(batch):
-                self._jobs[index] = replace(job, waiter=None)
+            self._forget({job for job in batch if job.once})
         for job in batch:
-            if job.waiter is not None and job.waiter.set_running_or_notify_cancel():
-                job.waiter.set_exception(StoreError(problem, remedy="it is tried again"))
+            remedy = "it is not kept" if job.once else "it is tried again"
+            _answer(job, StoreError(problem, remedy=remedy))
         return self._wait_to_retry()
 
     def _wait_to_retry(self) -> bool:
@@ -174,7 +200,21 @@ class Writer:
             self._changed.wait_for(lambda: self._closing, until - time.monotonic())
             if self._closing and self._jobs:
                 _log.error("store closed with entries not written", pending=len(self._jobs))
+            if self._closing:
+                self._refuse_the_rest()
             return not self._closing
+
+    def _refuse_the_rest(self) -> None:
+        for job in self._jobs:
+            if not _nobody_waits(job):
+                _answer(job, StoreError(self._problem, remedy="the server is stopping"))
+
+    def _forget(self, done: set[Job]) -> None:
+        """Take these out of the queue; one may be lost already, so they are found by identity."""
+        while self._jobs and self._jobs[0] in done:
+            done.remove(self._jobs.popleft())
+        if done:
+            self._jobs = deque(job for job in self._jobs if job not in done)
 
     def _lose_one(self) -> None:
         """Forget the oldest work that may be lost, else the oldest."""
@@ -183,14 +223,45 @@ class Writer:
         self._lost += 1
 
 
+def _nobody_waits(job: Job) -> bool:
+    """Take note that a job is begun; True where it was asked for once and is not wanted now."""
+    if job.waiter is None or job.waiter.running() or job.waiter.done():
+        wanted = job.waiter is None or not job.waiter.cancelled()
+    else:
+        wanted = job.waiter.set_running_or_notify_cancel()
+    if not wanted:
+        job.waiter = None
+    return job.once and not wanted
+
+
+def _answer(job: Job, result: Any) -> None:
+    """Give the result to who waits; a job is answered once."""
+    waiter, job.waiter = job.waiter, None
+    if waiter is None or waiter.done():
+        return
+    if isinstance(result, StoreError):
+        waiter.set_exception(result)
+    else:
+        waiter.set_result(result)
+
+
 def _hopeless(error: StatementError) -> bool:
     """Whether the work itself is wrong, so that it would fail again on any database."""
     return isinstance(error, (IntegrityError, DataError)) or not isinstance(error, DBAPIError)
 
 
+def _lost_a_race(error: DBAPIError) -> bool:
+    """Whether PostgreSQL undid the transaction in favour of another server's."""
+    return getattr(error.orig, "sqlstate", "") in (
+        "40001",  # serialization failure
+        "40P01",  # deadlock
+        "55P03",  # lock not available in time
+    )
+
+
 def _sentence(error: SQLAlchemyError | StoreError) -> str:
-    """Say what the database said, without the statement and its values."""
+    """Say what the database said, without the statement, its values and its details."""
     if isinstance(error, StoreError):
         return error.what
-    said = getattr(error, "orig", None) or type(error).__name__
+    said = str(getattr(error, "orig", None) or type(error).__name__).partition("\n")[0]
     return f"the database cannot be written to ({said})"

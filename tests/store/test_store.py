@@ -159,7 +159,7 @@ async def test_closing_does_not_wait_for_a_dead_database(tmp_path):
         await store.close()
 
 
-@pytest.mark.parametrize("address", ["", "nonsense", "oracle9://x", "postgresql://u:pw@h/d"])
+@pytest.mark.parametrize("address", ["", "nonsense", "oracle9://u:pw@h/d", "mysql://u:pw@h/d"])
 def test_an_address_that_cannot_be_used_is_refused_at_once_without_its_password(address):
     with pytest.raises(StoreError) as refused:
         Store.open(address)
@@ -188,5 +188,5 @@ async def test_a_database_of_a_newer_version_is_left_alone(store, address):
 
 async def _pragma(store, name, value):
     """Make the writer's own connection suffer; it alone is in the pool while nobody reads."""
-    with store._engine.connect() as connection:
+    with store._access._engine.connect() as connection:
         connection.execute(text(f"PRAGMA {name}={value}"))

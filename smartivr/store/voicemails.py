@@ -1,0 +1,114 @@
+"""Messages in boxes; the audio is in files, and here is what is known of each."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Select, delete, select, update
+
+from smartivr.errors import NotFound
+from smartivr.store.access import Access
+from smartivr.store.columns import When, moment
+from smartivr.store.records import VoicemailRecord
+from smartivr.store.rows import row
+from smartivr.store.tables import voicemails
+from smartivr.store.upsert import insert_if_new
+
+
+class Voicemails:
+    """One row a message."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    async def add(self, voicemail: VoicemailRecord) -> None:
+        """Keep a message whose file is written.
+
+        Raises:
+            StoreError: it is not committed yet; it is tried again.
+
+        """
+
+        def work(connection: Connection) -> bool:
+            return insert_if_new(connection, voicemails, row(voicemail))
+
+        await self._access.confirmed(work)
+
+    async def get(self, voicemail: str) -> VoicemailRecord:
+        """Return a message.
+
+        Raises:
+            NotFound: there is none of this id.
+            StoreError: the database cannot be read.
+
+        """
+        found = await self._found(select(voicemails).where(voicemails.c.id == voicemail))
+        if not found:
+            raise NotFound(f"no voicemail has the id {voicemail[:64]!r}")
+        return found[0]
+
+    async def of_box(self, box: str = "", limit: int = 100) -> list[VoicemailRecord]:
+        """Return the messages of a box, or of all, newest first.
+
+        Raises:
+            StoreError: the database cannot be read.
+
+        """
+        newest = select(voicemails).order_by(voicemails.c.recorded_at.desc(), voicemails.c.id)
+        if box:
+            newest = newest.where(voicemails.c.box == box)
+        return await self._found(newest.limit(limit))
+
+    async def transcribed(self, voicemail: str, text: str) -> bool:
+        """Keep what was heard in it, if anything; False where it is gone.
+
+        Raises:
+            StoreError: it is not committed yet; it is tried again.
+
+        """
+        return await self._change(voicemail, transcript=text, transcribed=True)
+
+    async def heard(self, voicemail: str, at: When) -> bool:
+        """Keep when it was listened to; False where it is gone.
+
+        Raises:
+            StoreError: it is not committed yet; it is tried again.
+
+        """
+        return await self._change(voicemail, heard_at=at)
+
+    async def sent(self, voicemail: str, at: When) -> bool:
+        """Keep when it was mailed; False where it is gone.
+
+        Raises:
+            StoreError: it is not committed yet; it is tried again.
+
+        """
+        return await self._change(voicemail, sent_at=at)
+
+    async def delete(self, voicemail: str) -> bool:
+        """Forget it; the file is the caller's to delete. False where it is gone.
+
+        Raises:
+            StoreError: it is not committed yet; it is tried again.
+
+        """
+        gone = delete(voicemails).where(voicemails.c.id == voicemail)
+        return await self._access.confirmed(lambda c: c.execute(gone).rowcount == 1)
+
+    async def older_than(self, box: str, before: When) -> list[VoicemailRecord]:
+        """Return the messages of a box, or of all, that were left before this, oldest first.
+
+        Raises:
+            StoreError: the database cannot be read.
+
+        """
+        old = select(voicemails).where(voicemails.c.recorded_at < moment(before))
+        if box:
+            old = old.where(voicemails.c.box == box)
+        return await self._found(old.order_by(voicemails.c.recorded_at))
+
+    async def _found(self, query: Select[Any]) -> list[VoicemailRecord]:
+        return await self._access.records(VoicemailRecord, query)
+
+    async def _change(self, voicemail: str, **values: object) -> bool:
+        changing = update(voicemails).where(voicemails.c.id == voicemail).values(**values)
+        return await self._access.confirmed(lambda c: c.execute(changing).rowcount == 1)
