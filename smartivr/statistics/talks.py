@@ -1,18 +1,14 @@
-"""Figures of agents: how long they take over a call, and how busy they are."""
+"""Figures of talks: how long agents take over a call, and how often it is passed on."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from smartivr.routing.agent import AgentState
 from smartivr.statistics.spread import Spread, share
-from smartivr.store.records import AgentChange, TalkRecord
+from smartivr.store.records import TalkRecord
 
 CONSULT, TRANSFER = "consult", "transfer"
-WORKING = frozenset({AgentState.BUSY, AgentState.WRAP_UP})
-THERE = WORKING | {AgentState.AVAILABLE, AgentState.RINGING}
-"""Logged in and not paused."""
 
 
 @dataclass(frozen=True)
@@ -36,24 +32,6 @@ class TalkFigures:
     """The outcome codes that agents gave, with counts."""
 
 
-@dataclass(frozen=True)
-class Presence:
-    """Seconds that an agent spent in each state."""
-
-    states_s: Mapping[str, float]
-
-    @property
-    def there_s(self) -> float:
-        """Seconds logged in and not paused."""
-        return sum(self.states_s.get(state, 0.0) for state in THERE)
-
-    @property
-    def occupancy(self) -> float | None:
-        """The part of that time with a caller or in wrap-up."""
-        working_s = sum(self.states_s.get(state, 0.0) for state in WORKING)
-        return working_s / self.there_s if self.there_s else None
-
-
 def talk_figures(talks: Iterable[TalkRecord]) -> TalkFigures:
     """Sum up finished talks."""
     over = [one for one in talks if one.ended_at and one.kind != CONSULT]
@@ -74,27 +52,6 @@ def talk_figures(talks: Iterable[TalkRecord]) -> TalkFigures:
         ended=_counted(one.ended_by for one in over),
         codes=_counted(one.code for one in over if one.code),
     )
-
-
-def presence(changes: Iterable[AgentChange], start: datetime, end: datetime) -> dict[str, Presence]:
-    """Add up each agent's states between two moments.
-
-    Changes before `start` tell the state that each agent was in by then.
-    """
-    of_agent: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
-    for change in sorted(changes, key=lambda one: one.at):
-        of_agent[change.agent].append((datetime.fromisoformat(change.at), change.state))
-    return {agent: _spent(states, start, end) for agent, states in of_agent.items()}
-
-
-def _spent(states: list[tuple[datetime, str]], start: datetime, end: datetime) -> Presence:
-    seconds: dict[str, float] = defaultdict(float)
-    until = [at for at, _ in states[1:]] + [end]
-    for (since, state), before in zip(states, until, strict=True):
-        lasted_s = (min(before, end) - max(since, start)).total_seconds()
-        if lasted_s > 0:
-            seconds[state] += lasted_s
-    return Presence(dict(seconds))
 
 
 def _between_s(start: str, end: str) -> float:
