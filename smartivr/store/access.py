@@ -36,22 +36,22 @@ class Access:
         self,
         work: Callable[[Connection], T],
         *,
-        once: bool = False,
+        keep_trying: bool = False,
         tells: Callable[[T], Iterable[Change]] | None = None,
     ) -> T:
         """Do this in a transaction and return its result once that is committed.
 
-        `tells` makes of the result what others are told after the commit. Work that failed is
-        tried again later, except where it makes sense only `once`.
+        `tells` makes of the result what others are told after the commit.
 
         Raises:
-            StoreError: it is not committed now.
+            StoreError: it is not committed. It is tried again if `keep_trying`; otherwise it is
+                given up, unless it is being committed at this moment.
 
         """
         waiter: Future[T] = Future()
         told = self.changes.told(work, tells) if tells else work
         after = self.changes.after(tells) if tells else None
-        self.writer.put(Job(told, waiter, once=once, after=after))
+        self.writer.put(Job(told, waiter, once=not keep_trying, after=after))
         try:
             return await asyncio.wait_for(asyncio.wrap_future(waiter), self._patience.confirm_s)
         except TimeoutError as error:

@@ -26,7 +26,7 @@ class Agents:
         """Keep an agent's state, and where state or reason are new, that it changed.
 
         Raises:
-            StoreError: it is not committed yet; it is tried again.
+            StoreError: it is not kept.
 
         """
 
@@ -67,7 +67,7 @@ class Agents:
         """Log out the agents of a server that died; returns their ids.
 
         Raises:
-            StoreError: it is not committed yet; it is tried again.
+            StoreError: it is not kept.
 
         """
         at = moment(now or datetime.now(UTC))

@@ -36,7 +36,7 @@ class Announcements:
             insert_or_replace(connection, announcements, row(announcement))
 
         told = [("announcements", announcement.id)]
-        await self._access.confirmed(work, once=True, tells=lambda _: told)
+        await self._access.confirmed(work, tells=lambda _: told)
 
     async def delete(self, announcement: str) -> bool:
         """Forget it; False where there is none of this id.
@@ -48,7 +48,6 @@ class Announcements:
         gone = delete(announcements).where(announcements.c.id == announcement)
         return await self._access.confirmed(
             lambda connection: connection.execute(gone).rowcount == 1,
-            once=True,
             tells=lambda done: [("announcements", announcement)] if done else [],
         )
 

@@ -48,7 +48,7 @@ class Callbacks:
         def tells(moved: bool) -> Iterable[Change]:  # noqa: FBT001  # the result of the work
             return [("callbacks", callback.id), *places.told(place_of, changed=moved)]
 
-        await self._access.confirmed(work, once=True, tells=tells)
+        await self._access.confirmed(work, tells=tells)
 
     async def inherit(self, callback: CallbackRecord, place_of: str) -> bool:
         """Make a callback of a place whose server died; False: another server has done so.
@@ -65,7 +65,7 @@ class Callbacks:
         def tells(done: bool) -> Iterable[Change]:  # noqa: FBT001  # the result of the work
             return [("callbacks", callback.id), ("places", place_of)] if done else []
 
-        return await self._access.confirmed(work, once=True, tells=tells)
+        return await self._access.confirmed(work, tells=tells)
 
     async def waiting(self) -> Found:
         """Return all that are still to be kept, in the order in which the callers joined.
@@ -135,7 +135,7 @@ class Callbacks:
         if ids is not None:
             due = due.where(callbacks.c.id.in_(list(ids)))
         taking = {"node": node, "leased_until": until}
-        return await self._access.confirmed(_taking(due, taking), once=True, tells=_told)
+        return await self._access.confirmed(_taking(due, taking), tells=_told)
 
     async def renew(self, node: str, ids: Collection[str], until: When) -> Ids:
         """Extend leases; returns the ids of those that this server still has in hand.
@@ -148,9 +148,7 @@ class Callbacks:
             callbacks.c.id.in_(list(ids)), callbacks.c.node == node, callbacks.c.state.in_(_OPEN)
         )
         longer = held.values(leased_until=until).returning(callbacks.c.id)
-        return await self._access.confirmed(
-            lambda connection: list(connection.scalars(longer)), once=True
-        )
+        return await self._access.confirmed(lambda connection: list(connection.scalars(longer)))
 
     async def dialling(self, callback: str, node: str, now: When) -> bool:
         """Begin an attempt; False where this server has it in hand no more: then do not dial.
@@ -166,7 +164,7 @@ class Callbacks:
             callbacks.c.leased_until > moment(now),
         )
         values = {"state": "dialling", "attempts": callbacks.c.attempts + 1}
-        return await self._change(mine, values, callback, once=True)
+        return await self._change(mine, values, callback)
 
     async def finish(self, callback: str, state: str, result: str, node: str = "") -> bool:
         """End it as done or failed; False where it has ended, or is not this server's (if given).
@@ -176,7 +174,7 @@ class Callbacks:
 
         """
         values = {"state": state, "last_result": result, **_FREE}
-        return await self._change(_in_hand(callback, node), values, callback)
+        return await self._change(_in_hand(callback, node), values, callback, keep_trying=True)
 
     async def retry(self, callback: str, due_at: When, result: str, node: str = "") -> bool:
         """Let it wait for another attempt; False where it has ended, or is not this server's.
@@ -186,7 +184,7 @@ class Callbacks:
 
         """
         values = {"state": "waiting", "due_at": due_at, "last_result": result, **_FREE}
-        return await self._change(_in_hand(callback, node), values, callback)
+        return await self._change(_in_hand(callback, node), values, callback, keep_trying=True)
 
     async def release(self, callback: str, node: str = "") -> bool:
         """Take it out of hand without an attempt; False where none had it, or another server has.
@@ -196,7 +194,7 @@ class Callbacks:
 
         """
         claimed = and_(_in_hand(callback, node), callbacks.c.state == "waiting")
-        return await self._change(claimed, _FREE, callback)
+        return await self._change(claimed, _FREE, callback, keep_trying=True)
 
     async def cancel(self, callback: str) -> bool:
         """Cancel it unless it is being dialled or has ended; False where that is so.
@@ -206,7 +204,7 @@ class Callbacks:
 
         """
         waiting = and_(callbacks.c.id == callback, callbacks.c.state == "waiting")
-        return await self._change(waiting, {"state": "cancelled", **_FREE}, callback, once=True)
+        return await self._change(waiting, {"state": "cancelled", **_FREE}, callback)
 
     async def recover(self, now: When, node: str = "") -> Found:
         """Let wait again those whose lease ran out, and all of this server, and return them.
@@ -232,15 +230,15 @@ class Callbacks:
                 *_taking(found.where(callbacks.c.state == "waiting"), _FREE)(connection),
             ]
 
-        return await self._access.confirmed(work, once=True, tells=_told)
+        return await self._access.confirmed(work, tells=_told)
 
     async def _change(
-        self, where: ColumnElement[bool], values: Any, callback: str, *, once: bool = False
+        self, where: ColumnElement[bool], values: Any, callback: str, *, keep_trying: bool = False
     ) -> bool:
         changing = update(callbacks).where(where).values(values)
         return await self._access.confirmed(
             lambda connection: connection.execute(changing).rowcount == 1,
-            once=once,
+            keep_trying=keep_trying,
             tells=lambda done: [("callbacks", callback)] if done else [],
         )
 

@@ -27,7 +27,7 @@ class Jobs:
         """Keep a job; one with the same id is left as it is.
 
         Raises:
-            StoreError: it is not committed yet; it is tried again.
+            StoreError: it is not kept.
 
         """
 
@@ -64,7 +64,7 @@ class Jobs:
                 connection.execute(mine.values(attempts=jobs.c.attempts + 1, **values))
             return [replace(job, attempts=job.attempts + 1, **values) for job in found]
 
-        return await self._access.confirmed(work, once=True)
+        return await self._access.confirmed(work)
 
     async def done(self, job: str) -> None:
         """Forget a job that is done, or given up.
@@ -74,7 +74,7 @@ class Jobs:
 
         """
         gone = delete(jobs).where(jobs.c.id == job)
-        await self._access.confirmed(lambda connection: connection.execute(gone).rowcount)
+        await self._access.confirmed(lambda c: c.execute(gone).rowcount, keep_trying=True)
 
     async def retry(self, job: str, due_at: When, code: str) -> None:
         """Put off a job that failed with this code.
@@ -85,7 +85,7 @@ class Jobs:
         """
         later = update(jobs).where(jobs.c.id == job)
         values = later.values(due_at=due_at, failed=code, node="", leased_until="")
-        await self._access.confirmed(lambda connection: connection.execute(values).rowcount)
+        await self._access.confirmed(lambda c: c.execute(values).rowcount, keep_trying=True)
 
     async def list(self) -> Found:
         """Return all jobs, the longest due first.

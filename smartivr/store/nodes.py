@@ -27,7 +27,7 @@ class Nodes:
         def work(connection: Connection) -> None:
             insert_or_replace(connection, nodes, {"node": node, "seen_at": now})
 
-        await self._access.confirmed(work, once=True)
+        await self._access.confirmed(work)
 
     async def live(self, now: datetime, within_s: float) -> list[str]:
         """Return the servers that were seen in the last seconds.
@@ -46,7 +46,7 @@ class Nodes:
         """Forget a server that stops in order.
 
         Raises:
-            StoreError: it is not committed yet; it is tried again.
+            StoreError: it is not forgotten.
 
         """
         gone = delete(nodes).where(nodes.c.node == node)

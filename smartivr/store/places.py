@@ -22,7 +22,7 @@ class Places:
         """Keep a place; one that the call has already is changed.
 
         Raises:
-            StoreError: it is not committed yet; it is tried again.
+            StoreError: it is not kept.
 
         """
 
@@ -35,7 +35,7 @@ class Places:
         """Take the place away; False where there is none.
 
         Raises:
-            StoreError: it is not committed yet; it is tried again.
+            StoreError: it is not kept.
 
         """
 

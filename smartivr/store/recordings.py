@@ -32,7 +32,7 @@ class Recordings:
         def work(connection: Connection) -> bool:
             return insert_if_new(connection, recordings, row(recording))
 
-        await self._access.confirmed(work)
+        await self._access.confirmed(work, keep_trying=True)
 
     async def get(self, recording: str) -> RecordingRecord:
         """Return a recording.
@@ -87,7 +87,9 @@ class Recordings:
 
         """
         gone = delete(recordings).where(recordings.c.id == recording)
-        return await self._access.confirmed(lambda c: c.execute(gone).rowcount == 1)
+        return await self._access.confirmed(
+            lambda c: c.execute(gone).rowcount == 1, keep_trying=True
+        )
 
     async def _found(self, query: Select[Any]) -> Found:
         return await self._access.records(RecordingRecord, query)

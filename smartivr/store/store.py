@@ -127,7 +127,9 @@ class Store:
             .where(calls.c.id == call)
             .values(ended_at=ended_at, verdict=verdict, outcome=dict(outcome))
         )
-        await self._access.confirmed(lambda connection: connection.execute(ending))
+        await self._access.confirmed(
+            lambda connection: connection.execute(ending), keep_trying=True
+        )
 
     async def call(self, call: str) -> CallRecord:
         """Return a call.
@@ -152,6 +154,17 @@ class Store:
         newest = select(calls).order_by(calls.c.started_at.desc(), calls.c.id).limit(limit)
         if before:
             newest = newest.where(calls.c.started_at < before)
+        return [_record(row) for row in await self._access.rows(newest)]
+
+    async def calls_of(self, caller: str, limit: int = 10) -> list[CallRecord]:
+        """Return the calls from a number, newest first.
+
+        Raises:
+            StoreError: the database cannot be read.
+
+        """
+        found = select(calls).where(calls.c.caller == caller)
+        newest = found.order_by(calls.c.started_at.desc(), calls.c.id).limit(limit)
         return [_record(row) for row in await self._access.rows(newest)]
 
     async def events(self, call: str) -> list[dict[str, Any]]:

@@ -270,3 +270,12 @@ jobs = Table(
 
 nodes = Table("nodes", metadata, _words("node", key=True), _moment("seen_at"))
 """The servers that share this database, and when each last showed that it lives."""
+
+call_digests = Table(
+    "call_digests",
+    metadata,
+    Column("call_id", ForeignKey("calls.id", ondelete="CASCADE"), primary_key=True),
+    _number("format"),
+    _mapping("digest"),
+)
+"""What figures need of a finished call; made of its log, and made anew where it is missing."""

@@ -27,13 +27,13 @@ class Talks:
             inserted = insert(talks).values(row(talk, "id")).returning(talks.c.id)
             return int(connection.execute(inserted).scalar_one())
 
-        return await self._access.confirmed(work, once=True)
+        return await self._access.confirmed(work)
 
     async def end(self, talk: int, ended_at: When, ended_by: str, held_s: float = 0.0) -> None:
         """Keep how it ended; one that has ended is left as it is.
 
         Raises:
-            StoreError: it is not committed yet; it is tried again.
+            StoreError: it is not kept.
 
         """
         ending = update(talks).where(talks.c.id == talk, talks.c.ended_at == "")
@@ -44,7 +44,7 @@ class Talks:
         """Keep what the agent noted afterwards.
 
         Raises:
-            StoreError: it is not committed yet; it is tried again.
+            StoreError: it is not kept.
 
         """
         values = (

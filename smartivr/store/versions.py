@@ -40,7 +40,7 @@ class Versions:
             return published
 
         told = [("versions", version.line)]
-        return await self._access.confirmed(work, once=True, tells=lambda _: told)
+        return await self._access.confirmed(work, tells=lambda _: told)
 
     async def activate(self, line: str, number: int) -> VersionRecord:
         """Let new calls take this version, and return it.
@@ -60,9 +60,7 @@ class Versions:
             return connection.execute(chosen.values(active=True)).rowcount == 1
 
         tells = [("versions", line)]
-        if not await self._access.confirmed(
-            work, once=True, tells=lambda done: tells if done else []
-        ):
+        if not await self._access.confirmed(work, tells=lambda done: tells if done else []):
             raise _unknown(line, number)
         return await self.get(line, number)
 

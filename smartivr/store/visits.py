@@ -27,13 +27,13 @@ class Visits:
             inserted = insert(visits).values(row(visit, "id")).returning(visits.c.id)
             return int(connection.execute(inserted).scalar_one())
 
-        return await self._access.confirmed(work, once=True)
+        return await self._access.confirmed(work)
 
     async def end(self, visit: int, left_at: When, how: str, agent: str = "") -> None:
         """Keep how the caller left the queue; a stay that has ended is left as it is.
 
         Raises:
-            StoreError: it is not committed yet; it is tried again.
+            StoreError: it is not kept.
 
         """
         ending = update(visits).where(visits.c.id == visit, visits.c.left_at == "")

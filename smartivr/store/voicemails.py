@@ -1,13 +1,15 @@
 """Messages in boxes; the audio is in files, and here is what is known of each."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, delete, select, update
 
 from smartivr.errors import NotFound
+from smartivr.store import tables
 from smartivr.store.access import Access
 from smartivr.store.columns import When, moment
-from smartivr.store.records import VoicemailRecord
+from smartivr.store.records import JobRecord, VoicemailRecord
 from smartivr.store.rows import row
 from smartivr.store.tables import voicemails
 from smartivr.store.upsert import insert_if_new
@@ -19,16 +21,18 @@ class Voicemails:
     def __init__(self, access: Access) -> None:
         self._access = access
 
-    async def add(self, voicemail: VoicemailRecord) -> None:
-        """Keep a message whose file is written.
+    async def add(self, voicemail: VoicemailRecord, jobs: Sequence[JobRecord] = ()) -> None:
+        """Keep a message whose file is written, and what is to be done with it, or nothing.
 
         Raises:
-            StoreError: it is not committed yet; it is tried again.
+            StoreError: it is not kept.
 
         """
 
-        def work(connection: Connection) -> bool:
-            return insert_if_new(connection, voicemails, row(voicemail))
+        def work(connection: Connection) -> None:
+            insert_if_new(connection, voicemails, row(voicemail))
+            for job in jobs:
+                insert_if_new(connection, tables.jobs, row(job))
 
         await self._access.confirmed(work)
 
@@ -92,7 +96,9 @@ class Voicemails:
 
         """
         gone = delete(voicemails).where(voicemails.c.id == voicemail)
-        return await self._access.confirmed(lambda c: c.execute(gone).rowcount == 1)
+        return await self._access.confirmed(
+            lambda c: c.execute(gone).rowcount == 1, keep_trying=True
+        )
 
     async def older_than(self, box: str, before: When) -> list[VoicemailRecord]:
         """Return the messages of a box, or of all, that were left before this, oldest first.
@@ -111,4 +117,6 @@ class Voicemails:
 
     async def _change(self, voicemail: str, **values: object) -> bool:
         changing = update(voicemails).where(voicemails.c.id == voicemail).values(**values)
-        return await self._access.confirmed(lambda c: c.execute(changing).rowcount == 1)
+        return await self._access.confirmed(
+            lambda c: c.execute(changing).rowcount == 1, keep_trying=True
+        )
