@@ -10,6 +10,7 @@ from itertools import pairwise
 from smartivr.dialog.expectations import AGENT
 from smartivr.statistics.past import Past, PastCall
 from smartivr.statistics.spread import Spread, share
+from smartivr.store.digests import Contact
 
 AGAIN = timedelta(days=7)
 """Who phones again within this was not helped the first time."""
@@ -90,17 +91,18 @@ def asked_for_agent(call: PastCall) -> list[str]:
     ]
 
 
-def again_s(starts: Iterable[PastCall]) -> dict[str, float]:
+def again_s(contacts: Iterable[Contact]) -> dict[str, float]:
     """Call -> seconds from its end to the same caller's next call on the line, if there is one."""
-    of_caller: dict[tuple[str, str], list[PastCall]] = defaultdict(list)
-    for call in starts:
-        if call.caller:
-            of_caller[call.line, call.caller].append(call)
+    of_caller: dict[tuple[str, str], list[Contact]] = defaultdict(list)
+    for contact in contacts:
+        of_caller[contact.line, contact.caller].append(contact)
     again: dict[str, float] = {}
     for calls in of_caller.values():
-        calls.sort(key=lambda call: call.started)
+        calls.sort(key=lambda call: call.started_at)
         for call, following in pairwise(calls):
-            again[call.id] = max(0.0, (following.started - call.ended).total_seconds())
+            started = datetime.fromisoformat(following.started_at)
+            passed = started - datetime.fromisoformat(call.ended_at)
+            again[call.id] = max(0.0, passed.total_seconds())
     return again
 
 

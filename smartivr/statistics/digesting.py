@@ -8,6 +8,7 @@ from typing import Any
 
 from smartivr.dialog.expectations import CONFIRMATION
 from smartivr.dialog.log import EVENT_KINDS
+from smartivr.errors import BadMessage
 from smartivr.statistics.digest import (
     CHOSEN,
     GIVEN_UP,
@@ -26,15 +27,23 @@ QUESTIONS = frozenset({"menu", "ask"})
 
 
 def digest(log: Iterable[Mapping[str, Any]]) -> Digest:
-    """Sum up a call's log, given in order; entries of a kind not known here are passed over."""
+    """Sum up a call's log, given in order; entries of a kind not known here are passed over.
+
+    Raises:
+        BadMessage: an entry lacks what entries of its kind have.
+
+    """
     reading = _Reading()
-    for entry in log:
-        kind = entry["type"]
-        if kind in EVENT_KINDS:
-            reading.event(kind, entry)
-        else:
-            reading.command(kind, entry)
-    return reading.finished()
+    try:
+        for entry in log:
+            kind = entry["type"]
+            if kind in EVENT_KINDS:
+                reading.event(kind, entry)
+            else:
+                reading.command(kind, entry)
+        return reading.finished()
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BadMessage("a call's log has an entry that is incomplete") from error
 
 
 @dataclass

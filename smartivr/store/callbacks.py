@@ -105,6 +105,19 @@ class Callbacks:
             newest = newest.where(callbacks.c.state == state)
         return await self._access.records(CallbackRecord, newest.limit(limit))
 
+    async def between(self, start: When, end: When) -> Found:
+        """Return the callbacks that were promised from `start` until before `end`, in order.
+
+        Raises:
+            StoreError: the database cannot be read.
+
+        """
+        found = select(callbacks).where(
+            callbacks.c.created_at >= moment(start), callbacks.c.created_at < moment(end)
+        )
+        ordered = found.order_by(callbacks.c.created_at, callbacks.c.id)
+        return await self._access.records(CallbackRecord, ordered)
+
     async def claim(
         self,
         node: str,

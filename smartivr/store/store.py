@@ -12,6 +12,7 @@ from smartivr.store.agents import Agents
 from smartivr.store.announcements import Announcements
 from smartivr.store.callbacks import Callbacks
 from smartivr.store.database import engine_for
+from smartivr.store.digests import Digests
 from smartivr.store.jobs import Jobs
 from smartivr.store.nodes import Nodes
 from smartivr.store.places import Places
@@ -63,6 +64,7 @@ class Store:
         self.versions = Versions(self._access)
         self.jobs = Jobs(self._access)
         self.nodes = Nodes(self._access)
+        self.digests = Digests(self._access)
 
     @classmethod
     def open(cls, address: str, patience: Patience | None = None) -> "Store":

@@ -1,0 +1,128 @@
+"""Reads the past from the store; the logs of calls only once, to make their digests."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from smartivr.errors import BadMessage
+from smartivr.statistics.calls import AGAIN, again_s
+from smartivr.statistics.digest import FORMAT, Digest, as_json, from_json
+from smartivr.statistics.digesting import digest
+from smartivr.statistics.past import Past, PastCall
+from smartivr.statistics.presence import spans
+from smartivr.store.digests import DigestedCall
+from smartivr.store.store import Store
+
+BATCH = 200
+"""Calls whose logs are read at once."""
+_BEFORE = timedelta(days=1)
+"""How far back an agent's last change of state is looked for."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the configuration says that figures need."""
+
+    promises_s: Mapping[str, float] = field(default_factory=dict)
+    """Queue -> within how many seconds its calls are to be answered."""
+    zones: Mapping[str, str] = field(default_factory=dict)
+    """Line -> its time zone; the one of "" holds for everything that has no line."""
+
+
+async def catch_up(
+    store: Store,
+    batch: int = BATCH,
+    most: int | None = None,
+    told: Callable[[int], None] = lambda _: None,
+) -> int:
+    """Make the digests that are missing; returns how many were made.
+
+    `told` is called with the number made so far, after each batch.
+
+    Raises:
+        StoreError: the database cannot be read or written.
+
+    """
+    made = 0
+    while most is None or made < most:
+        ids = await store.digests.missing(FORMAT, batch)
+        if not ids:
+            break
+        logs = await store.digests.logs(ids)
+        await store.digests.keep(FORMAT, {call: as_json(_digest(logs[call])) for call in ids})
+        made += len(ids)
+        told(made)
+    return made
+
+
+async def read_past(
+    store: Store,
+    start: datetime,
+    end: datetime,
+    *,
+    now: datetime,
+    line: str = "",
+    setting: Setting | None = None,
+) -> Past:
+    """Read everything that began from `start` until before `end`, on one line or on all.
+
+    Calls without a digest are left out; see `catch_up`.
+
+    Raises:
+        StoreError: the database cannot be read.
+
+    """
+    setting = setting or Setting()
+    calls = await store.digests.between(FORMAT, start, end, line)
+    contacts = await store.digests.contacts(start, min(now, end + AGAIN), line)
+    visits = await store.visits.between(start, end)
+    talks = await store.talks.between(start, end)
+    callbacks = await store.callbacks.between(start, end)
+    changes = await store.agents.changes(start - _BEFORE, end)
+    past = Past(
+        start=start,
+        end=end,
+        calls=tuple(_past_call(call) for call in calls),
+        visits=tuple(visits),
+        talks=tuple(talks),
+        callbacks=tuple(callbacks),
+        spans=tuple(spans(changes, start, min(now, end))),
+        again_s=again_s(contacts),
+        known_until=now,
+        promises_s=setting.promises_s,
+        zones=setting.zones,
+    )
+    return past.only(line=line)
+
+
+def _digest(log: list[dict[str, Any]]) -> Digest:
+    """A call whose log is damaged is counted by that alone."""
+    try:
+        return digest(log)
+    except BadMessage as error:
+        return Digest(errors={error.code: 1})
+
+
+def _past_call(call: DigestedCall) -> PastCall:
+    outcome = call.outcome
+    return PastCall(
+        id=call.id,
+        line=call.line,
+        started=_moment(call.started_at),
+        ended=_moment(call.ended_at),
+        verdict=call.verdict,
+        kind=str(outcome.get("kind", "")),
+        destination=str(outcome.get("destination", "")),
+        reason=str(outcome.get("reason", "")),
+        agent=str(outcome.get("agent", "")),
+        caller=call.caller,
+        called=call.called,
+        version=call.flow_version,
+        digest=from_json(call.digest),
+    )
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
