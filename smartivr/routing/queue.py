@@ -1,8 +1,9 @@
 """A queue: who goes first, and which agents ring for whom."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from smartivr.routing.agent import Agent
 from smartivr.routing.strategies.base import Moment, Rings, Strategy
@@ -24,6 +25,11 @@ class Queue:
     pass any more.
     """
 
+    @cached_property
+    def place(self) -> Mapping[str, int]:
+        """Agent -> place in the operator's order."""
+        return {name: at for at, name in enumerate(self.agents)}
+
 
 @dataclass(frozen=True)
 class Offer:
@@ -33,24 +39,27 @@ class Offer:
     agents: tuple[str, ...]
 
 
+def turn(one: Waiting, step_s: float) -> tuple[float, str]:
+    """Say by what a caller is sorted: priority counts as waiting, equals keep their arrival."""
+    return (one.since.timestamp() - one.priority * step_s, one.call)
+
+
 def in_order(waiting: Iterable[Waiting], step_s: float) -> list[Waiting]:
-    """Sort callers by their place: priority counts as waiting, equals keep their arrival.
+    """Sort callers by their turn.
 
     The order does not depend on the moment it is asked for, so a spoken position only ever
     changes when somebody arrives or leaves.
     """
-    return sorted(
-        waiting, key=lambda one: (one.since.timestamp() - one.priority * step_s, one.call)
-    )
+    return sorted(waiting, key=lambda one: turn(one, step_s))
 
 
 def rings(queue: Queue, one: Waiting, agents: Sequence[Agent], moment: Moment) -> Rings:
     """Group the free agents of the queue; who refused this caller before comes after the rest."""
-    place = {name: at for at, name in enumerate(queue.agents)}
+    place = queue.place
     own = sorted((a for a in agents if a.free and a.id in place), key=lambda a: place[a.id])
     fresh = [agent for agent in own if agent.id not in one.refused_by]
     asked = [agent for agent in own if agent.id in one.refused_by]
-    return queue.strategy(fresh, moment) + queue.strategy(asked, moment)
+    return queue.strategy(fresh, moment) + (queue.strategy(asked, moment) if asked else ())
 
 
 def offers(

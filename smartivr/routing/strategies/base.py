@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from smartivr.routing.agent import Agent
 from smartivr.routing.waiting import Waiting
@@ -30,6 +30,17 @@ class Strategy(Protocol):
         """Group those who may be offered the call; agents come in the queue's own order.
 
         Every agent given is in exactly one group, or left out because the strategy rules it out.
+        """
+
+
+@runtime_checkable
+class Selective(Protocol):
+    """A strategy that rules agents out, and may admit them by the mere passing of time."""
+
+    def admits_more_at(self, waiting: Waiting, now: datetime) -> datetime | None:
+        """Find the next moment after `now` at which more agents may do; None: never.
+
+        It may name a moment at which nothing changes after all, and never passes one by.
         """
 
 

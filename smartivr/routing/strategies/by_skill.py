@@ -2,9 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from smartivr.routing.agent import Agent
 from smartivr.routing.strategies.base import Moment, Rings, one_by_one
+from smartivr.routing.waiting import Waiting
+
+SOON = timedelta(milliseconds=1)
+"""Rounded times may fall just short of the moment that they stand for."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,14 @@ class BySkill:
         wanted = {**waiting.required, **waiting.preferred}
         able.sort(key=lambda agent: (_missing(agent, wanted), agent.idle_from))
         return one_by_one(able)
+
+    def admits_more_at(self, waiting: Waiting, now: datetime) -> datetime | None:
+        """Name the next time at which a level less will do."""
+        relaxed = int(waiting.waited_s(now) // self.relax_every_s)
+        if relaxed >= max(waiting.required.values(), default=0):
+            return None
+        relaxes = waiting.since + timedelta(seconds=self.relax_every_s * (relaxed + 1))
+        return max(relaxes, now + SOON)
 
 
 def _has(agent: Agent, required: Mapping[str, int], relaxed: int) -> bool:

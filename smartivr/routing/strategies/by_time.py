@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from smartivr.routing.agent import Agent
 from smartivr.routing.hours import Calendar
-from smartivr.routing.strategies.base import Moment, Rings, Strategy
+from smartivr.routing.strategies.base import Moment, Rings, Selective, Strategy
+from smartivr.routing.waiting import Waiting
 
 
 @dataclass(frozen=True)
@@ -34,3 +36,12 @@ class ByTime:
                 placed.update(agent.id for agent in on_duty)
                 rings += self.within(on_duty, moment)
         return tuple(rings)
+
+    def admits_more_at(self, waiting: Waiting, now: datetime) -> datetime | None:
+        """Name the next moment at which a shift begins, or at which `within` admits more."""
+        starts = [shift.calendar.next_opening(now) for shift in self.shifts]
+        moments = [start for start in starts if start is not None and start > now]
+        if isinstance(self.within, Selective):
+            later = self.within.admits_more_at(waiting, now)
+            moments += [later] if later else []
+        return min(moments, default=None)
