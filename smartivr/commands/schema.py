@@ -14,7 +14,7 @@ def schema(
         Path | None, typer.Option("--out", help="Folder to write to; by default intents/schema.")
     ] = None,
 ) -> None:
-    """Write the JSON schemas of flow.yaml, phrases.yaml, calendar.yaml and calls/*.yaml.
+    """Write the JSON schemas of every kind of file that an operator edits.
 
     Example: smartivr schema
     """

@@ -5,12 +5,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from smartivr.dialog.flow import Flow
 from smartivr.errors import FlowError
 from smartivr.flows.centre_draft import CentreDraft, members, read_centre_draft
+from smartivr.flows.numbers_check import check_leads
 from smartivr.flows.queues_file import BY_SKILL, BY_TIME, AgentsEntry, QueueEntry, QueuesFile
 from smartivr.flows.source import Document
 from smartivr.routing.directory import Directory, QueueRules
 from smartivr.routing.hours import Calendar
+from smartivr.routing.numbers import NumberPlan
 from smartivr.routing.strategies.base import Strategy
 from smartivr.routing.strategies.by_skill import BySkill
 from smartivr.routing.strategies.by_time import ByTime, Shift
@@ -25,6 +28,9 @@ class CentreSource:
     """What all lines of a folder share, with the texts it was read from."""
 
     directory: Directory = field(default_factory=Directory)
+    plan: NumberPlan = field(default_factory=NumberPlan)
+    draft: CentreDraft | None = None
+    """Where everything stands."""
     texts: Mapping[str, str] = field(default_factory=dict)
     """File name -> text, of the files that are there."""
     version: str = ""
@@ -53,7 +59,18 @@ def read_centre(folder: Path, texts: Mapping[str, str] | None = None) -> CentreS
     if mistakes:
         raise FlowError(CENTRE, tuple(str(mistake) for mistake in mistakes))
     given = {one.path.name: one.text for one in draft.documents if one.data is not None}
-    return CentreSource(_directory(draft), given, hash_of(draft.documents))
+    plan = draft.plan.plan() if draft.plan else NumberPlan()
+    return CentreSource(_directory(draft), plan, draft, given, hash_of(draft.documents))
+
+
+def misled(source: CentreSource, lines: Mapping[str, Flow]) -> tuple[str, ...]:
+    """List the called numbers and caller lists that lead to no line or step, each located."""
+    draft = source.draft
+    if draft is None or draft.plan is None:
+        return ()
+    found = Document(draft.numbers.path, values=draft.numbers.values, keys=draft.numbers.keys)
+    check_leads(draft.plan, found, lines)
+    return tuple(str(mistake) for mistake in found.mistakes)
 
 
 def hash_of(documents: Iterable[Document]) -> str:

@@ -1,4 +1,4 @@
-"""People and queues as far as their files can be read, and whether what they name is there."""
+"""What lines share, as far as its files can be read, and whether what they name is there."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -7,11 +7,13 @@ from pathlib import Path
 from smartivr.flows.draft import names_in
 from smartivr.flows.fit import fit
 from smartivr.flows.mistakes import Mistake, suggestion
+from smartivr.flows.numbers_check import check_numbers
+from smartivr.flows.numbers_file import NumbersFile
 from smartivr.flows.people_file import PeopleFile
 from smartivr.flows.queues_file import AgentsEntry, QueueEntry, QueuesFile
 from smartivr.flows.source import Document, Route, parse_document, read_document
 
-PEOPLE, QUEUES = "people.yaml", "queues.yaml"
+PEOPLE, QUEUES, NUMBERS = "people.yaml", "queues.yaml", "numbers.yaml"
 
 
 @dataclass
@@ -20,13 +22,15 @@ class CentreDraft:
 
     people: Document
     queues: Document
+    numbers: Document
     who: PeopleFile | None = None
     where: QueuesFile | None = None
+    plan: NumbersFile | None = None
 
     @property
     def documents(self) -> tuple[Document, ...]:
         """All files."""
-        return self.people, self.queues
+        return self.people, self.queues, self.numbers
 
     def mistakes(self) -> list[Mistake]:
         """All mistakes so far, in the order of the files, none twice."""
@@ -42,18 +46,21 @@ def read_centre_draft(folder: Path, texts: Mapping[str, str] | None = None) -> C
             return read_document(folder / name, required=False)
         return parse_document(folder / name, texts.get(name), required=False)
 
-    draft = CentreDraft(document(PEOPLE), document(QUEUES))
+    draft = CentreDraft(document(PEOPLE), document(QUEUES), document(NUMBERS))
     draft.who = fit(draft.people, PeopleFile)
     draft.where = fit(draft.queues, QueuesFile)
+    draft.plan = fit(draft.numbers, NumbersFile)
     check_centre(draft)
     return draft
 
 
 def check_centre(draft: CentreDraft) -> None:
-    """Report every name that leads nowhere and every extension that two people have."""
+    """Report every name that leads nowhere, every extension and number that stands there twice."""
     _check_people(draft)
     for name, queue in (draft.where.queues if draft.where else {}).items():
         _check_queue(draft, name, queue)
+    if draft.plan:
+        check_numbers(draft.plan, draft.numbers)
 
 
 def members(entry: AgentsEntry, who: PeopleFile | None) -> Iterator[str]:

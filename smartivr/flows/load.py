@@ -1,12 +1,19 @@
 """A line's folder becomes a `Flow`, or every mistake in it at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from smartivr.dialog.flow import Announcement, Flow, Intent
 from smartivr.errors import FlowError
-from smartivr.flows.centre import CENTRE, hash_of, load_directory
+from smartivr.flows.centre import (
+    CENTRE,
+    CentreSource,
+    hash_of,
+    load_directory,
+    misled,
+    read_centre,
+)
 from smartivr.flows.draft import FLOW, Draft, read_draft
 from smartivr.flows.fields import aware
 from smartivr.flows.files import LineFile
@@ -46,6 +53,8 @@ class Lines:
 
     flows: Mapping[str, Flow]
     faults: Mapping[str, FlowError]
+    centre: CentreSource = field(default_factory=CentreSource)
+    """What they share."""
 
 
 def load_line(folder: Path) -> Flow:
@@ -86,26 +95,28 @@ def read_line(
 def load_lines(folder: Path) -> Lines:
     """Read every line below a folder; a faulty line does not stop the others.
 
-    Where the people and queues have mistakes, the lines are without.
+    Where the files that all lines share have mistakes, the lines are without people and queues.
     """
     flows: dict[str, Flow] = {}
     faults: dict[str, FlowError] = {}
     numbers: dict[str, str] = {}
-    directory = Directory()
+    centre = CentreSource()
     try:
-        directory = load_directory(folder)
+        centre = read_centre(folder)
     except FlowError as fault:
         faults[CENTRE] = fault
     for path in sorted(folder.glob(f"*/{FLOW}")):
         try:
-            flow = read_line(path.parent, directory).flow
+            flow = read_line(path.parent, centre.directory).flow
             _refuse_clash(flow, path, flows, numbers)
         except FlowError as fault:
             faults[path.parent.name] = fault
             continue
         flows[flow.line] = flow
         numbers.update(dict.fromkeys(flow.numbers, flow.line))
-    return Lines(flows, faults)
+    if wrong := misled(centre, flows):
+        faults[CENTRE] = FlowError(CENTRE, wrong)
+    return Lines(flows, faults, centre)
 
 
 def _refuse_clash(

@@ -17,13 +17,12 @@ from smartivr.flows.draft import Draft, names_in
 from smartivr.flows.fields import NAME
 from smartivr.flows.mistakes import suggestion
 from smartivr.flows.source import Route
+from smartivr.routing.numbers import SHORTEST_PUBLIC
 from smartivr.understanding.expecting import AskKind
 
 RESERVED = (CONFIRMATION.intent, CONFIRMATION.slot, OPENS)
 """Names that a read-back's yes or no goes by, and what prompts may say of the line."""
 _NUMBER = re.compile(r"^\+?[0-9*?]+$")
-SHORTEST_PUBLIC = 7
-"""Shorter numbers are extensions of the operator's own exchange."""
 
 
 def check_references(draft: Draft) -> None:

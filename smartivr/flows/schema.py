@@ -11,6 +11,7 @@ from smartivr.dialog.spoken import Spoken
 from smartivr.dialog.steps import VERBS
 from smartivr.flows.calendar_file import CalendarFile
 from smartivr.flows.files import IntentEntry, LineFile, PhrasesFile
+from smartivr.flows.numbers_file import NumberEntry, NumbersFile
 from smartivr.flows.people_file import PeopleFile
 from smartivr.flows.queues_file import AgentsEntry, QueuesFile
 from smartivr.flows.script import TURNS, ScriptFile
@@ -25,12 +26,13 @@ _SHORT_FORMS: dict[str, list[Schema]] = {
         {"type": "array", "items": {"type": "string"}, "minItems": 1},
     ],
     AgentsEntry.__name__: [{"type": "string"}],
+    NumberEntry.__name__: [{"type": "string"}],
 }
 """What may be written in place of a whole model."""
 
 
 def schemas() -> dict[str, Schema]:
-    """Make the schema of each kind of file: flow, phrases, calendar, call, people and queues."""
+    """Make the schema of each kind of file that an operator edits."""
     flow = _schema(LineFile, *VERBS.values())
     flow["properties"]["steps"]["additionalProperties"] = _any_of(*VERBS.values())
     call = _schema(ScriptFile, *TURNS.values())
@@ -42,6 +44,7 @@ def schemas() -> dict[str, Schema]:
         "call": call,
         "people": _schema(PeopleFile),
         "queues": _schema(QueuesFile),
+        "numbers": _schema(NumbersFile),
     }
     return {name: {"$schema": _DIALECT, **_as_written(schema)} for name, schema in made.items()}
 

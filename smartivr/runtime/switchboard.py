@@ -3,15 +3,17 @@
 import asyncio
 import secrets
 from collections.abc import Callable, Mapping
-from fnmatch import fnmatchcase
 
+from smartivr.dialog.called import answered_as
 from smartivr.dialog.commands import Outcome
 from smartivr.dialog.flow import CallFacts, Flow
 from smartivr.errors import NotFound, SwitchboardFull
 from smartivr.line import MediaFormat
+from smartivr.routing.numbers import Lead
 from smartivr.runtime.call import Call
 from smartivr.runtime.clock import Clock, RealClock
 from smartivr.runtime.engines import Engines
+from smartivr.runtime.lines import LineBook
 from smartivr.runtime.observers import Journal, NoJournal, Observer
 from smartivr.runtime.pacer import Pacer
 from smartivr.runtime.surroundings import Surroundings
@@ -36,7 +38,7 @@ class Switchboard:
         journal: Journal | None = None,
         observers: tuple[Observer, ...] = (),
     ) -> None:
-        self.lines = lines
+        self.lines = lines if isinstance(lines, LineBook) else LineBook(lines)
         self.engines = engines
         self.pacer = Pacer()
         self._settings = settings
@@ -73,21 +75,6 @@ class Switchboard:
         """Whether the server is shutting down and admits nobody."""
         return self._draining
 
-    def line_for(self, called: str) -> Flow:
-        """The line that answers a called number: its own, a pattern's, else the default line.
-
-        Raises:
-            NotFound: there is no default line either.
-
-        """
-        for flow in self.lines.values():
-            if called in flow.numbers:
-                return flow
-        for flow in self.lines.values():
-            if any(fnmatchcase(called, pattern) for pattern in flow.numbers):
-                return flow
-        return self.line(self._settings.default_line)
-
     def line(self, name: str) -> Flow:
         """A line by its name.
 
@@ -100,10 +87,32 @@ class Switchboard:
             raise NotFound(f"there is no line {name!r}", remedy=f"lines: {known}")
         return self.lines[name]
 
-    def admit(
-        self, flow: Flow, *, caller: str = "", called: str = "", media: MediaFormat | None = None
+    def receive(
+        self, line: str = "", *, caller: str = "", called: str = "", media: MediaFormat
     ) -> Call:
-        """Make a call, which begins once it is run.
+        """Make a call as its numbers want it: line, start, greeting, label, priority and music.
+
+        Without a line the called number decides, and without either the default line is taken.
+
+        Raises:
+            NotFound: there is no such line, or no default line.
+            SwitchboardFull: as many calls as may be are live, or the server is shutting down.
+
+        """
+        lead = self.lines.lead(called, caller, line)
+        flow = answered_as(self.line(lead.line or self._settings.default_line), lead)
+        return self.admit(flow, caller=caller, called=called, media=media, lead=lead)
+
+    def admit(
+        self,
+        flow: Flow,
+        *,
+        caller: str = "",
+        called: str = "",
+        media: MediaFormat | None = None,
+        lead: Lead | None = None,
+    ) -> Call:
+        """Make a call, which begins once it is run; `lead` says what is special about it.
 
         Raises:
             SwitchboardFull: as many calls as may be are live, or the server is shutting down.
@@ -115,7 +124,15 @@ class Switchboard:
             raise SwitchboardFull(
                 f"all {self._settings.max_calls} lines are busy", remedy="call again in a minute"
             )
-        facts = CallFacts(secrets.token_urlsafe(12), caller=caller, called=called)
+        special = lead or Lead()
+        facts = CallFacts(
+            secrets.token_urlsafe(12),
+            caller=caller,
+            called=called,
+            label=special.label,
+            priority=special.priority,
+            music=special.music or flow.music,
+        )
         equipment = self.engines.equipment_for(flow)
         call = Call(flow, facts, media or MediaFormat(), equipment, self._around)
         self._calls[call.id] = call

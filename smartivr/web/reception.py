@@ -37,9 +37,7 @@ class Reception:
             SwitchboardFull: no further call is admitted.
 
         """
-        board = self._switchboard
-        flow = board.line(line) if line else board.line_for(called)
-        call = board.admit(flow, caller=caller, called=called, media=media)
+        call = self._switchboard.receive(line, caller=caller, called=called, media=media)
         session = Session(call, Tickets(call.id, self._key), self._settings.resume_s)
         self._sessions[call.id] = session
         session.unless_connected(self._settings.token_s, lambda: self._forget(session))

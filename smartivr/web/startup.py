@@ -11,6 +11,7 @@ from smartivr.flows.load import Lines, load_lines
 from smartivr.flows.teaching import teach
 from smartivr.runtime.clock import Clock
 from smartivr.runtime.engines import Engines
+from smartivr.runtime.lines import LineBook
 from smartivr.runtime.switchboard import Switchboard
 from smartivr.settings import Settings
 from smartivr.store.store import Store
@@ -55,7 +56,7 @@ async def started(
         metrics = Metrics()
         switchboard = Switchboard(
             Engines.chosen(settings, lines.flows.values()),
-            lines.flows,
+            LineBook(lines.flows, lines.centre.plan, lines.centre.directory),
             settings,
             clock=clock,
             journal=StoreJournal(store),

@@ -17,6 +17,7 @@ KINDS = {
     "call": sorted(INTENTS.glob("*/calls/*.yaml")),
     "people": [INTENTS / "people.yaml"],
     "queues": [INTENTS / "queues.yaml"],
+    "numbers": [INTENTS / "numbers.yaml"],
 }
 FILES = [(kind, path) for kind, paths in KINDS.items() for path in paths]
 

@@ -19,14 +19,8 @@ class Switchboard:
         self.discarded = asyncio.Queue()
         self.broken = False
 
-    def line(self, name):
-        return FLOW
-
-    def line_for(self, called):
-        return FLOW
-
-    def admit(self, flow, *, caller, called, media):
-        call = SimpleNamespace(id=f"call{len(self.admitted)}", flow=flow, media=media)
+    def receive(self, line, *, caller, called, media):
+        call = SimpleNamespace(id=f"call{len(self.admitted)}", flow=FLOW, media=media)
         self.admitted.append((call, caller, called))
         return call
 

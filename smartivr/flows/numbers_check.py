@@ -1,0 +1,51 @@
+"""Whether the called numbers lead to lines and steps that exist."""
+
+from collections.abc import Mapping
+
+from smartivr.dialog.flow import Flow
+from smartivr.flows.mistakes import suggestion
+from smartivr.flows.numbers_file import NumbersFile, spelled
+from smartivr.flows.references import plausible_number
+from smartivr.flows.source import Document, Route
+from smartivr.routing.numbers import WITHHELD
+
+NO_NUMBER = "this is no phone number in the form +442079460000, nor a pattern"
+
+
+def check_numbers(file: NumbersFile, document: Document) -> None:
+    """Report what is no phone number, and numbers that stand there twice."""
+    written: dict[str, str] = {}
+    for pattern in file.numbers:
+        number = spelled(pattern, file.country)
+        route: Route = ("numbers", pattern)
+        if not plausible_number(number):
+            document.report(route, NO_NUMBER, key=True)
+        elif number in written:
+            sentence = f"this is the same number as {written[number]!r}"
+            document.report(route, sentence, key=True)
+        written.setdefault(number, pattern)
+    for name, callers in file.callers.items():
+        for index, number in enumerate(callers.numbers):
+            if number != WITHHELD and not plausible_number(spelled(number, file.country)):
+                document.report(("callers", name, "numbers", index), NO_NUMBER)
+
+
+def check_leads(file: NumbersFile, document: Document, lines: Mapping[str, Flow]) -> None:
+    """Report lines and steps that numbers and lists lead to and that do not exist."""
+    for pattern, entry in file.numbers.items():
+        _check_lead(document, ("numbers", pattern), entry.line, entry.start, lines)
+    for name, callers in file.callers.items():
+        _check_lead(document, ("callers", name), callers.line, callers.start, lines)
+
+
+def _check_lead(
+    document: Document, route: Route, line: str, start: str, lines: Mapping[str, Flow]
+) -> None:
+    if line and line not in lines:
+        document.report((*route, "line"), f"there is no line {line!r}; {suggestion(line, lines)}")
+        return
+    meant = [lines[line]] if line else list(lines.values())
+    if start and not any(start in flow.steps for flow in meant):
+        steps = [step for flow in meant for step in flow.steps]
+        where = f"line {line!r} has no step" if line else "no line has a step"
+        document.report((*route, "start"), f"{where} {start!r}; {suggestion(start, steps)}")
