@@ -89,9 +89,7 @@ class Settings(BaseSettings):
     mail_user: str = Field("", description="Name to log in to the mail server with.", repr=False)
     mail_password: SecretStr = Field(SecretStr(""), description="Its password.")
     mail_from: str = Field("smartivr@localhost", description="Sender of mails.")
-    notifier: str = Field(
-        "log", pattern="^(log|mail|webhook)$", description="log, mail or webhook."
-    )
+    notifier: str = Field("log", description="How notices go out: log, mail or webhook.")
     notify_to: str = Field(
         "", description="Who is mailed notices, such as of a failed callback; commas between."
     )

@@ -1,0 +1,167 @@
+"""Voice messages: taken, played back, kept in a box, and then transcribed and mailed."""
+
+import asyncio
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import structlog
+
+from smartivr.dialog import commands, events
+from smartivr.dialog.commands import Outcome
+from smartivr.errors import SmartIvrError
+from smartivr.line import Samples
+from smartivr.runtime.audio_files import keep_flac
+from smartivr.runtime.clock import Clock
+from smartivr.runtime.jobs import Jobs
+from smartivr.runtime.taking import Taking
+from smartivr.store.records import VoicemailRecord
+from smartivr.store.store import Store
+
+if TYPE_CHECKING:
+    from smartivr.runtime.call import Call
+
+_log = structlog.get_logger(__name__)
+
+TONE = -1
+"""Number of the tone among the prompts; the session's own begin with 1."""
+TRANSCRIBE = "voicemail-transcribe"
+"""The job that follows a message; the mail follows it."""
+SHORTEST_S = 1.0
+"""What a caller who hangs up has said must be longer than this to be a message."""
+FOLDER = "voicemail"
+
+
+@dataclass
+class _Message:
+    """What a call has of a message; there may be none yet."""
+
+    taking: Taking | None = None
+    audio: Samples = field(default_factory=lambda: np.zeros(0, np.int16))
+    seconds: float = 0.0
+    keeping: set[asyncio.Task[None]] = field(default_factory=set)
+
+
+class Messages:
+    """The voicemail of all calls."""
+
+    def __init__(self, store: Store, jobs: Jobs, var: Path, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._jobs = jobs
+        self._var = var
+        self._messages: dict[str, _Message] = {}
+
+    def carry_out(self, call: "Call", command: commands.Command) -> bool:
+        """Begin to do what the call asks for; False where that is not about a message."""
+        match command:
+            case commands.TakeMessage():
+                self._take(call, command)
+            case commands.EndMessage():
+                self._end(call, "key")
+            case commands.PlayMessage(prompt=prompt):
+                self._play(call, prompt)
+            case commands.KeepMessage(request=request, box=box):
+                self._keep_beside(call, request, box)
+            case commands.DropMessage():
+                self._drop(call)
+            case _:
+                return False
+        return True
+
+    async def over(self, call: "Call", outcome: Outcome) -> None:  # noqa: ARG002  a service's seam
+        """Wait until what is to be kept is, and forget the rest."""
+        self._stop(call)
+        message = self._messages.pop(call.id, None)
+        if message and message.keeping:
+            await asyncio.wait(message.keeping)
+
+    def _take(self, call: "Call", command: commands.TakeMessage) -> None:
+        self._stop(call)
+        message = self._messages.setdefault(call.id, _Message())
+        message.audio, message.seconds = np.zeros(0, np.int16), 0.0
+        taking = Taking(
+            call.media.rate_hz, command.max_s, command.silence_s, lambda by: self._taken(call, by)
+        )
+        message.taking = taking
+        call.taps.append(taking)
+        call.play(TONE, taking.tone)
+
+    def _end(self, call: "Call", by: str) -> None:
+        message = self._messages.get(call.id)
+        if message and message.taking:
+            message.taking.end(by)
+
+    def _taken(self, call: "Call", by: str) -> None:
+        """Tell the call that its message is there."""
+        message = self._messages[call.id]
+        taking = message.taking
+        if taking is None:
+            return
+        self._stop(call)
+        message.audio, message.seconds = taking.message(), taking.seconds
+        call.post(events.MessageTaken(message.seconds, by))
+
+    def _stop(self, call: "Call") -> None:
+        """Take no message any more."""
+        message = self._messages.get(call.id)
+        if message and message.taking:
+            if message.taking in call.taps:
+                call.taps.remove(message.taking)
+            message.taking = None
+
+    def _play(self, call: "Call", prompt: int) -> None:
+        message = self._messages.get(call.id)
+        if message and len(message.audio):
+            call.play(prompt, message.audio)
+        else:
+            call.post(events.PromptEnded(prompt))
+
+    def _drop(self, call: "Call") -> None:
+        self._stop(call)
+        message = self._messages.get(call.id)
+        if message:
+            message.audio, message.seconds = np.zeros(0, np.int16), 0.0
+
+    def _keep_beside(self, call: "Call", request: int, box: str) -> None:
+        message = self._messages.setdefault(call.id, _Message())
+        if message.seconds < (SHORTEST_S if call.session.ended else 0.0) or not len(message.audio):
+            call.post(events.NotKept(request, "nothing-said"))
+            return
+        keeping = self._keep(call, request, box, message.audio, message.seconds)
+        task = asyncio.get_running_loop().create_task(keeping)
+        message.keeping.add(task)
+        task.add_done_callback(message.keeping.discard)
+
+    async def _keep(
+        self, call: "Call", request: int, box: str, audio: Samples, seconds: float
+    ) -> None:
+        now = self._clock.now()
+        number = secrets.token_urlsafe(9)
+        path = f"{FOLDER}/{now.date().isoformat()}/{number}.flac"
+        try:
+            file = await asyncio.to_thread(keep_flac, self._var, path, audio, call.media.rate_hz)
+            record = VoicemailRecord(
+                id=number,
+                box=box,
+                call=call.id,
+                line=call.flow.line,
+                language=call.flow.language,
+                caller=call.facts.caller,
+                recorded_at=now.isoformat(),
+                seconds=seconds,
+                path=file.path,
+                sha256=file.sha256,
+            )
+            # The job goes first: without a message it does nothing, a message without it would wait
+            # for ever.
+            await self._jobs.add(TRANSCRIBE, {"voicemail": number}, name=number)
+            await self._store.voicemails.add(record)
+        except SmartIvrError as error:
+            call.log.note("error", {"code": error.code, "message": str(error)})
+            _log.error("message-not-kept", code=error.code, message=str(error))
+            call.post(events.NotKept(request, error.code))
+        else:
+            call.post(events.Kept(request, number))

@@ -1,0 +1,1 @@
+"""Messages from the server to people: by mail, by webhook, or into the log."""
