@@ -16,6 +16,7 @@ from smartivr.runtime.engines import Engines
 from smartivr.runtime.lines import LineBook
 from smartivr.runtime.observers import Journal, NoJournal, Observer
 from smartivr.runtime.pacer import Pacer
+from smartivr.runtime.services import Service
 from smartivr.runtime.surroundings import Surroundings
 from smartivr.runtime.webhook import Webhooks
 from smartivr.settings import Settings
@@ -37,6 +38,7 @@ class Switchboard:
         clock: Clock | None = None,
         journal: Journal | None = None,
         observers: tuple[Observer, ...] = (),
+        services: tuple[Service, ...] = (),
     ) -> None:
         self.lines = lines if isinstance(lines, LineBook) else LineBook(lines)
         self.engines = engines
@@ -48,6 +50,7 @@ class Switchboard:
             clock=clock or RealClock(),
             journal=journal or NoJournal(),
             observers=observers,
+            services=services,
             resume_s=settings.resume_s,
             turn=self.pacer.turn,
         )
