@@ -163,6 +163,12 @@ def erase(var: Path, path: str) -> None:
         ) from error
 
 
+def erase_quietly(var: Path, path: str) -> None:
+    """Remove a file that nothing points to, if that can be done."""
+    with contextlib.suppress(StorageFull):
+        erase(var, path)
+
+
 def _full(error: OSError) -> StorageFull:
     return StorageFull(
         f"audio cannot be written to disk ({error.strerror or type(error).__name__})",

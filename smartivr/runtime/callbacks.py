@@ -7,7 +7,7 @@ dialled by two servers, nor twice at once.
 
 import asyncio
 import contextlib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -27,16 +27,13 @@ _log = structlog.get_logger(__name__)
 POLL_S = 1.0
 
 
-class Queues(Protocol):
-    """What callbacks need of the call centre."""
+class Line(Protocol):
+    """Where callbacks wait for an agent."""
 
-    def agents_in(self, queue: str) -> int:
-        """Count the agents of a queue who are logged in here."""
-
-    def join_callback(self, callback: CallbackRecord) -> None:
+    def join(self, callback: CallbackRecord) -> None:
         """Let it wait at its place."""
 
-    def leave_callback(self, callback: str) -> None:
+    def leave(self, callback: str) -> None:
         """Take it out again."""
 
 
@@ -52,8 +49,10 @@ class Callbacks:
         *,
         lease_s: float,
     ) -> None:
-        self.queues: Queues | None = None
-        """The call centre, once there is one."""
+        self.waiting_line: Line | None = None
+        """The call centre's, once there is one."""
+        self.agents_in: Callable[[str], int] = lambda _queue: 0
+        """Counts the agents of a queue who are logged in here."""
         self._store = store
         self._lines = lines
         self._clock = clock
@@ -118,16 +117,14 @@ class Callbacks:
             StoreError: the database refuses.
 
         """
-        if self.queues is None:
+        if self.waiting_line is None:
             return
         now = self._clock.now()
         waiting = {each.id: each for each in await self._store.callbacks.waiting()}
         self._drop(self._mine.keys() - waiting.keys())
         await self._renew(now)
         await self._release(now)
-        wanted = to_take(
-            list(waiting.values()), self._mine, self.queues.agents_in, self._rules, now
-        )
+        wanted = to_take(list(waiting.values()), self._mine, self.agents_in, self._rules, now)
         if not wanted:
             return
         taken = await self._store.callbacks.claim(
@@ -142,7 +139,7 @@ class Callbacks:
                 await self._calling_back.give_up(callback, callback.last_result)
                 self._mine.pop(callback.id)
             else:
-                self.queues.join_callback(callback)
+                self.waiting_line.join(callback)
 
     # --- what the call centre tells ----------------------------------------------------------
 
@@ -193,9 +190,9 @@ class Callbacks:
     def _drop(self, gone: Collection[str]) -> None:
         """Forget callbacks that were cancelled, or that another server has by now."""
         for callback in list(gone):
-            if callback not in self._dialling and self.queues:
+            if callback not in self._dialling and self.waiting_line:
                 self._mine.pop(callback, None)
-                self.queues.leave_callback(callback)
+                self.waiting_line.leave(callback)
 
     async def _renew(self, now: datetime) -> None:
         if not self._mine:
@@ -217,11 +214,11 @@ class Callbacks:
 
     async def _release(self, now: datetime) -> None:
         """Leave to others what nobody here can serve any more."""
-        if self.queues is None:
+        if self.waiting_line is None:
             return
         idle = [one for id_, one in self._mine.items() if id_ not in self._dialling]
-        for callback in to_release(idle, self.queues.agents_in, self._rules, now):
-            self.queues.leave_callback(callback)
+        for callback in to_release(idle, self.agents_in, self._rules, now):
+            self.waiting_line.leave(callback)
             self._mine.pop(callback, None)
             await self._store.callbacks.release(callback, self._node)
 

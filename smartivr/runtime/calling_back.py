@@ -46,13 +46,13 @@ class Board(Protocol):
         """Hold it until it is over."""
 
 
-class Connecting(Protocol):
-    """What is needed of the call centre."""
+class Line(Protocol):
+    """Where the agent waits."""
 
-    def expect_callback(self, callback: str, call: str) -> None:
+    def expect(self, callback: str, call: str) -> None:
         """The next call that joins is this callback's."""
 
-    def callback_failed(self, callback: str, why: str) -> None:
+    def failed(self, callback: str, why: str) -> None:
         """Nobody was reached: the agent is free again."""
 
 
@@ -69,8 +69,8 @@ class CallingBack:
         clock: Clock,
     ) -> None:
         self.node = node
-        self.centre: Connecting | None = None
-        """The call centre, once there is one."""
+        self.waiting_line: Line | None = None
+        """The call centre's, once there is one."""
         self.board: Board | None = None
         """The switchboard, once there is one."""
         self.ringing: set[str] = set()
@@ -83,8 +83,8 @@ class CallingBack:
 
     def refuse(self, callback: str) -> None:
         """Tell the agent that it is not to be dialled any more."""
-        if self.centre:
-            self.centre.callback_failed(callback, "cancelled")
+        if self.waiting_line:
+            self.waiting_line.failed(callback, "cancelled")
 
     async def call(self, record: CallbackRecord, rules: QueueRules, agent: str) -> None:
         """Dial, and hold the call until it is over; the agent has accepted. Cancelling gives up."""
@@ -138,8 +138,8 @@ class CallingBack:
             self._tell_agent(record, "failed")
             await self._not_reached(record, rules, NotReached("failed", error.code))
             return None
-        if self.centre:
-            self.centre.expect_callback(record.id, call.id)
+        if self.waiting_line:
+            self.waiting_line.expect(record.id, call.id)
         with contextlib.suppress(StoreError):  # it is tried again
             await self._store.callbacks.finish(record.id, "done", "answered", self.node)
         return call
@@ -169,8 +169,8 @@ class CallingBack:
             _log.warning("callback-not-kept", callback=record.id, code=error.code)
 
     def _tell_agent(self, record: CallbackRecord, why: str) -> None:
-        if self.centre:
-            self.centre.callback_failed(record.id, why)
+        if self.waiting_line:
+            self.waiting_line.failed(record.id, why)
 
 
 def _beginning_at_once(flow: Flow, record: CallbackRecord) -> Flow:

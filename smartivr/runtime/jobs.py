@@ -58,9 +58,19 @@ class Jobs:
             StoreError: it is not safe.
 
         """
+        await self._store.jobs.add(self.made(kind, payload, name=name, after_s=after_s))
+        self.wake()
+
+    def made(
+        self, kind: str, payload: Mapping[str, Any], *, name: str = "", after_s: float = 0.0
+    ) -> JobRecord:
+        """Make a job that is to be kept together with what it is about; then `wake`."""
         due = self._clock.now() + timedelta(seconds=after_s)
         unique = f"{kind}-{name or secrets.token_urlsafe(9)}"
-        await self._store.jobs.add(JobRecord(unique, kind, payload, due.isoformat()))
+        return JobRecord(unique, kind, payload, due.isoformat())
+
+    def wake(self) -> None:
+        """There is something to do."""
         self._added.set()
 
     async def run(self) -> None:

@@ -11,9 +11,9 @@ import structlog
 
 from smartivr.dialog import commands, events
 from smartivr.dialog.commands import Outcome
-from smartivr.errors import SmartIvrError
+from smartivr.errors import SmartIvrError, StoreError
 from smartivr.line import Samples
-from smartivr.runtime.audio_files import keep_flac
+from smartivr.runtime.audio_files import erase_quietly, keep_flac
 from smartivr.runtime.clock import Clock
 from smartivr.runtime.jobs import Jobs
 from smartivr.runtime.taking import Taking
@@ -155,13 +155,18 @@ class Messages:
                 path=file.path,
                 sha256=file.sha256,
             )
-            # The job goes first: without a message it does nothing, a message without it would wait
-            # for ever.
-            await self._jobs.add(TRANSCRIBE, {"voicemail": number}, name=number)
-            await self._store.voicemails.add(record)
+            transcribe = self._jobs.made(TRANSCRIBE, {"voicemail": number}, name=number)
+            await self._store.voicemails.add(record, jobs=[transcribe])
+        except StoreError as error:
+            await asyncio.to_thread(erase_quietly, self._var, path)
+            self._not_kept(call, request, error)
         except SmartIvrError as error:
-            call.log.note("error", {"code": error.code, "message": str(error)})
-            _log.error("message-not-kept", code=error.code, message=str(error))
-            call.post(events.NotKept(request, error.code))
+            self._not_kept(call, request, error)
         else:
+            self._jobs.wake()
             call.post(events.Kept(request, number))
+
+    def _not_kept(self, call: "Call", request: int, error: SmartIvrError) -> None:
+        call.log.note("error", {"code": error.code, "message": str(error)})
+        _log.error("message-not-kept", code=error.code, message=str(error))
+        call.post(events.NotKept(request, error.code))

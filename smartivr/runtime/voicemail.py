@@ -25,7 +25,7 @@ _log = structlog.get_logger(__name__)
 
 MAIL = "voicemail-mail"
 TRIES = 3
-"""So often a message is looked for, and its recognition tried; then it goes on without."""
+"""So often recognition is tried; then the message goes on without a transcript."""
 
 LineOf = Callable[[str], tuple[Flow, Recognizer | None] | None]
 """A line by its name and what hears on it; None where there is no such line any more."""
@@ -56,16 +56,13 @@ class Voicemail:
         """Write down roughly what a message says, if anything here can, and have it mailed.
 
         Raises:
-            NotFound: the message is not kept, or not yet.
             RecognitionError: the recognizer fails now.
             StoreError: the database refuses.
 
         """
         try:
             message = await self._store.voicemails.get(str(job.payload["voicemail"]))
-        except NotFound:
-            if job.attempts < TRIES:
-                raise
+        except NotFound:  # it was deleted meanwhile
             return
         if not message.transcribed:
             text = await self._heard(message, last_try=job.attempts >= TRIES)
