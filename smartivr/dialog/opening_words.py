@@ -35,8 +35,12 @@ def opening_in_words(calendar: OpeningHours, now: datetime, language: str) -> st
     opens = calendar.next_opening(now)
     if opens is None or opens <= now:
         return ""
+    return moment_in_words(calendar.local(opens), calendar.local(now).date(), language)
+
+
+def moment_in_words(moment: datetime, today: date, language: str) -> str:
+    """Say a local moment from today on; a moment of today is said by its time alone."""
     says = _BY_LANGUAGE.get(language[:2].lower(), _BY_LANGUAGE["en"])
-    moment, today = calendar.local(opens), calendar.local(now).date()
     day = _day(moment.date(), today, says)
     return f"{day} {says.clock(moment.time())}".strip()
 
@@ -72,6 +76,13 @@ def _english_day(day: int) -> str:
     alone = day <= _LAST_TEEN or not ones
     said = _ENGLISH_DAYS[day] if alone else f"{spelled(10 * tens, 'en')}-{_ENGLISH_DAYS[ones]}"
     return f"the {said} of"
+
+
+def polish_hours() -> tuple[tuple[str, str], ...]:
+    """Name each hour of the day, from 0 on: as what it is ("trzecia") and as when ("trzeciej")."""
+    names = (_polish_ordinal(hour, "a", "ia") for hour in range(24))
+    said = (name.replace("drugia", "druga") for name in names)
+    return tuple(zip(said, (_polish_ordinal(h, "ej", "iej") for h in range(24)), strict=True))
 
 
 def _polish_clock(at: time) -> str:
