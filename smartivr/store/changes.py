@@ -1,17 +1,16 @@
-"""Tells of committed changes: to all servers by LISTEN and NOTIFY, within one on SQLite."""
+"""Tells of committed changes, in every server and command that uses the database."""
 
 import asyncio
 import threading
+import uuid
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any, TypeVar
 
-import psycopg
-import structlog
-from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, Engine, delete, insert, text
 
-_log = structlog.get_logger(__name__)
+from smartivr.store import news
+from smartivr.store.tables import news as rows
 
 T = TypeVar("T")
 Change = tuple[str, str]
@@ -19,18 +18,21 @@ Change = tuple[str, str]
 Subscriber = Callable[[str, str], None]
 
 TOPICS = ("agents", "announcements", "callbacks", "places", "versions")
-_CHANNEL = "smartivr"
-_LISTEN_S = 0.2
-"""How soon the listener notices that it is to end."""
-_RECONNECT_S = 1.0
+_KEPT = 1000
+"""So many news are kept on SQLite for processes that look for them."""
 
 
 class Changes:
-    """Calls its subscribers on their own event loops, after the commit."""
+    """Calls its subscribers on their own event loops, after the commit.
+
+    PostgreSQL tells all servers by LISTEN and NOTIFY. On SQLite this process is told at once, and
+    other processes look every half second whether there are news.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._shared = engine.dialect.name == "postgresql"
+        self._notifies = engine.dialect.name == "postgresql"
+        self._origin = uuid.uuid4().hex
         self._subscribers: list[tuple[asyncio.AbstractEventLoop, Subscriber]] = []
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
@@ -42,8 +44,8 @@ class Changes:
         """
         entry = (asyncio.get_running_loop(), subscriber)
         self._subscribers.append(entry)
-        if self._shared and self._thread is None:
-            self._thread = threading.Thread(target=self._listen, name="store news", daemon=True)
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._wait, name="store news", daemon=True)
             self._thread.start()
 
         def stop() -> None:
@@ -55,23 +57,20 @@ class Changes:
     def told(
         self, work: Callable[[Connection], T], tells: Callable[[T], Iterable[Change]]
     ) -> Callable[[Connection], T]:
-        """Return the work with the news of it in the same transaction, where others listen."""
-        if not self._shared:
-            return work
-        notify = text("SELECT pg_notify(:channel, :payload)")
+        """Return the work with the news of it in the same transaction."""
+        announce = _notify if self._notifies else self._note
 
         def announced(connection: Connection) -> T:
             result = work(connection)
-            for topic, name in tells(result):
-                payload = f"{topic} {name}"
-                connection.execute(notify, {"channel": _CHANNEL, "payload": payload})
+            for change in tells(result):
+                announce(connection, *change)
             return result
 
         return announced
 
     def after(self, tells: Callable[[Any], Iterable[Change]]) -> Callable[[Any], None] | None:
-        """Return what to do after the commit, where nobody else listens."""
-        if self._shared:
+        """Return what to do after the commit, where the database does not tell ourselves."""
+        if self._notifies:
             return None
 
         def deliver(result: Any) -> None:
@@ -87,33 +86,27 @@ class Changes:
         if self._thread is not None:
             self._thread.join()
 
+    def _wait(self) -> None:
+        if self._notifies:
+            news.listen(self._engine, self._deliver, self._anything, self._closing)
+        else:
+            news.look(self._engine, self._origin, self._deliver, self._closing)
+
     def _deliver(self, topic: str, name: str) -> None:
         for loop, subscriber in list(self._subscribers):
             with suppress(RuntimeError):  # its loop is closed: nobody is there to be told
                 loop.call_soon_threadsafe(subscriber, topic, name)
 
-    def _listen(self) -> None:
-        """Listen on a connection of its own; after each new one anything may have changed."""
-        while not self._closing.is_set():
-            try:
-                self._listen_once()
-            except (SQLAlchemyError, psycopg.Error) as error:
-                _log.warning("store news are cut off", error=type(error).__name__)
-                self._closing.wait(_RECONNECT_S)
+    def _anything(self) -> None:
+        for topic in TOPICS:
+            self._deliver(topic, "")
 
-    def _listen_once(self) -> None:
-        pooled = self._engine.raw_connection()
-        pooled.detach()
-        connection = pooled.driver_connection
-        if not isinstance(connection, psycopg.Connection):
-            return
-        with connection:
-            connection.rollback()
-            connection.autocommit = True
-            connection.execute(f"LISTEN {_CHANNEL}")
-            for topic in TOPICS:
-                self._deliver(topic, "")
-            while not self._closing.is_set():
-                for notify in connection.notifies(timeout=_LISTEN_S):
-                    topic, _, name = notify.payload.partition(" ")
-                    self._deliver(topic, name)
+    def _note(self, connection: Connection, topic: str, name: str) -> None:
+        added = insert(rows).values(topic=topic, name=name, origin=self._origin)
+        newest = connection.execute(added.returning(rows.c.id)).scalar_one()
+        connection.execute(delete(rows).where(rows.c.id <= newest - _KEPT))
+
+
+def _notify(connection: Connection, topic: str, name: str) -> None:
+    notify = text("SELECT pg_notify(:channel, :payload)")
+    connection.execute(notify, {"channel": news.CHANNEL, "payload": f"{topic} {name}"})

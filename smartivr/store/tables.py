@@ -279,3 +279,13 @@ call_digests = Table(
     _mapping("digest"),
 )
 """What figures need of a finished call; made of its log, and made anew where it is missing."""
+
+news = Table(
+    "news",
+    metadata,
+    _number("id", key=True),
+    _words("topic"),
+    _words("name"),
+    _words("origin"),
+)
+"""The last changes on SQLite, for other processes; PostgreSQL tells them by NOTIFY."""

@@ -147,7 +147,7 @@ class Writer:
         try:
             with self._engine.begin() as connection:
                 return [job.work(connection) for job in batch]
-        except StatementError as error:
+        except (StatementError, TypeError, ValueError) as error:
             if not _hopeless(error):
                 raise
             return self._write_singly(batch)
@@ -160,11 +160,12 @@ class Writer:
                 try:
                     with connection.begin_nested():
                         results.append(job.work(connection))
-                except StatementError as error:
+                except (StatementError, TypeError, ValueError) as error:
                     if not _hopeless(error):
                         raise
-                    _log.error("store refuses an entry for good", error=type(error.orig).__name__)
-                    results.append(StoreError(_sentence(error), remedy="it is not kept"))
+                    problem = _sentence(error)
+                    _log.error("store refuses an entry for good", problem=problem)
+                    results.append(StoreError(problem, remedy="it is not kept"))
         return results
 
     def _succeeded(self, batch: list[Job], results: list[Any]) -> None:
@@ -245,8 +246,11 @@ def _answer(job: Job, result: Any) -> None:
         waiter.set_result(result)
 
 
-def _hopeless(error: StatementError) -> bool:
-    """Whether the work itself is wrong, so that it would fail again on any database."""
+def _hopeless(error: Exception) -> bool:
+    """Whether the work itself is wrong, so that it would fail again on any database.
+
+    What cannot be written as JSON is a TypeError or ValueError with psycopg.
+    """
     return isinstance(error, (IntegrityError, DataError)) or not isinstance(error, DBAPIError)
 
 
@@ -259,9 +263,11 @@ def _lost_a_race(error: DBAPIError) -> bool:
     )
 
 
-def _sentence(error: SQLAlchemyError | StoreError) -> str:
+def _sentence(error: Exception) -> str:
     """Say what the database said, without the statement, its values and its details."""
     if isinstance(error, StoreError):
         return error.what
-    said = str(getattr(error, "orig", None) or type(error).__name__).partition("\n")[0]
+    if not isinstance(error, DBAPIError):
+        return f"a value cannot be kept ({type(error).__name__})"
+    said = str(error.orig).partition("\n")[0]
     return f"the database cannot be written to ({said})"
