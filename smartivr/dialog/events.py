@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from smartivr.dialog.notice import Notice
 from smartivr.understanding.meaning import Meaning
 
 
@@ -199,6 +200,16 @@ class NotKept:
     code: str
 
 
+@dataclass(frozen=True)
+class AnnouncementsChanged:
+    """What is announced on this line has been changed: all of it, as it is from now on.
+
+    It may come before the call is started.
+    """
+
+    notices: tuple[Notice, ...]
+
+
 Event = (
     CallStarted
     | PromptEnded
@@ -228,4 +239,5 @@ Event = (
     | MessageTaken
     | Kept
     | NotKept
+    | AnnouncementsChanged
 )

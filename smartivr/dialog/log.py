@@ -100,6 +100,10 @@ def _typed(hint: object, value: object) -> object:
     if typing.get_origin(hint) in (typing.Union, types.UnionType):
         inner = next(arg for arg in typing.get_args(hint) if arg is not type(None))
         return None if value is None else _typed(inner, value)
+    if typing.get_origin(hint) is tuple and isinstance(value, list | tuple):
+        inside = typing.get_args(hint)
+        each = [inside[0]] * len(value) if inside[-1] is Ellipsis else inside
+        return tuple(_typed(one, item) for one, item in zip(each, value, strict=True))
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint(value)
     if dataclasses.is_dataclass(hint) and isinstance(hint, type) and isinstance(value, Mapping):

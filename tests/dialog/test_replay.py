@@ -101,4 +101,4 @@ def test_every_event_survives_its_log_entry():
     ]
     for event in samples:
         assert decode(json.loads(json.dumps(encode(event)))) == event
-    assert len(EVENT_KINDS) == 28
+    assert len(EVENT_KINDS) == 29
