@@ -73,7 +73,7 @@ def outlook(
 ) -> Outlook:
     """Look ahead for a queue with these agents; `of_queue` has the times of each one's talk."""
     curves = [_curve(post, handling, of_queue, now) for post in posts]
-    served = np.asarray(sum(curves, start=np.zeros_like(handling.times_s)), np.float64)
+    served: Curve = sum(curves, start=np.zeros_like(handling.times_s))
     per_s = len(curves) / handling.mean_s
     return Outlook(handling.times_s, served, len(curves), per_s, leaving_per_s)
 

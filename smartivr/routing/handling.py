@@ -72,7 +72,7 @@ class HandlingTimes:
         self.mean_s = float(times.mean())
         self.step_s = self.mean_s / STEPS
         size = STEPS * SPAN
-        self.times_s = np.arange(size) * self.step_s
+        self.times_s: Curve = np.arange(size, dtype=np.float64) * self.step_s
         """The grid."""
         steps = np.rint(times / self.step_s).astype(int)
         counts = np.bincount(np.clip(steps, 1, size), minlength=size + 1)
