@@ -17,6 +17,7 @@
     ├── TransportError
     │   ├── BadMessage         a peer's message is malformed or out of order
     │   ├── TokenRefused       a token is wrong, used up or too old
+    │   ├── OutOfTurn          an agent asks for what cannot be done at this moment
     │   ├── PeerTooFast        a peer sends more than a call may
     │   └── PeerTooSlow        a peer does not read what it is sent
     ├── AccessRefused          only the operator may do this
@@ -154,6 +155,12 @@ class TokenRefused(TransportError):
     """A token is wrong, used up or too old."""
 
     code = "token-refused"
+
+
+class OutOfTurn(TransportError):
+    """What an agent asks for cannot be done at this moment."""
+
+    code = "out-of-turn"
 
 
 class PeerTooFast(TransportError):

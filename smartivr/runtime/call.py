@@ -14,6 +14,7 @@ import structlog
 
 from smartivr import line
 from smartivr.dialog import commands, events
+from smartivr.dialog.called import BLOCKED, GREETING
 from smartivr.dialog.commands import Outcome
 from smartivr.dialog.flow import CallFacts, Flow
 from smartivr.dialog.log import encode
@@ -21,6 +22,7 @@ from smartivr.dialog.session import CallSession
 from smartivr.errors import SmartIvrError, StoreError
 from smartivr.line import MediaFormat, Samples
 from smartivr.runtime.alarms import Alarms
+from smartivr.runtime.bridge import Bridge
 from smartivr.runtime.call_log import CallLog
 from smartivr.runtime.engines import Equipment
 from smartivr.runtime.hearing import Hearing
@@ -54,6 +56,9 @@ class Call:
         self.facts = facts
         self.media = media
         self.started = around.clock.now()
+        self.prompter = equipment.prompter
+        self.bridge: Bridge | None = None
+        """Who the caller talks with, from the first agent's answer on."""
         recognizer = equipment.recognizer
         self.session = CallSession(flow, facts, speech=recognizer is not None, start=start)
         self.over = asyncio.Event()
@@ -94,7 +99,18 @@ class Call:
     def answer(self, transport: Transport) -> None:
         """Begin the conversation."""
         self._transport = self.log.transport = transport
+        self._tell_specials()
         self.post(events.CallStarted())
+
+    def _tell_specials(self) -> None:
+        """Log how this call differs from others of its line, and what is announced now."""
+        facts = self.facts
+        special = {"label": facts.label, "priority": facts.priority, "music": facts.music}
+        if any(special.values()) or self.flow.start in (GREETING, BLOCKED):
+            self.log.record({"type": "called", "start": self.flow.start, **special})
+        notices = self._around.notices(self.flow.line)
+        if notices:
+            self.post(events.AnnouncementsChanged(notices))
 
     async def finish(self) -> Outcome:
         """Keep the outcome, tell the caller's side, and free everything."""
@@ -139,7 +155,7 @@ class Call:
         """Send the next 20 ms."""
         if self._transport and not self.session.ended:
             with self._contained():
-                sent = self._speaking.tick(self._transport)
+                sent = self._speaking.tick(self._transport, self.bridge)
                 for tap in tuple(self.taps):
                     tap.said(sent)
 
@@ -179,6 +195,8 @@ class Call:
             case line.Frame(samples=samples):
                 for tap in tuple(self.taps):
                     tap.heard(samples)
+                if self.bridge:
+                    self.bridge.caller.say(samples)
                 self._hearing.hear(samples, prompt_playing=self.session.floor.playing)
             case line.KeyPressed(key=key):
                 self._hearing.signalled(key)
@@ -257,7 +275,12 @@ class Call:
                 )
             case commands.Arrived(outcome=outcome):
                 transport.notify("route", summary(outcome))
+            case commands.PlayMusic(recording=recording):
+                self._speaking.play_music(recording or self.facts.music)
+            case commands.StopMusic():
+                self._speaking.stop_music()
             case commands.Route():
+                self._ask_services(command)
                 self.over.set()
             case commands.HangUp(reason=reason):
                 self._hang_up_reason = self._hang_up_reason or reason

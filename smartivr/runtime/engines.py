@@ -11,6 +11,7 @@ import structlog
 from smartivr.audio import silero
 from smartivr.dialog.flow import Flow
 from smartivr.dialog.planned import planned
+from smartivr.dialog.spoken import Spoken
 from smartivr.errors import NotFound, RecognitionError, SmartIvrError, VoiceMissing
 from smartivr.recognition import registry as recognizers
 from smartivr.recognition.base import Recognizer
@@ -56,6 +57,12 @@ class Engines:
         self._shared: dict[tuple[str, str], Recognizer | None] = {}
         self._standbys: dict[int, Callable[[], Recognizer | None]] = {}
         """What could hear in place of a recognizer, by its `id`."""
+        self._choose: Callable[[Flow], Equipment] | None = None
+        """How to equip a line that comes, or changes its voice, while calls go on."""
+        self._wishes: dict[str, tuple[str, str, str]] = {}
+        """What each line asked for when it was equipped."""
+        self._retired: list[Equipment] = []
+        """Equipment of lines that changed theirs; calls may go on with it."""
 
     @classmethod
     def chosen(
@@ -69,10 +76,15 @@ class Engines:
         """
         engines = cls()
         cache = PromptCache(settings.var / "prompts")
-        for flow in flows:
+
+        def choose(flow: Flow) -> Equipment:
             recognizer = engines._recognizer(flow, settings) if hearing else None
-            prompter = engines._prompter(flow, settings, cache)
-            engines.equip(flow.line, Equipment(prompter, recognizer))
+            return Equipment(engines._prompter(flow, settings, cache), recognizer)
+
+        engines._choose = choose
+        for flow in flows:
+            engines.equip(flow.line, choose(flow))
+            engines._wishes[flow.line] = _wish(flow)
         return engines
 
     def equip(self, line: str, equipment: Equipment) -> None:
@@ -99,13 +111,38 @@ class Engines:
         for equipment in self._lines.values():
             await equipment.prompter.start()
         for recognizer in self.recognizers():
-            try:
-                await recognizer.start()
-            except RecognitionError as error:
-                standby = await self._standby(recognizer)
-                for line, equipment in tuple(self._lines.items()):
-                    if equipment.recognizer is recognizer:
-                        self._replace(line, standby, error)
+            await self._begin_hearing(recognizer)
+
+    async def adopt(self, flow: Flow) -> None:
+        """Equip a line that is new, or asks for another voice or recognizer than it had.
+
+        Raises:
+            VoiceMissing: its voice is not installed, or incomplete.
+
+        """
+        wish = _wish(flow)
+        if self._choose is None or self._wishes.get(flow.line) == wish:
+            return
+        before = self._lines.get(flow.line)
+        known = {id(recognizer) for recognizer in self.recognizers()}
+        equipment = self._choose(flow)
+        await equipment.prompter.start()
+        self.equip(flow.line, equipment)
+        self._wishes[flow.line] = wish
+        if before is not None:
+            self._retired.append(before)
+        if equipment.recognizer is not None and id(equipment.recognizer) not in known:
+            await self._begin_hearing(equipment.recognizer)
+
+    async def _begin_hearing(self, recognizer: Recognizer) -> None:
+        """Start a recognizer; where it cannot, its lines have another one or go on by keys."""
+        try:
+            await recognizer.start()
+        except RecognitionError as error:
+            standby = await self._standby(recognizer)
+            for line, equipment in tuple(self._lines.items()):
+                if equipment.recognizer is recognizer:
+                    self._replace(line, standby, error)
 
     async def render_ahead(
         self, flows: Iterable[Flow], progress: Progress | None = None
@@ -129,9 +166,17 @@ class Engines:
             before += len(prompts[flow.line])
         return tuple(reports)
 
+    async def speak_ahead(self, flow: Flow, prompts: Iterable[Spoken]) -> None:
+        """Render what is said on a line beside its own prompts."""
+        planned_prompts = [
+            PlannedPrompt(spoken.text, flow.language, spoken.recording) for spoken in prompts
+        ]
+        for rate_hz in (BROWSER_HZ, TELEPHONE_HZ):
+            await self.equipment_for(flow).prompter.render_ahead(planned_prompts, rate_hz)
+
     async def close(self) -> None:
         """Free everything."""
-        for equipment in self._lines.values():
+        for equipment in (*self._lines.values(), *self._retired):
             await equipment.prompter.close()
         for recognizer in self.recognizers():
             await recognizer.close()
@@ -160,7 +205,8 @@ class Engines:
 
     def recognizers(self) -> list[Recognizer]:
         """Every recognizer of these lines, each once."""
-        used = (equipment.recognizer for equipment in self._lines.values())
+        everything = (*self._lines.values(), *self._retired)
+        used = (equipment.recognizer for equipment in everything)
         return list({id(recognizer): recognizer for recognizer in used if recognizer}.values())
 
     def _recognizer(self, flow: Flow, settings: Settings) -> Recognizer | None:
@@ -187,7 +233,9 @@ class Engines:
         return Prompter(
             {language: voice},
             cache,
-            Recordings((own_recordings, settings.home / "audio" / "prompts")),
+            Recordings(
+                (own_recordings, *(settings.home / "audio" / n for n in ("prompts", "hold")))
+            ),
             spare={} if voice.name.startswith(SPARE_VOICE) else _spare(flow, downloads),
             on_trouble=self._work_around,
         )
@@ -210,6 +258,11 @@ class Engines:
         """Note that a line goes on by keys."""
         _log.error("recognizer-missing", on=line, code=error.code, message=str(error))
         self.troubles[line] = error
+
+
+def _wish(flow: Flow) -> tuple[str, str, str]:
+    """What decides about a line's voice and recognizer."""
+    return flow.language, flow.voice, flow.recognizer
 
 
 def _spare(flow: Flow, downloads: Path) -> dict[str, Voice]:

@@ -6,16 +6,19 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from smartivr.audio.mix import add
 from smartivr.audio.mouth import Mouth
 from smartivr.dialog import events
 from smartivr.dialog.commands import Say
 from smartivr.errors import SynthesisError
 from smartivr.line import MediaFormat, Samples
+from smartivr.runtime.bridge import Bridge
 from smartivr.runtime.clock import Alarm, Clock
 from smartivr.runtime.hearing import Note, Post
 from smartivr.synthesis.prompter import Prompter
 from smartivr.transports.base import Transport
 
+DEFAULT_MUSIC = "slow-arpeggio"
 UNANSWERED_MARK_S = 2.0
 """A peer that does not say that it has played a prompt is taken to have done so after this."""
 
@@ -34,6 +37,7 @@ class Speaking:
         self._note = note
         self._rendering: dict[int, asyncio.Task[None]] = {}
         self._marks: dict[str, Alarm] = {}
+        self._music: asyncio.Task[None] | None = None
         self.attached = True
         self.on_first_audio: Callable[[], None] = lambda: None
         """Called when a prompt's first frame leaves."""
@@ -50,6 +54,18 @@ class Speaking:
         self._mouth.begin(prompt)
         self._mouth.append(prompt, samples)
         self._mouth.finish(prompt)
+
+    def play_music(self, recording: str) -> None:
+        """Play this, or the default, over and over wherever nothing is said."""
+        self.stop_music()
+        self._music = asyncio.get_running_loop().create_task(self._load_music(recording))
+
+    def stop_music(self) -> None:
+        """Play no music any more, from the next frame on."""
+        if self._music:
+            self._music.cancel()
+            self._music = None
+        self._mouth.music(None)
 
     def pause(self, transport: Transport) -> None:
         """Fall silent for a moment."""
@@ -70,17 +86,21 @@ class Speaking:
         self._mouth.stop()
         transport.clear()
 
-    def tick(self, transport: Transport) -> Samples:
-        """Send the next frame and return it; nothing while nobody is connected."""
+    def tick(self, transport: Transport, bridge: Bridge | None = None) -> Samples:
+        """Send the next frame, with what agents say, and return it; nothing while detached."""
+        heard = bridge.take() if bridge else None
         if not self.attached:
             return np.zeros(0, np.int16)
         frame = self._mouth.tick()
-        transport.send_audio(frame.samples)
+        sent = frame.samples
+        if heard is not None:
+            sent = add(heard, sent) if frame.speaking else heard
+        transport.send_audio(sent)
         if frame.started:
             self.on_first_audio()
         for prompt in frame.ended:
             self._sent(prompt, transport)
-        return frame.samples
+        return sent
 
     def played(self, mark: str) -> None:
         """The peer has played everything before this mark."""
@@ -91,12 +111,12 @@ class Speaking:
 
     async def settled(self) -> None:
         """Wait until everything that was said is rendered."""
-        while self._rendering:
-            await asyncio.wait(self._rendering.values())
+        while pending := {*self._rendering.values(), *self._loading()}:
+            await asyncio.wait(pending)
 
     async def close(self) -> None:
         """Give up whatever is under way."""
-        tasks = tuple(self._rendering.values())
+        tasks = (*self._rendering.values(), *self._loading())
         for task in tasks:
             task.cancel()
         for alarm in self._marks.values():
@@ -111,6 +131,17 @@ class Speaking:
             self._marks[mark] = self._clock.call_later(UNANSWERED_MARK_S, lambda: self.played(mark))
         else:
             self._post(events.PromptEnded(prompt))
+
+    def _loading(self) -> tuple[asyncio.Task[None], ...]:
+        return (self._music,) if self._music and not self._music.done() else ()
+
+    async def _load_music(self, recording: str) -> None:
+        names = dict.fromkeys((recording or DEFAULT_MUSIC, DEFAULT_MUSIC))
+        for name in names:
+            music = await self._prompter.recorded(name, self._rate_hz)
+            if music is not None:
+                self._mouth.music(music)
+                return
 
     async def _render(self, prompt: Say) -> None:
         rendered = self._prompter.render(

@@ -117,7 +117,7 @@ class Prompter:
             VoiceFailed: the voice cannot speak the text.
 
         """
-        recorded = await self._recorded(recording, rate_hz)
+        recorded = await self.recorded(recording, rate_hz)
         if recorded is not None:
             yield recorded
             return
@@ -170,7 +170,7 @@ class Prompter:
 
     async def _render_one_ahead(self, prompt: PlannedPrompt, rate_hz: int) -> bool:
         """Whether it needed no rendering."""
-        if await self._recorded(prompt.recording, rate_hz) is not None:
+        if await self.recorded(prompt.recording, rate_hz) is not None:
             return True
         voice = self._voice(prompt.language)
         if self._cache is not None:
@@ -204,7 +204,8 @@ class Prompter:
             whole = np.concatenate(pieces)
             await asyncio.to_thread(cache.put, voice.name, rate_hz, text, whole)
 
-    async def _recorded(self, recording: str, rate_hz: int) -> Samples | None:
+    async def recorded(self, recording: str, rate_hz: int) -> Samples | None:
+        """Return a recording, music too; None where there is none that can be played."""
         if not recording:
             return None
         try:
