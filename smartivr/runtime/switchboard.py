@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 
 from smartivr.dialog.called import answered_as
 from smartivr.dialog.commands import Outcome
+from smartivr.dialog.events import AnnouncementsChanged
 from smartivr.dialog.flow import CallFacts, Flow
+from smartivr.dialog.notice import Notice
 from smartivr.errors import NotFound, SwitchboardFull
 from smartivr.line import MediaFormat
 from smartivr.routing.numbers import Lead
@@ -53,8 +55,10 @@ class Switchboard:
             services=services,
             resume_s=settings.resume_s,
             turn=self.pacer.turn,
+            notices=self._announced,
         )
         self._calls: dict[str, Call] = {}
+        self._notices: Mapping[str, tuple[Notice, ...]] = {}
         self._draining = False
 
     async def start(self, progress: Callable[[int, int], None] | None = None) -> None:
@@ -149,6 +153,17 @@ class Switchboard:
             return await call.run(transport)
         finally:
             self.pacer.leave(call)
+
+    def announce(self, notices: Mapping[str, tuple[Notice, ...]]) -> None:
+        """Let new calls, and those that are live, announce these; each line's by its name."""
+        before, self._notices = self._notices, dict(notices)
+        for call in self._calls.values():
+            line = call.flow.line
+            if not call.session.ended and before.get(line, ()) != self._announced(line):
+                call.post(AnnouncementsChanged(self._announced(line)))
+
+    def _announced(self, line: str) -> tuple[Notice, ...]:
+        return self._notices.get(line, ())
 
     def find(self, session: str) -> Call:
         """A live or lately ended call.
