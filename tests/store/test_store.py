@@ -1,6 +1,3 @@
-import asyncio
-import contextlib
-
 import pytest
 from sqlalchemy import create_engine, inspect, text
 
@@ -19,26 +16,6 @@ def entries(*numbers):
 
 def call(name, started_at="2026-11-23T10:00:00+00:00"):
     return CallRecord(name, "telecom", started_at, caller="+48", called="+4820")
-
-
-@pytest.fixture
-def address(tmp_path):
-    return f"sqlite:///{tmp_path / 'below' / 'calls.db'}"
-
-
-@pytest.fixture
-async def store(address):
-    store = Store.open(address, HASTY)
-    yield store
-    await store.close()
-
-
-async def until_healthy(store):
-    """Wait for one retry after another; each answers those who ask for a confirmation."""
-    async with asyncio.timeout(5):
-        while not store.health.ok or store.health.pending:
-            with contextlib.suppress(StoreError):
-                await store.ready()
 
 
 async def test_a_finished_call_is_there_with_its_whole_log(store):
@@ -103,62 +80,6 @@ async def test_one_bad_entry_does_not_take_others_with_it(store):
     assert store.health.ok
 
 
-async def test_a_full_disk_is_told_and_made_good_once_there_is_room(store):
-    await store.ready()
-    await _pragma(store, "max_page_count", 9)
-    store.record_call(call("a"))
-    store.append_events("a", [{**entry, "text": "x" * 5000} for entry in entries(*range(1, 20))])
-    with pytest.raises(StoreError) as told:
-        await store.finish_call("a", "2026-11-23T10:01:00+00:00", "routed", ROUTED)
-    assert told.value.code == "store-failed"
-    assert "full" in str(told.value)
-    assert not store.health.ok
-    assert store.health.pending == 3
-    await _pragma(store, "max_page_count", 100_000)
-    await until_healthy(store)
-    assert (await store.call("a")).verdict == "routed"
-    assert len(await store.events("a")) == 19
-    assert store.health.lost == 0
-
-
-async def test_a_read_only_database_refuses_and_recovers(store):
-    await store.ready()
-    await _pragma(store, "query_only", 1)
-    store.record_call(call("a"))
-    with pytest.raises(StoreError):
-        await store.finish_call("a", "2026-11-23T10:01:00+00:00", "routed", ROUTED)
-    await _pragma(store, "query_only", 0)
-    await until_healthy(store)
-    assert (await store.call("a")).verdict == "routed"
-
-
-async def test_what_waits_for_a_dead_database_is_bounded_and_outcomes_go_last(tmp_path):
-    blocked = tmp_path / "blocked"
-    blocked.write_text("a file where a folder should be")
-    store = Store.open(f"sqlite:///{blocked / 'calls.db'}", HASTY)
-    store.record_call(call("a"))
-    with pytest.raises(StoreError):
-        await store.finish_call("a", "2026-11-23T10:01:00+00:00", "routed", ROUTED)
-    for number in range(1, 200):
-        store.append_events("a", entries(number))
-    assert store.health.pending == 50
-    assert store.health.lost == 151
-    blocked.unlink()
-    await until_healthy(store)
-    assert (await store.call("a")).verdict == "routed"
-    assert (await store.events("a"))[-1]["seq"] == 199
-    await store.close()
-
-
-async def test_closing_does_not_wait_for_a_dead_database(tmp_path):
-    blocked = tmp_path / "blocked"
-    blocked.write_text("")
-    store = Store.open(f"sqlite:///{blocked / 'calls.db'}", Patience(retry_s=60))
-    store.record_call(call("a"))
-    async with asyncio.timeout(5):
-        await store.close()
-
-
 @pytest.mark.parametrize("address", ["", "nonsense", "oracle9://u:pw@h/d", "mysql://u:pw@h/d"])
 def test_an_address_that_cannot_be_used_is_refused_at_once_without_its_password(address):
     with pytest.raises(StoreError) as refused:
@@ -184,9 +105,3 @@ async def test_a_database_of_a_newer_version_is_left_alone(store, address):
     with pytest.raises(StoreError, match="another version"):
         await newer.ready()
     await newer.close()
-
-
-async def _pragma(store, name, value):
-    """Make the writer's own connection suffer; it alone is in the pool while nobody reads."""
-    with store._access._engine.connect() as connection:
-        connection.execute(text(f"PRAGMA {name}={value}"))
