@@ -18,6 +18,7 @@ from smartivr.commands.models import install, list_models
 from smartivr.commands.rehearse import play_scripts
 from smartivr.commands.schema import schema
 from smartivr.commands.serve import serve
+from smartivr.commands.statistics import statistics
 from smartivr.commands.terminal import ending_honestly, out
 from smartivr.commands.verify import verify
 
@@ -39,6 +40,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "draw": draw,
     "schema": schema,
     "test": play_scripts,
+    "statistics": statistics,
     "doctor": doctor,
 }
 MODELS: dict[str, Callable[..., None]] = {

@@ -27,6 +27,9 @@ class By(StrEnum):
     AGENT = "agent"
     CALLED = "called"
     VERSION = "version"
+    STEP = "step"
+    """Not a part that `cut` makes: a call is at many steps."""
+    OPTION = "option"
 
 
 OF_TIME = frozenset({By.DAY, By.WEEKDAY, By.HOUR})

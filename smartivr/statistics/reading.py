@@ -1,10 +1,11 @@
 """Reads the past from the store; the logs of calls only once, to make their digests."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from smartivr.dialog.flow import Flow
 from smartivr.errors import BadMessage
 from smartivr.statistics.calls import AGAIN, again_s
 from smartivr.statistics.digest import FORMAT, Digest, as_json, from_json
@@ -28,6 +29,18 @@ class Setting:
     """Queue -> within how many seconds its calls are to be answered."""
     zones: Mapping[str, str] = field(default_factory=dict)
     """Line -> its time zone; the one of "" holds for everything that has no line."""
+
+
+def setting_of(flows: Iterable[Flow], default_line: str = "") -> Setting:
+    """What these lines and their queues say; agents go by the default line's clock."""
+    promises_s: dict[str, float] = {}
+    zones: dict[str, str] = {}
+    for flow in flows:
+        zones[flow.line] = flow.calendar.timezone
+        rules = flow.directory.queues.values()
+        promises_s.update({queue.name: queue.answer_within_s for queue in rules})
+    zones[""] = zones.get(default_line, "UTC")
+    return Setting(promises_s, zones)
 
 
 async def catch_up(

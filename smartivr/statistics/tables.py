@@ -10,10 +10,6 @@ from smartivr.statistics.row import row
 from smartivr.statistics.spread import share
 from smartivr.statistics.steps import StepFigures, step_figures
 
-STEP, OPTION = "step", "option"
-WAYS = (*(by.value for by in By), STEP, OPTION)
-"""Everything that figures can be told apart by."""
-
 _CALLS = (
     "calls containment true_containment zero_out abandoned agent_calls first_contact"
     " duration_mean_s to_destination_s by_speech"
@@ -48,29 +44,19 @@ class Table:
     columns: tuple[Figure, ...]
     rows: tuple[tuple[Value, ...], ...]
 
-    def records(self) -> list[dict[str, Value]]:
-        """Each row by the keys of its figures."""
-        keys = [column.key for column in self.columns]
-        return [dict(zip(keys, values, strict=True)) for values in self.rows]
 
-
-def table(past: Past, by: str = "") -> Table:
-    """All figures that make sense for these parts; without `by`, one row for everything.
-
-    Raises:
-        ValueError: nothing can be told apart by this.
-
-    """
-    if by == STEP:
+def table(past: Past, by: By | None = None) -> Table:
+    """All figures that make sense for these parts; without `by`, one row for everything."""
+    if by is By.STEP:
         return _table(_STEPS.split(), _step_rows(past))
-    if by == OPTION:
+    if by is By.OPTION:
         return _table(_OPTIONS.split(), _option_rows(past))
-    if not by:
+    if by is None:
         return _table(f"{_EVERYTHING} {_PRESENCE}".split(), [row(past)])
-    way = By(by)
-    columns = _COLUMNS.get(way, _EVERYTHING).split()
-    parts = cut(past, way)
-    return _table([by, *columns], ({by: name, **row(part)} for name, part in parts.items()))
+    columns = _COLUMNS.get(by, _EVERYTHING).split()
+    parts = cut(past, by)
+    named = ({by.value: name, **row(part)} for name, part in parts.items())
+    return _table([by.value, *columns], named)
 
 
 def _step_rows(past: Past) -> list[dict[str, Value]]:

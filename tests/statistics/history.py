@@ -1,9 +1,10 @@
 """Histories of calls made up from a seed: callers of known habits phone a line in pure time."""
 
+import asyncio
 import random
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 
 from smartivr.dialog import events
 from smartivr.dialog.commands import Command
@@ -11,6 +12,8 @@ from smartivr.dialog.flow import CallFacts, Flow
 from smartivr.dialog.log import encode
 from smartivr.dialog.steps.menu import Menu
 from smartivr.evaluate.pure_time import PureTimeCall
+from smartivr.store.records import AgentChange, AgentRecord, TalkRecord, VisitRecord
+from smartivr.store.store import CallRecord, Store
 from smartivr.understanding.meaning import Band, Meaning
 
 LONGEST_S = 900.0
@@ -190,3 +193,144 @@ def _deny(caller: Caller, habit: Habits, chance: random.Random) -> None:
 
 def _one_of(weights: Mapping[str, float], chance: random.Random) -> str:
     return chance.choices(list(weights), list(weights.values()))[0]
+
+
+@dataclass(frozen=True)
+class Team:
+    """Those who take a queue's calls."""
+
+    agents: tuple[str, ...]
+    handle_s: float = 180.0
+    wrap_up_s: float = 10.0
+    patience_s: float = 240.0
+    transfers: float = 0.0
+    """Share of talks that are passed on to a colleague."""
+
+
+@dataclass
+class CentreHistory:
+    """What became of the callers who were brought to queues."""
+
+    calls: list[LoggedCall] = field(default_factory=list)
+    visits: list[VisitRecord] = field(default_factory=list)
+    talks: list[TalkRecord] = field(default_factory=list)
+    changes: list[AgentChange] = field(default_factory=list)
+
+
+def centre_history(
+    calls: Iterable[LoggedCall], teams: Mapping[str, Team], seed: int
+) -> CentreHistory:
+    """Let calls that arrived at queues wait there, first come first served."""
+    chance = random.Random(seed)
+    kept = CentreHistory()
+    free = {
+        queue: [(datetime.min.replace(tzinfo=UTC), name) for name in team.agents]
+        for queue, team in teams.items()
+    }
+    for call in sorted(calls, key=lambda one: one.ended_at):
+        queue = str(call.outcome["destination"])
+        if call.verdict != "routed" or queue not in teams:
+            kept.calls.append(call)
+            continue
+        kept.calls.append(_wait(call, queue, teams[queue], free[queue], chance, kept))
+    return kept
+
+
+def _wait(
+    call: LoggedCall,
+    queue: str,
+    team: Team,
+    free: list[tuple[datetime, str]],
+    chance: random.Random,
+    kept: CentreHistory,
+) -> LoggedCall:
+    joined = datetime.fromisoformat(call.ended_at)
+    free_at, agent = min(free)
+    answered = max(joined, free_at)
+    patience = timedelta(seconds=chance.expovariate(1 / team.patience_s))
+    visit = VisitRecord(
+        call.id,
+        call.line,
+        queue,
+        joined.isoformat(),
+        told_position=1,
+        told_estimate_s=(answered - joined).total_seconds() * chance.uniform(0.85, 1.25),
+    )
+    if answered > joined + patience:
+        left = (joined + patience).isoformat()
+        kept.visits.append(replace(visit, left_at=left, how="abandoned"))
+        return replace(call, ended_at=left, verdict="abandoned")
+    over = answered + timedelta(seconds=chance.expovariate(1 / team.handle_s))
+    wrapped = over + timedelta(seconds=team.wrap_up_s)
+    free.remove((free_at, agent))
+    free.append((wrapped, agent))
+    kept.visits.append(replace(visit, left_at=answered.isoformat(), how="answered", agent=agent))
+    talk = TalkRecord(
+        call.id,
+        call.line,
+        agent,
+        "queue",
+        answered.isoformat(),
+        queue,
+        over.isoformat(),
+        held_s=0.0,
+        wrapped_at=wrapped.isoformat(),
+        ended_by="caller",
+    )
+    kept.talks.append(talk)
+    if chance.random() < team.transfers:
+        kept.talks.append(replace(talk, kind="transfer", started_at=over.isoformat()))
+    kept.changes += [
+        AgentChange(agent, answered.isoformat(), "busy"),
+        AgentChange(agent, over.isoformat(), "wrap-up"),
+        AgentChange(agent, wrapped.isoformat(), "available"),
+    ]
+    outcome = {**call.outcome, "agent": agent}
+    return replace(call, ended_at=over.isoformat(), outcome=outcome)
+
+
+def moments(first: datetime, days: int, per_hour: Sequence[float], seed: int) -> list[datetime]:
+    """Random arrivals, with so many calls in each hour of the day, on weekdays."""
+    chance = random.Random(seed)
+    found = []
+    for day in range(days):
+        midnight = first + timedelta(days=day)
+        if midnight.weekday() > 4:
+            continue
+        for hour, rate in enumerate(per_hour):
+            at_s = chance.expovariate(rate / 3600) if rate else 3600.0
+            while at_s < 3600:
+                found.append(midnight + timedelta(hours=hour, seconds=at_s))
+                at_s += chance.expovariate(rate / 3600)
+    return found
+
+
+async def keep(store: Store, history: CentreHistory) -> None:
+    """Put a history into a store."""
+    for call in history.calls:
+        store.record_call(CallRecord(call.id, call.line, call.started_at, "v1", call.caller, "100"))
+        store.append_events(call.id, call.log)
+    for start in range(0, len(history.calls), 200):
+        batch = history.calls[start : start + 200]
+        await asyncio.gather(
+            *(store.finish_call(c.id, c.ended_at, c.verdict, c.outcome) for c in batch)
+        )
+    for start in range(0, len(history.visits), 200):
+        await asyncio.gather(*(_visit(store, one) for one in history.visits[start : start + 200]))
+    for start in range(0, len(history.talks), 200):
+        await asyncio.gather(*(_talk(store, one) for one in history.talks[start : start + 200]))
+    for change in history.changes:
+        await store.agents.save(AgentRecord(change.agent, change.state, change.at, change.reason))
+
+
+async def _visit(store: Store, visit: VisitRecord) -> None:
+    number = await store.visits.begin(replace(visit, left_at="", how="", agent=""))
+    await store.visits.end(number, visit.left_at, visit.how, visit.agent)
+
+
+async def _talk(store: Store, talk: TalkRecord) -> None:
+    begun = replace(talk, ended_at="", held_s=0.0, wrapped_at="", ended_by="", code="", notes="")
+    number = await store.talks.begin(begun)
+    await store.talks.end(number, talk.ended_at, talk.ended_by, talk.held_s)
+    if talk.wrapped_at:
+        await store.talks.wrap_up(number, talk.wrapped_at, talk.code, talk.notes)

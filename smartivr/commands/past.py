@@ -1,0 +1,87 @@
+"""Reading the past for a command: the period, the lines' clocks, the store."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from rich.progress import Progress
+
+from smartivr.commands.terminal import err
+from smartivr.errors import SettingsError
+
+if TYPE_CHECKING:
+    from smartivr.dialog.flow import Flow
+    from smartivr.settings import Settings
+    from smartivr.statistics.past import Past
+    from smartivr.statistics.period import Period
+    from smartivr.statistics.reading import Setting
+    from smartivr.store.store import Store
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked for."""
+
+    line: str = ""
+    first: str = ""
+    last: str = ""
+
+
+def read(wanted: Wanted, settings: "Settings") -> "tuple[Period, Past]":
+    """Read what happened in a period, after making the digests that are missing.
+
+    Raises:
+        SettingsError: the period is none.
+        StoreError: the database cannot be read.
+
+    """
+    from smartivr.flows.load import load_lines
+    from smartivr.statistics.period import period
+    from smartivr.statistics.reading import setting_of
+
+    setting = setting_of(
+        load_lines(settings.home / "intents").flows.values(), settings.default_line
+    )
+    zone = setting.zones.get(wanted.line) or setting.zones.get("") or "UTC"
+    try:
+        days = period(wanted.first, wanted.last, zone, datetime.now(UTC))
+    except ValueError as error:
+        raise SettingsError(str(error), where="--from and --to") from error
+    return days, asyncio.run(_read(wanted.line, days, setting, settings.database_url))
+
+
+def named_line(line: str, settings: "Settings") -> "Flow":
+    """Load the line that a command is about.
+
+    Raises:
+        NotFound: there is no such line.
+        FlowError: it has mistakes.
+
+    """
+    from smartivr.commands.line_folder import line_folder
+    from smartivr.flows.load import load_line
+
+    return load_line(line_folder(line, settings))
+
+
+async def _read(line: str, days: "Period", setting: "Setting", address: str) -> "Past":
+    from smartivr.statistics.reading import read_past
+    from smartivr.store.store import Store
+
+    store = Store.open(address)
+    try:
+        await store.ready()
+        await _catch_up(store)
+        now = datetime.now(UTC)
+        return await read_past(store, days.start, days.end, now=now, line=line, setting=setting)
+    finally:
+        await store.close()
+
+
+async def _catch_up(store: "Store") -> None:
+    from smartivr.statistics.reading import catch_up
+
+    with Progress(console=err, transient=True) as progress:
+        task = progress.add_task("reading new calls", total=None)
+        await catch_up(store, told=lambda made: progress.update(task, completed=made))
