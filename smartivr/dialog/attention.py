@@ -65,6 +65,8 @@ class Attention:
     listener: Listener
     policy: Policy
     keys_only: bool = False
+    closed: bool = False
+    """Speech means nothing at all: it is recorded, or meant for somebody else."""
     keys: KeyCollector = field(default_factory=lambda: KeyCollector(KeyPlan()))
     hearing: bool = False
     deaf: bool = False
@@ -105,7 +107,7 @@ class Attention:
     def speech_started(self) -> None:
         """The caller speaks: a prompt that may be interrupted falls silent."""
         stage = self.stage
-        if self.keys_only:
+        if self.keys_only or self.closed:
             return
         self.hearing, self.deaf = True, False
         stage.emit(stage.timers.stop(NO_INPUT))
@@ -125,7 +127,7 @@ class Attention:
     def understood(self, meaning: Meaning) -> None:
         """An utterance has its final meaning."""
         stage = self.stage
-        if self.deaf or (self.keys_only and meaning.band is not Band.ACCEPT):
+        if self.closed or self.deaf or (self.keys_only and meaning.band is not Band.ACCEPT):
             self.deaf = False
             return
         self.hearing = False
@@ -142,6 +144,8 @@ class Attention:
 
     def recognition_lost(self) -> None:
         """Speech could not be recognised for a technical reason."""
+        if self.closed:
+            return
         self.hearing = False
         self.stage.emit(self.stage.timers.stop(HEARING, RESUME))
         self.listener.unheard()
@@ -178,7 +182,10 @@ class Attention:
             result = self.keys.press(key)
             if result.progress is not Progress.PENDING:
                 break
-        self._pressed(result)
+        if result.progress is Progress.INVALID and not self.listener.waits_for_answer:
+            self.listener.all_heard()
+        else:
+            self._pressed(result)
 
     def _pressed(self, result: KeyResult) -> None:
         if result.progress is Progress.PENDING:

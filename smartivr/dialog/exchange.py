@@ -86,7 +86,7 @@ class Exchange:
         self.attention.keys_only = not self.host.speech
         if self.ask is None:
             self.put(before)
-        elif self.attention.keys_only and not answerable_by_keys(self.ask):
+        elif self.attention.keys_only and self.insists and not answerable_by_keys(self.ask):
             self._give_up()
         else:
             self.put((*before, *self._question()))
@@ -94,9 +94,15 @@ class Exchange:
     def only_keys(self) -> None:
         """Say nothing and hear nothing but keys."""
         self.attention.keys_only = True
+        self.attention.closed = True
         self.host.emit(self.host.timers.stop(*WAITS))
         self.host.emit(self.host.floor.stop())
         self._listen()
+
+    def remark(self, prompts: Sequence[Spoken], facts: Mapping[str, str] | None = None) -> None:
+        """Say these after whatever is being said; what is listened to stays as it is."""
+        told = {**self._told(prompts), **(facts or {})}
+        self.host.emit(self.host.floor.say(prompts, {**self.host.slots, **told}))
 
     def put(self, prompts: Sequence[Spoken]) -> None:
         """Say these in place of whatever is being said, and listen anew."""
@@ -141,8 +147,19 @@ class Exchange:
 
     @property
     def waits_for_answer(self) -> bool:
-        """Whether silence counts."""
-        return self.ask is not None
+        """Whether silence counts, and whatever else is no answer."""
+        return self.insists or self.confirming is not None
+
+    @property
+    def insists(self) -> bool:
+        """Whether a question stands that must be answered."""
+        return self.ask is not None and not self.ask.patient
+
+    @property
+    def busy(self) -> bool:
+        """Whether the caller is speaking or keying, or is being asked to confirm something."""
+        typing = bool(self.attention.keys.keys)
+        return self.attention.hearing or typing or self.confirming is not None
 
     def spoken(self, meaning: Meaning) -> None:
         """Settle what was said, or read it back; what fits only an earlier question is void."""
@@ -155,13 +172,14 @@ class Exchange:
         if meaning.intent in self.refused and not meaning.exact:
             self.rejected(meaning)
             return
-        sure = meaning.band is Band.ACCEPT or self.policy.confirm is Confirm.NEVER
+        confirm = (self.ask.confirm if self.ask else None) or self.policy.confirm
+        sure = meaning.band is Band.ACCEPT or confirm is Confirm.NEVER
         if self.ask is None and not sure:
             self._go_on()
             return
         asked = self.ask.asked if self.ask else None
         is_value = asked is not None and meaning.intent == asked.intent
-        unread = self.policy.confirm is Confirm.ALWAYS and is_value
+        unread = confirm is Confirm.ALWAYS and is_value
         again = self.confirming is not None and self.confirming.intent == meaning.intent
         settled = meaning.intent == CONFIRMATION.intent or (sure and not unread)
         if settled or (again and not is_value):
@@ -172,7 +190,7 @@ class Exchange:
 
     def rejected(self, meaning: Meaning) -> None:
         """Count a miss; of mere noises only every few."""
-        if self.ask is None:
+        if not self.waits_for_answer:
             self._go_on()
             return
         self.tries.noises += not meaning.heard
@@ -193,24 +211,28 @@ class Exchange:
 
     def keyed_ahead(self, key: str) -> None:
         """Pass on a key that is meant for a question still to come."""
-        self.host.keyed_ahead(key)
+        if self.ask is None:
+            self.host.keyed_ahead(key)
 
     def silent(self) -> None:
         """Count a silence."""
-        if self.ask is None:
+        if not self.waits_for_answer:
             return
         if self.confirming:
             self._unconfirmed()
             return
         self.tries.no_input += 1
-        if self.tries.no_input >= self.policy.attempts:
+        most = (self.ask.silences if self.ask else 0) or self.policy.attempts
+        if self.tries.no_input >= most:
             self._give_up()
         else:
             self._rephrase(rephrase.after_no_input, self.tries.no_input)
 
     def unheard(self) -> None:
         """Ask for keys, where they can answer."""
-        if self.ask and answerable_by_keys(self.ask) and not self.attention.keys_only:
+        if self.ask and self.ask.patient:
+            self._listen_on()
+        elif self.ask and answerable_by_keys(self.ask) and not self.attention.keys_only:
             self.attention.keys_only = True
             self.confirming = None
             self.put(self._by_keys())
@@ -221,7 +243,7 @@ class Exchange:
 
     def all_heard(self) -> None:
         """Wait for the answer, or go on where there is none."""
-        if self.ask:
+        if self.waits_for_answer:
             self.attention.wait()
         else:
             self.host.prompts_heard()
@@ -242,8 +264,16 @@ class Exchange:
     def _go_on(self) -> None:
         """What was heard changes nothing: say the rest, or wait or go on where there is none."""
         self.host.emit(self.host.floor.resume())
-        if not self.host.floor.playing:
+        patient = self.ask is not None and self.ask.patient
+        if not self.host.floor.playing and not patient:
             self.all_heard()
+
+    def _listen_on(self) -> None:
+        """Wait as before, by keys alone where speech cannot be heard any more."""
+        self.confirming = None
+        self.attention.keys_only = not self.host.speech
+        self._go_on()
+        self._listen()
 
     def _listen(self) -> None:
         expecting = self.expecting
@@ -266,7 +296,8 @@ class Exchange:
     def _question(self) -> tuple[Spoken, ...]:
         if self.ask is None:
             return ()
-        return (self.ask.prompt, *(self._by_keys() if self.attention.keys_only else ()))
+        by_keys = self._by_keys() if self.attention.keys_only and self.insists else ()
+        return (self.ask.prompt, *by_keys)
 
     def _by_keys(self) -> tuple[Spoken, ...]:
         if self.ask is None:
@@ -291,6 +322,9 @@ class Exchange:
             return
         if self.confirming:
             self._unconfirmed()
+            return
+        if self.ask.patient:
+            self._listen_on()
             return
         self.tries.no_match += 1
         if self.tries.no_match >= self.policy.attempts:

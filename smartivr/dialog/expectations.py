@@ -1,8 +1,8 @@
 """What is expected while a question is put, read back, or a prompt is merely said."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from smartivr.dialog.flow import Flow
 from smartivr.dialog.keys import AGENT_KEY, REPEAT_KEY
 from smartivr.dialog.policy import Policy
 from smartivr.dialog.question import Ask
@@ -10,12 +10,15 @@ from smartivr.dialog.wording import wording
 from smartivr.understanding.expecting import Asked, AskKind, Expecting, Option
 from smartivr.understanding.languages import language_pack
 
+if TYPE_CHECKING:
+    from smartivr.dialog.flow import Flow
+
 AGENT, REPEAT, HELP, BACK, MAIN_MENU = "agent", "repeat", "help", "back", "main_menu"
 UNIVERSALS = (AGENT, REPEAT, HELP, BACK, MAIN_MENU)
 CONFIRMATION = Asked(slot="confirmation", kind=AskKind.YES_NO, intent="confirmation")
 
 
-def universals(flow: Flow, taken_keys: frozenset[str]) -> tuple[Option, ...]:
+def universals(flow: "Flow", taken_keys: frozenset[str]) -> tuple[Option, ...]:
     """The commands that work everywhere, on the keys that the step leaves free."""
     stock = language_pack(flow.language).universals
     names = wording(flow.language).universals
@@ -37,7 +40,7 @@ def universals(flow: Flow, taken_keys: frozenset[str]) -> tuple[Option, ...]:
 
 
 def expected(
-    flow: Flow,
+    flow: "Flow",
     ask: Ask | None,
     policy: Policy,
     now: datetime,
@@ -75,7 +78,7 @@ def answerable_by_keys(ask: Ask) -> bool:
     return ask.asked is not None or any(option.keys for option in ask.options)
 
 
-def label_of(flow: Flow, intent: str) -> str:
+def label_of(flow: "Flow", intent: str) -> str:
     """How prompts and reports name an intent or a command that works everywhere."""
     known = flow.intents.get(intent)
     names = wording(flow.language).universals

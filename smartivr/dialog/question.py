@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol, Self
 
+from smartivr.dialog.policy import Confirm
 from smartivr.dialog.spoken import Spoken
 from smartivr.understanding.expecting import Asked, Option
 
@@ -56,3 +57,9 @@ class Ask:
     options: tuple[Option, ...] = ()
     asked: Asked | None = None
     read_back: Spoken | None = None
+    confirm: Confirm | None = None
+    """When a spoken answer is read back, in place of the policy's."""
+    silences: int = 0
+    """So many silences mean that there is no answer; 0: as many as the policy's attempts."""
+    patient: bool = False
+    """Nobody has to answer: silence and unknown words change nothing, however often."""

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from smartivr.dialog import commands, events
 from smartivr.dialog.flow import CallFacts, Flow
 from smartivr.dialog.session import CallSession
-from smartivr.dialog.timers import NO_INPUT
+from smartivr.dialog.timers import NO_INPUT, STAGE
+from smartivr.evaluate.scripted_centre import ScriptedCentre
 from smartivr.understanding.hypothesis import Hypothesis
 from smartivr.understanding.meaning import Meaning
 from smartivr.understanding.understand import understand
@@ -23,6 +24,8 @@ CHARACTERS_PER_S = 14.0
 RECOGNITION_S = 0.1
 RESUME_S = 10.0
 """A connection that stays away longer than this is given up."""
+AT_ONCE_S = 0.2
+"""What comes so soon is not waited for, it follows."""
 FIRST_WORDS = 0.5
 """The part of an utterance after which the first partial result is known."""
 
@@ -60,8 +63,11 @@ class PureTimeCall:
         *,
         webhooks: Mapping[str, events.WebhookAnswered] | None = None,
         start: str = "",
+        centre: ScriptedCentre | None = None,
     ) -> None:
         self.session = CallSession(flow, facts, start=start)
+        self.centre = centre or ScriptedCentre.of_everybody(flow.directory, begins)
+        self.centre.post = self._post
         self.passed_s = 0.0
         self.playing: deque[Playing] = deque()
         self.meaning: Meaning | None = None
@@ -79,7 +85,15 @@ class PureTimeCall:
     def waits(self) -> bool:
         """Nothing happens any more until the caller does something or stays silent."""
         machine = [timer for timer in self._timers if timer != NO_INPUT]
-        return self.session.ended or not (self.playing or machine or self._answers)
+        coming = self.playing or machine or self._answers or self.centre.due
+        return self.session.ended or not coming
+
+    @property
+    def rests(self) -> bool:
+        """The caller may have a turn: nothing is said or about to be said, only waited for."""
+        machine = [t for t in self._timers if t != NO_INPUT and not t.startswith(STAGE)]
+        coming = self.playing or machine or self._answers
+        return self.session.ended or not (coming or self._centre_s() <= self.passed_s + AT_ONCE_S)
 
     def begin(self) -> None:
         """Answer the call."""
@@ -90,13 +104,15 @@ class PureTimeCall:
     def say(self, *texts: str) -> bool:
         """Speak (several texts are readings, best first; none is mere noise).
 
-        False where the call hears nothing but keys.
+        False where nobody hears it: neither the call, nor an agent, nor a recorder.
         """
         listen = self._listening
         duration_s = spoken_s(texts[0] if texts else "")
         if listen is None:
+            taken = self.centre.talking or self.centre.taking is not None
+            self.centre.speaks_for(duration_s)
             self.advance(duration_s)
-            return False
+            return taken
         self.advance(listen.barge_in_voice_s)
         self._post(events.SpeechStarted())
         self.advance(duration_s * FIRST_WORDS)
@@ -153,7 +169,8 @@ class PureTimeCall:
         timer = min(self._timers, key=lambda name: self._timers[name], default="")
         timer_s = self._timers.get(timer, float("inf"))
         answer_s = self._answers[0].at_s if self._answers else float("inf")
-        next_s = min(prompt_s, timer_s, answer_s)
+        centre_s = self._centre_s()
+        next_s = min(prompt_s, timer_s, answer_s, centre_s)
         if next_s > end_s or self.session.ended:
             return False
         self._pass(next_s)
@@ -161,10 +178,23 @@ class PureTimeCall:
             self._post(events.PromptEnded(self.playing.popleft().prompt))
         elif answer_s == next_s:
             self._post(self._answers.pop(0).event)
+        elif centre_s == next_s:
+            self.centre.pass_until(self._now)
         else:
             del self._timers[timer]
             self._post(events.TimerFired(timer))
         return True
+
+    @property
+    def _now(self) -> datetime:
+        return self._begins + timedelta(seconds=self.passed_s)
+
+    def _centre_s(self) -> float:
+        """The second at which the call centre does something next."""
+        due = self.centre.due
+        if due is None:
+            return float("inf")
+        return max(self.passed_s, (due - self._begins).total_seconds())
 
     def _prompt_end_s(self) -> float:
         if not self.playing or self._paused or not self._connected:
@@ -180,12 +210,13 @@ class PureTimeCall:
 
     def _post(self, event: events.Event) -> None:
         self.observe(event)
-        now = self._begins + timedelta(seconds=self.passed_s)
+        now = self._now
         for command in self.session.handle(event, now):
             self.observe(command)
             self._carry_out(command)
+            self.centre.carry_out(command, now)
 
-    def _carry_out(self, command: commands.Command) -> None:
+    def _carry_out(self, command: commands.Command) -> None:  # noqa: C901  one arm a command
         match command:
             case commands.Say():
                 self.playing.append(Playing(command.prompt, command.text, spoken_s(command.text)))
@@ -206,6 +237,8 @@ class PureTimeCall:
                 self._timers.pop(timer, None)
             case commands.CallWebhook():
                 self._ask(command)
+            case commands.PlayMessage(prompt=prompt):
+                self.playing.append(Playing(prompt, "", self.centre.message_s))
             case _:
                 """The rest is for observers, or ends the call, which the session knows."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from smartivr.dialog import commands, events
 from smartivr.dialog.flow import CallFacts, Flow
 from smartivr.evaluate.pure_time import PureTimeCall
+from smartivr.evaluate.scripted_centre import ScriptedCentre
 from smartivr.flows import script
 from smartivr.flows.script import CallScript, Turn
 
@@ -18,7 +19,7 @@ LONGEST_S = 600.0
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a call's transcript; `who` is call, caller or step."""
+    """One line of a call's transcript; `who` is call, caller, agent or step."""
 
     at_s: float
     who: str
@@ -53,7 +54,10 @@ class _Rehearsing:
             for url, reply in call.webhook.items()
         }
         begins = call.begins(flow.calendar.timezone)
-        self._call = PureTimeCall(flow, facts, begins, webhooks=answers, start=call.start)
+        self._centre = ScriptedCentre(flow.directory, call, begins)
+        self._call = PureTimeCall(
+            flow, facts, begins, webhooks=answers, start=call.start, centre=self._centre
+        )
         self._call.observe = self._observe
         self._said = ""
         self._transcript: list[Line] = []
@@ -67,7 +71,8 @@ class _Rehearsing:
                 self._failures.append(f"turn {number}: {failure}")
                 break
         else:
-            self._settle()
+            self._centre.turns_done()
+            self._call.until(lambda: False, LONGEST_S)
             self._failures += self._wrong_outcome()
         return Rehearsal(self._script.call, tuple(self._failures), tuple(self._transcript))
 
@@ -82,8 +87,17 @@ class _Rehearsing:
         if isinstance(turn, script.HangingUp):
             self._call.hang_up()
             return ""
+        if isinstance(turn, script.AgentDoing):
+            return self._let_agent(turn)
         failure = self._wait_for_turn(barge_in=getattr(turn, "barge_in", False))
         return failure or self._act(turn)
+
+    def _let_agent(self, turn: script.AgentDoing) -> str:
+        """Wait until somebody has answered, then let them do it."""
+        self._call.until(lambda: self._centre.talking, LONGEST_S)
+        self._said = ""
+        self._note("agent", f"{turn.agent} {turn.to}".strip())
+        return self._centre.does(turn.agent, turn.to)
 
     def _wait_for_turn(self, *, barge_in: bool) -> str:
         if not barge_in:
@@ -120,7 +134,7 @@ class _Rehearsing:
         return ""
 
     def _settle(self) -> None:
-        self._call.until(lambda: False, LONGEST_S)
+        self._call.until(lambda: self._call.rests, LONGEST_S)
 
     # --- expectations -----------------------------------------------------------------------
 
@@ -146,7 +160,7 @@ class _Rehearsing:
         if wanted.heard and (meaning is None or meaning.heard != wanted.heard):
             heard = meaning.heard if meaning else ""
             found.append(f"expected to hear {wanted.heard!r}, it heard {heard!r}")
-        return found + _wrong_slots(wanted.slots, session.slots)
+        return found + _wrong_slots(wanted.slots, session.slots) + self._centre.seen.unmet(wanted)
 
     def _wrong_outcome(self) -> list[str]:
         wanted, outcome = self._script.outcome, self._call.session.outcome
@@ -159,6 +173,8 @@ class _Rehearsing:
             ("destination", wanted.destination, outcome.destination),
             ("verdict", wanted.verdict or "", outcome.verdict),
             ("step", wanted.step, outcome.step),
+            ("agent", wanted.agent, outcome.agent),
+            ("reason", wanted.reason, outcome.reason),
         )
         wrong = [f"expected {name} {w!s}, it was {g!s}" for name, w, g in pairs if w and w != g]
         wrong += _wrong_slots(wanted.slots, outcome.slots)
@@ -175,6 +191,10 @@ class _Rehearsing:
                 self._note("step", f"{step} ({kind})")
             case commands.Route(outcome=outcome):
                 self._note("step", f"{outcome.kind} {outcome.destination}".strip())
+            case events.AgentAnswered(name=name):
+                self._note("agent", f"answers: {name}")
+            case events.QueueJoined(position=position) | events.PlaceChanged(position=position):
+                self._note("step", f"waits at place {position}")
             case events.Understood(meaning=meaning):
                 self._note("step", f"{meaning.band}: {meaning.why}")
             case _:

@@ -1,6 +1,7 @@
 """Scripted calls (`calls/*.yaml`): what a caller does, and what must happen."""
 
 import datetime as dt
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -36,6 +37,14 @@ class Expect(FileModel):
     intent: str = Field("", description="The intent understood last.")
     band: Band | None = Field(None, description="How sure that was: accept, confirm or reject.")
     slots: dict[str, str] = Field({}, description="Slots and their values by now.")
+    position: int | None = Field(None, description="The place in the queue; 1 is next.")
+    agent: str = Field("", description="Who answered.")
+    label: str | None = Field(None, description="How the call is marked on the agent's screen.")
+    music: bool | None = Field(None, description="Whether hold music plays.")
+    recording: Literal["", "on", "paused", "off"] = Field("", description="Of the talk, now.")
+    message: str = Field("", description="The box in which a message was kept.")
+    callback: str = Field("", description="The queue that promised to call back.")
+    number: str = Field("", description="The number that it will call.")
 
 
 class Expecting(FileModel):
@@ -85,7 +94,32 @@ class HangingUp(FileModel):
     hang_up: Always = Field(description="Always true.")
 
 
-Turn = Expecting | Saying | Pressing | Waiting | Noise | Dropping | HangingUp
+class AgentDeed(StrEnum):
+    """What an agent may do to a call."""
+
+    HOLD = "hold"
+    UNHOLD = "unhold"
+    CONSULT = "consult"
+    """Begin an attended transfer: the caller is put aside."""
+    COMPLETE = "complete"
+    """End an attended transfer: another agent has the caller."""
+    SEND = "send"
+    """Send the caller to a step, a queue, a person or a number."""
+    PAUSE_RECORDING = "pause_recording"
+    RESUME_RECORDING = "resume_recording"
+    VANISH = "vanish"
+    """Lose the connection for good."""
+    HANG_UP = "hang_up"
+
+
+class AgentDoing(FileModel):
+    """The agent who has the call does something."""
+
+    agent: AgentDeed = Field(description="What.")
+    to: str = Field("", description="For send and complete: the step, queue, person or number.")
+
+
+Turn = Expecting | Saying | Pressing | Waiting | Noise | Dropping | HangingUp | AgentDoing
 
 TURNS: dict[str, type[Turn]] = {
     "expect": Expecting,
@@ -95,6 +129,7 @@ TURNS: dict[str, type[Turn]] = {
     "noise": Noise,
     "drop": Dropping,
     "hang_up": HangingUp,
+    "agent": AgentDoing,
 }
 """A turn is told by the one key it must have."""
 
@@ -107,6 +142,27 @@ class WebhookReply(FileModel):
     code: str = Field("", description="Not empty: it fails in this way.")
 
 
+class AgentScript(FileModel):
+    """What an agent does while the script runs."""
+
+    answers_after_s: float = Field(1.0, ge=0, le=600, description="Seconds of ringing.")
+    talks_s: float | None = Field(
+        None, gt=0, le=3600, description="Hangs up after this; by default after the last turn."
+    )
+    declines: int = Field(0, ge=0, le=99, description="So many offers are declined.")
+    vanishes_after_s: float | None = Field(
+        None, ge=0, le=600, description="The connection breaks after so much ringing."
+    )
+    lost_after_s: float | None = Field(
+        None, gt=0, le=3600, description="The connection breaks so long into the first talk."
+    )
+    logs_in_after_s: float = Field(0.0, ge=0, le=3600, description="Is not there before.")
+    skills: dict[str, int] = Field({}, description="In place of those of the person.")
+    calls: int = Field(0, ge=0, description="Calls taken today.")
+    talked_s: float = Field(0.0, ge=0, description="Seconds talked today.")
+    idle_s: float = Field(0.0, ge=0, description="Without a call for so long.")
+
+
 class ExpectedOutcome(FileModel):
     """Where the call must have gone; each part may be left out."""
 
@@ -117,6 +173,8 @@ class ExpectedOutcome(FileModel):
     verdict: Verdict | None = Field(None, description="How the call ended.")
     step: str = Field("", description="The last step.")
     slots: dict[str, str] = Field({}, description="Slots and their values at the end.")
+    agent: str = Field("", description="Who took the call.")
+    reason: str = Field("", description="Why it ended.")
 
 
 class ScriptFile(FileModel):
@@ -131,6 +189,11 @@ class ScriptFile(FileModel):
     webhook: dict[str, WebhookReply] = Field(
         {}, description="Address -> answer; any other web service cannot be reached."
     )
+    agents: dict[str, AgentScript] | None = Field(
+        None,
+        description="People who take calls; without this key everybody answers after a second.",
+    )
+    ahead: int = Field(0, ge=0, le=99, description="Callers who wait already in the first queue.")
     turns: list[Any] = Field(description="What happens, in order.")
     outcome: ExpectedOutcome | None = Field(None, description="Where the call must end.")
 
@@ -163,6 +226,7 @@ def load_script(path: Path, flow: Flow | None = None) -> CallScript:
     turns = _turns(document)
     if flow is not None:
         _check_steps(document, flow)
+        _check_agents(document, flow)
     if document.mistakes or script is None:
         mistakes = tuple(str(mistake) for mistake in sorted(document.mistakes))
         raise FlowError(path.stem, mistakes)
@@ -195,3 +259,12 @@ def _check_steps(document: Document, flow: Flow) -> None:
         step = document.at(place)
         if isinstance(step, str) and step not in flow.steps:
             document.report(place, f"there is no step {step!r}; {suggestion(step, flow.steps)}")
+
+
+def _check_agents(document: Document, flow: Flow) -> None:
+    agents = document.at(("agents",))
+    people = flow.directory.people
+    for name in agents if isinstance(agents, dict) else ():
+        if name not in people:
+            sentence = f"there is no person {name!r}; {suggestion(str(name), people)}"
+            document.report(("agents", name), sentence, key=True)

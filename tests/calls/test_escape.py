@@ -35,6 +35,7 @@ def call_at(flow: Flow, step: str) -> PureTimeCall:
 
 
 def finished(call: PureTimeCall) -> Outcome:
+    call.centre.turns_done()
     call.until(lambda: call.session.ended, 600)
     assert call.session.outcome
     return call.session.outcome

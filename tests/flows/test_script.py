@@ -106,8 +106,8 @@ outcome: {kind: que, verdict: routd}
         "call.yaml:2:5: at: a time looks like 2026-11-23 18:00",
         "call.yaml:3:1: unknown key 'truns'; did you mean 'turns'?",
         (
-            "call.yaml:5:5: a turn is one of expect, say, press, wait, noise, drop, hang_up; "
-            "did you mean 'say'?"
+            "call.yaml:5:5: a turn is one of expect, say, press, wait, noise, drop, hang_up, "
+            "agent; did you mean 'say'?"
         ),
         "call.yaml:6:12: press may hold the keys 0-9, * and #",
         "call.yaml:7:11: wait must be more than 0",

@@ -4,17 +4,18 @@ A step is shared by all calls and never changes; what changes while a caller wai
 a message is a stage, made by the step when the call enters it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from smartivr.dialog import events
-from smartivr.dialog.commands import Command, Outcome
+from smartivr.dialog.commands import Command, JoinQueue, Outcome
 from smartivr.dialog.spoken import Spoken
 from smartivr.understanding.meaning import Meaning
 
 if TYPE_CHECKING:
     from smartivr.dialog.flow import CallFacts, Flow
+    from smartivr.dialog.place import Place
     from smartivr.dialog.question import Ask
 
 
@@ -26,8 +27,14 @@ class StagedCall(Protocol):
     now: datetime
     slots: dict[str, str]
     step: str
+    place: "Place | None"
+    """Where the caller waits, if anywhere; it lasts while the call goes elsewhere to keep it."""
+    failed: set[str]
+    """Steps whose destination could not serve this call; it is not brought there for ever."""
+    may_record: bool | None
+    """Whether the caller agreed to be recorded; None: not told or asked yet."""
 
-    def emit(self, commands: Sequence[Command]) -> None:
+    def emit(self, wanted: Sequence[Command]) -> None:
         """Pass commands to the runtime."""
 
     def say(self, prompts: Sequence[Spoken], facts: Mapping[str, str] | None = None) -> None:
@@ -44,8 +51,12 @@ class StagedCall(Protocol):
     ) -> None:
         """Put a question after these prompts; the stage's `answered` follows.
 
-        What is put in vain leads to the question's failure target, by default a human.
+        What is put in vain leads to the question's failure target, by default a human, unless
+        the stage's `given_up` takes it.
         """
+
+    def remark(self, prompts: Sequence[Spoken], facts: Mapping[str, str] | None = None) -> bool:
+        """Say these while a question stands; False, and nothing, where it is not the moment."""
 
     def only_keys(self) -> None:
         """Fall silent and hear nothing but keys until the next `say` or `ask`."""
@@ -62,8 +73,29 @@ class StagedCall(Protocol):
     def end(self, outcome: Outcome) -> None:
         """The call is over."""
 
+    def join(self, place: "Place", request: JoinQueue) -> None:
+        """Ask for a place in a queue."""
+
+    def leave_queue(self, reason: str) -> None:
+        """Give the place up, where there is one."""
+
+    def place_handed_over(self) -> None:
+        """The place is a callback's now."""
+
+    def begin(self, make: "Callable[[StagedCall], Stage | None]") -> bool:
+        """Leave for another stage at this step; False where there is none."""
+
+    def bring(self, verb: str, target: str) -> None:
+        """Leave for a destination by name, on the flow's own way where it has one."""
+
     def go(self, target: str) -> None:
         """Leave for another step."""
+
+    def say_then_go(self, prompts: Sequence[Spoken], target: str) -> None:
+        """Leave this stage with these words, for another step."""
+
+    def say_then_end(self, prompts: Sequence[Spoken], outcome: Outcome) -> None:
+        """Leave this stage with these words, then end."""
 
 
 class Stage:
@@ -91,6 +123,17 @@ class Stage:
     def key(self, key: str) -> bool:  # noqa: ARG002  the seam of every stage
         """Take a key before anything else does; false: it goes the usual way."""
         return False
+
+    def universal(self, intent: str) -> bool:  # noqa: ARG002  the same
+        """Take "agent", "repeat" and the like in place of what they usually do."""
+        return False
+
+    def given_up(self) -> bool:
+        """Go on without an answer to a question of this stage; False: to its failure target."""
+        return False
+
+    def attached(self) -> None:
+        """The caller's connection is back, and no question of this stage is open."""
 
     def hung_up(self, reason: str) -> Outcome | None:  # noqa: ARG002  the same
         """The caller is gone; how the call ended, where that is not merely abandoned."""

@@ -53,8 +53,11 @@ class Conversation(Protocol):
     def call_webhook(self, url: str, payload: Mapping[str, str], timeout_s: float) -> None:
         """Ask a web service; the step's `webhook_answered` follows."""
 
-    def begin(self, make: "Callable[[StagedCall], Stage]") -> None:
-        """Let the stage that this makes go on at the present step until the call leaves it."""
+    def begin(self, make: "Callable[[StagedCall], Stage | None]") -> bool:
+        """Let the stage that this makes go on at the present step until the call leaves it.
+
+        False where it makes none.
+        """
 
     def use(self, step: str, then: str) -> None:
         """Enter a step whose `return` goes on at `then`."""
@@ -83,6 +86,10 @@ class Step(BaseModel):
     def stock(self, flow: "Flow") -> Iterator[str]:  # noqa: ARG002  the seam of every step
         """Every sentence that is said here beside the step's own prompts."""
         yield from ()
+
+    def keeps_place(self, queue: str) -> bool:  # noqa: ARG002  the same
+        """Whether a caller who waits in that queue keeps the place while the call is here."""
+        return False
 
     def enter(self, talk: Conversation) -> None:
         """Begin this step."""

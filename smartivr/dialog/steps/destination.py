@@ -1,12 +1,16 @@
 """What the steps that end a call in the menu have in common."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
 from smartivr.dialog.commands import Outcome, Verdict
 from smartivr.dialog.spoken import Prompt, Spoken
 from smartivr.dialog.steps.base import Conversation, Step
+
+if TYPE_CHECKING:
+    from smartivr.dialog.stages.base import Stage, StagedCall
 
 
 class Destination(Step):
@@ -24,8 +28,14 @@ class Destination(Step):
         if self.say:
             yield ("say",), self.say
 
+    def stage(self, call: "StagedCall") -> "Stage | None":  # noqa: ARG002  the seam of destinations
+        """Return what goes on here; None where the place is not served on this machine."""
+        return None
+
     def enter(self, talk: Conversation) -> None:
-        """Say the prompt, then pass the caller on."""
+        """Let the caller wait, talk or leave a message here, or be handed over elsewhere."""
+        if talk.begin(self.stage):
+            return
         outcome = Outcome(
             verdict=Verdict.ROUTED, kind=self.verb, destination=self.place, step="", slots={}
         )

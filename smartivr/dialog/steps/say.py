@@ -25,6 +25,10 @@ class Say(Step):
         """Only one prompt."""
         yield ("say",), self.say
 
+    def keeps_place(self, queue: str) -> bool:  # noqa: ARG002  the seam of every step
+        """Keep it: what follows tells whether the caller really leaves."""
+        return True
+
     def enter(self, talk: Conversation) -> None:
         """Speak, then move on."""
         talk.say_then_go((self.say,), self.next)

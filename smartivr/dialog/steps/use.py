@@ -21,6 +21,10 @@ class Use(Step):
         yield Edge("use", self.use, ("use",))
         yield Edge("then", self.next, ("next",))
 
+    def keeps_place(self, queue: str) -> bool:  # noqa: ARG002  the seam of every step
+        """Keep it: what follows tells whether the caller really leaves."""
+        return True
+
     def enter(self, talk: Conversation) -> None:
         """Enter the shared steps."""
         talk.use(self.use, self.next)
