@@ -217,6 +217,11 @@ class CallCentre:
 
     # --- for others -------------------------------------------------------------------------------
 
+    def label_of(self, contact: str) -> str:
+        """Return how somebody who waits is marked to agents."""
+        found = self._contacts.get(contact)
+        return found.label if found else ""
+
     def agents_in(self, queue: str) -> int:
         """Count the agents of a queue who are logged in here, whatever they are doing."""
         rules = self.directory.queues.get(queue)

@@ -10,7 +10,7 @@ from smartivr.web.desk import AtDesk
 router = APIRouter()
 
 SUBPROTOCOL = "smartivr"
-_REFUSED = 1008
+REFUSED = 1008
 _TOKEN_PREFIX = "token."  # noqa: S105  how a token is marked, not a token
 
 
@@ -21,21 +21,36 @@ async def audio(socket: WebSocket, session: str, desk: AtDesk) -> None:
     What is wrong with a token is said in an `error` message, since a page cannot read the
     response to a refused upgrade.
     """
-    await socket.accept(SUBPROTOCOL if SUBPROTOCOL in socket.scope["subprotocols"] else None)
+    await accept(socket)
     try:
         found = desk.reception.find(session)
-        found.tickets.redeem(_token(socket))
+        found.tickets.redeem(token_of(socket))
     except SmartIvrError as error:
-        with contextlib.suppress(WebSocketDisconnect):
-            await socket.send_json({"type": "error", "code": error.code, "message": str(error)})
-            await socket.close(_REFUSED, error.code)
+        await refuse(socket, error)
         return
     desk.reception.begin(found)
     await found.converse(socket)
 
 
-def _token(socket: WebSocket) -> str:
-    """Find the token: in the query, the Authorization header, or among the subprotocols."""
+async def accept(socket: WebSocket) -> None:
+    """Accept a connection, with our subprotocol if it is offered."""
+    await socket.accept(SUBPROTOCOL if SUBPROTOCOL in socket.scope["subprotocols"] else None)
+
+
+async def refuse(socket: WebSocket, error: SmartIvrError) -> None:
+    """Say what is wrong, and close."""
+    with contextlib.suppress(WebSocketDisconnect):
+        await socket.send_json({"type": "error", "code": error.code, "message": str(error)})
+        await socket.close(REFUSED, error.code)
+
+
+def token_of(socket: WebSocket) -> str:
+    """Find the token: in the query, the Authorization header, or among the subprotocols.
+
+    Raises:
+        TokenRefused: it is in none of these.
+
+    """
     if token := socket.query_params.get("token"):
         return token
     scheme, _, token = socket.headers.get("authorization", "").partition(" ")

@@ -35,6 +35,7 @@ _STATUS: Mapping[type[SmartIvrError], HTTPStatus] = {
     UnsupportedAudio: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     TransportError: HTTPStatus.BAD_REQUEST,
     BadMessage: HTTPStatus.UNPROCESSABLE_ENTITY,
+    OutOfTurn: HTTPStatus.CONFLICT,
     TokenRefused: HTTPStatus.UNAUTHORIZED,
     PeerTooFast: HTTPStatus.TOO_MANY_REQUESTS,
     PeerTooSlow: HTTPStatus.REQUEST_TIMEOUT,
