@@ -15,6 +15,7 @@ from sqlalchemy import Connection, create_engine, make_url, text
 
 GIVEN = "SMARTIVR_TEST_POSTGRES_URL"
 _FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+"""Without what makes a commit safe, which most tests do not look at."""
 
 
 @dataclass(frozen=True)
@@ -25,14 +26,17 @@ class PostgresServer:
     binaries: Path
     user: tuple[str, ...]
     """What a command begins with so that it does not run as root, as PostgreSQL demands."""
+    options: str = ""
 
     @property
     def address(self) -> str:
         return f"postgresql+psycopg://postgres@/postgres?host={self.folder}"
 
-    def start(self, options: str = _FAST) -> None:
+    def start(self) -> None:
         sockets = f"-c listen_addresses='' -c unix_socket_directories='{self.folder}'"
-        self._control("start", "-w", "-l", str(self.folder / "log"), "-o", f"{sockets} {options}")
+        self._control(
+            "start", "-w", "-l", str(self.folder / "log"), "-o", f"{sockets} {self.options}"
+        )
 
     def stop(self, mode: str = "immediate") -> None:
         self._control("stop", "-m", mode)
@@ -71,19 +75,19 @@ def _not_as_root() -> tuple[str, ...]:
 
 
 @pytest.fixture(scope="session")
-def own_postgres() -> Iterator[Callable[[], PostgresServer]]:
-    """Make servers that a test may stop and start; all are removed at the end."""
+def own_postgres() -> Iterator[Callable[[str], PostgresServer]]:
+    """Make servers with these options that a test may stop and start; all go at the end."""
     binaries = postgres_binaries()
     if binaries is None:
         pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
     user = _not_as_root()
     servers = []
 
-    def make() -> PostgresServer:
+    def make(options: str) -> PostgresServer:
         folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # a socket's path must be short
         if user:
             shutil.chown(folder, user[2])
-        server = PostgresServer(folder, binaries, user)
+        server = PostgresServer(folder, binaries, user, options)
         servers.append(server)
         server.initialise()
         server.start()
@@ -100,7 +104,7 @@ def own_postgres() -> Iterator[Callable[[], PostgresServer]]:
 def postgres(request: pytest.FixtureRequest) -> str:
     """Return the address of a PostgreSQL server, a given one or one of our own."""
     given = os.environ.get(GIVEN)
-    return given or request.getfixturevalue("own_postgres")().address
+    return given or request.getfixturevalue("own_postgres")(_FAST).address
 
 
 @contextmanager

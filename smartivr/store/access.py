@@ -19,7 +19,6 @@ T = TypeVar("T")
 
 _READERS = 4
 """Reads at once; more wait for their turn, and never for other work of the server."""
-_READ_S = 15.0
 
 
 class Access:
@@ -73,7 +72,7 @@ class Access:
 
         reading = asyncio.get_running_loop().run_in_executor(self._readers, read)
         try:
-            return await asyncio.wait_for(reading, _READ_S)
+            return await asyncio.wait_for(reading, self._patience.read_s)
         except (SQLAlchemyError, TimeoutError) as error:
             raise StoreError("the database cannot be read", remedy="see its log") from error
 

@@ -37,6 +37,8 @@ class Patience:
     batch: int = 500
     confirm_s: float = 5.0
     """Who waits for a confirmation longer than this is told that there is none."""
+    read_s: float = 10.0
+    """The same for what is read."""
 
 
 @dataclass(eq=False)
