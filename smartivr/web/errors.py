@@ -16,6 +16,7 @@ from smartivr.errors import (
     BadMessage,
     NotFound,
     NotifyFailed,
+    OutOfTurn,
     PeerTooFast,
     PeerTooSlow,
     RecognitionError,
