@@ -87,7 +87,7 @@ ENGLISH = CallbackWording(
         "I'm sorry, I could not note your callback. To try once more, say try again, or press 1."
         " To speak to someone, say agent, or press 0."
     ),
-    try_again=("try again", "(try|send) [it] (again|once more)", "once more"),
+    try_again=("try again", "try [it] (again|once more)", "once more"),
     in_vain="I'm sorry, I cannot arrange a callback now. I will put you through to someone.",
     call_later="I'm sorry, no callback can be arranged now. Please call again later. Goodbye.",
 )

@@ -74,7 +74,7 @@ ENGLISH = VoicemailWording(
         "I'm sorry, I could not keep your message. To try once more, say try again, or press 1."
         " To speak to someone, say agent, or press 0."
     ),
-    try_again=("try again", "(try|send) [it] (again|once more)", "once more"),
+    try_again=("try again", "try [it] (again|once more)", "once more"),
     away="I'm sorry, I cannot take a message now. I will put you through to someone.",
     call_later="I'm sorry, nothing can be recorded now. Please call again later. Goodbye.",
 )

@@ -67,7 +67,8 @@ class Talk:
     """Drives a session and remembers what it was told to do."""
 
     def __init__(self, flow: Flow, **options: Any) -> None:
-        self.session = CallSession(flow, CallFacts("s1", "+441", "+442"), **options)
+        facts = options.pop("facts", CallFacts("s1", "+441", "+442"))
+        self.session = CallSession(flow, facts, **options)
         self.now = NOON
         self.log: list[commands.Command] = []
         self.last: list[commands.Command] = []
@@ -132,12 +133,12 @@ def at_main(talk: Talk) -> Talk:
     return talk.hear_next().hear_next()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def flow_of() -> Callable[..., Flow]:
     return make_flow
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def talk_on() -> Callable[..., Talk]:
     def begin(flow: Flow, **options: Any) -> Talk:
         return Talk(flow, **options).start()
