@@ -2,13 +2,17 @@
 
 import asyncio
 import secrets
+from collections.abc import Callable
 
 from smartivr import line
+from smartivr.errors import NotFound
 from smartivr.line import MediaFormat
 from smartivr.runtime.dialler import NotReached, Ring
 from smartivr.transports.base import Transport
 from smartivr.transports.phone_messages import Answer
 from smartivr.transports.phone_socket import PhoneTransport
+
+ANSWERED = "answered"
 
 
 class Phone:
@@ -19,7 +23,9 @@ class Phone:
         self.number = number
         self.media = media
         self.transport = PhoneTransport(media)
-        self._ringing: asyncio.Future[bool] | None = None
+        self.redeem: Callable[[str], None] = lambda _token: None
+        """Raises TokenRefused for a token that does not open the phone's socket."""
+        self._ringing: asyncio.Future[str] | None = None
 
     @property
     def connected(self) -> bool:
@@ -36,9 +42,9 @@ class Phone:
         while not self.transport.in_call:
             match await self.transport.receive():
                 case line.Asked(what=what):
-                    self._told(answered=isinstance(what, Answer))
-                case line.HungUp() | line.Detached():
-                    self._told(answered=False)
+                    self._told(ANSWERED if isinstance(what, Answer) else "busy")
+                case line.HungUp():
+                    self._told("failed")
                     return
 
     async def ring(self, ring: Ring) -> Transport | NotReached:
@@ -47,7 +53,7 @@ class Phone:
         told = {"line": ring.line, "shown": ring.shown, "ring_s": ring.ring_s}
         self.transport.notify("ringing", told)
         try:
-            answered = await asyncio.wait_for(self._ringing, ring.ring_s)
+            result = await asyncio.wait_for(self._ringing, ring.ring_s)
         except TimeoutError:
             self.transport.notify("stopped", {})
             return NotReached("no-answer")
@@ -56,12 +62,12 @@ class Phone:
             raise
         finally:
             self._ringing = None
-        return self.transport if answered else NotReached("busy")
+        return self.transport if result == ANSWERED else NotReached(result)
 
-    def _told(self, *, answered: bool) -> None:
+    def _told(self, result: str) -> None:
         if self._ringing is not None and not self._ringing.done():
-            self.transport.in_call = answered
-            self._ringing.set_result(answered)
+            self.transport.in_call = result == ANSWERED
+            self._ringing.set_result(result)
 
     def _give_back(self) -> None:
         """Whoever rang does not want to any more; a phone that has just answered is let go."""
@@ -85,9 +91,17 @@ class Phones:
         self._phones[phone.id] = phone
         return phone
 
-    def find(self, phone: str) -> Phone | None:
-        """Return a registered phone."""
-        return self._phones.get(phone)
+    def find(self, phone: str) -> Phone:
+        """Return a registered phone.
+
+        Raises:
+            NotFound: there is none of this id.
+
+        """
+        try:
+            return self._phones[phone]
+        except KeyError:
+            raise NotFound("there is no such phone", remedy="register it again") from None
 
     def forget(self, phone: Phone) -> None:
         """It is gone."""

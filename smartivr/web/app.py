@@ -7,10 +7,30 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from smartivr import __version__
+from smartivr.runtime.agent_requests import AgentRequests
+from smartivr.runtime.background import Background
+from smartivr.runtime.call_centre import CallCentre
+from smartivr.runtime.clock import RealClock
 from smartivr.runtime.switchboard import Switchboard
 from smartivr.settings import Settings
 from smartivr.store.store import Store
-from smartivr.web import audio, errors, health, lines, pages, recognize, sessions
+from smartivr.web import (
+    agent_socket,
+    agents,
+    audio,
+    callbacks,
+    errors,
+    health,
+    lines,
+    pages,
+    phones,
+    queues,
+    recognize,
+    recordings,
+    sessions,
+    voicemails,
+)
+from smartivr.web.agent_session import AgentSessions
 from smartivr.web.body_limit import BodyLimit
 from smartivr.web.desk import Desk
 from smartivr.web.metrics import Metrics
@@ -28,6 +48,8 @@ def create_app(
     settings: Settings,
     store: Store | None = None,
     metrics: Metrics | None = None,
+    background: Background | None = None,
+    centre: CallCentre | None = None,
 ) -> FastAPI:
     """Make the application over a switchboard, which whoever made it starts and closes.
 
@@ -45,6 +67,8 @@ def create_app(
         metrics=metrics or Metrics(),
         store=store,
         recordings=asyncio.Semaphore(settings.recognition_workers),
+        agents=_agents(switchboard, settings, centre),
+        background=background,
     )
     desk.metrics.watch(switchboard, store)
 
@@ -52,6 +76,7 @@ def create_app(
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
         await desk.reception.close()
+        await desk.agents.close()
 
     app = FastAPI(
         title="smartivr",
@@ -68,5 +93,17 @@ def create_app(
     errors.install(app)
     for module in (sessions, audio, recognize, lines, health, pages):
         app.include_router(module.router)
+    for module in (voicemails, recordings, callbacks, phones):
+        app.include_router(module.router)
+    for module in (agents, agent_socket, queues):
+        app.include_router(module.router)
     app.mount("/static", pages.static, name="static")
     return app
+
+
+def _agents(
+    switchboard: Switchboard, settings: Settings, centre: CallCentre | None
+) -> AgentSessions:
+    centre = centre or CallCentre(switchboard.lines.directory, RealClock())
+    requests = AgentRequests(centre, settings.resume_s)
+    return AgentSessions(centre, requests, switchboard.pacer, settings)

@@ -7,9 +7,11 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
+from smartivr.runtime.background import Background
 from smartivr.runtime.switchboard import Switchboard
 from smartivr.settings import Settings
 from smartivr.store.store import Store
+from smartivr.web.agent_session import AgentSessions
 from smartivr.web.metrics import Metrics
 from smartivr.web.reception import Reception
 
@@ -25,6 +27,9 @@ class Desk:
     store: Store | None
     recordings: asyncio.Semaphore
     """Recordings that may be recognised at once, beside the calls."""
+    agents: AgentSessions
+    background: Background | None = None
+    """Messages, recordings, callbacks and phones, where they are served."""
 
 
 def _desk_of(connection: HTTPConnection) -> Desk:

@@ -230,7 +230,7 @@ async def test_an_unknown_session_is_not_found(house):
 
 @pytest.mark.parametrize("place", ["query", "header", "subprotocol"])
 async def test_a_token_may_stand_in_any_of_three_places(client, house, place):
-    opened = await client._request("POST", "/v1/sessions", json={})
+    opened = await client.request("POST", "/v1/sessions", json={})
     address, token = opened["address"], opened["token"]
     options = {
         "query": {"uri": f"{address}?token={token}"},
@@ -269,7 +269,7 @@ async def _resume_until_refused(call):
 
 async def _open_until_refused(client, opened):
     while True:
-        answer = await client._request("POST", "/v1/sessions", json={})
+        answer = await client.request("POST", "/v1/sessions", json={})
         opened.append(answer["session"])
 
 

@@ -1,0 +1,147 @@
+"""What a server does beside its calls: messages, recordings, callbacks, jobs, its heartbeat."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, Protocol
+
+from smartivr.dialog.flow import Flow
+from smartivr.recognition.base import Recognizer
+from smartivr.routing.directory import Box
+from smartivr.runtime.callback_notice import CallbackNotices
+from smartivr.runtime.callbacks import Callbacks
+from smartivr.runtime.calling_back import CallingBack
+from smartivr.runtime.clock import Clock
+from smartivr.runtime.dialler import Diallers
+from smartivr.runtime.jobs import Jobs
+from smartivr.runtime.messages import Messages
+from smartivr.runtime.node import Node, node_name
+from smartivr.runtime.notify import registry
+from smartivr.runtime.notify.mail import MailNotifier
+from smartivr.runtime.phones import Phones
+from smartivr.runtime.promises import Promises
+from smartivr.runtime.recordings import Recordings
+from smartivr.runtime.retention import Retention
+from smartivr.runtime.services import Service
+from smartivr.runtime.switchboard import Switchboard
+from smartivr.runtime.voicemail import Voicemail
+from smartivr.settings import Settings
+from smartivr.store.records import CallbackRecord
+from smartivr.store.store import Store
+
+if TYPE_CHECKING:
+    from smartivr.runtime.call import Call
+
+
+class CallbackLine(Protocol):
+    """The call centre's side of callbacks."""
+
+    taken: Callable[[str, str], None]
+    dropped: Callable[[str], None]
+
+    def join(self, callback: CallbackRecord) -> None:
+        """Let it wait at its place."""
+
+    def leave(self, callback: str) -> None:
+        """Take it out again."""
+
+    def expect(self, callback: str, call: str) -> None:
+        """The next call that joins is this callback's."""
+
+    def failed(self, callback: str, why: str) -> None:
+        """Nobody was reached: the agent is free again."""
+
+
+class Centre(Protocol):
+    """What is needed of the call centre."""
+
+    @property
+    def callbacks(self) -> CallbackLine:
+        """Where callbacks wait."""
+
+    def agents_in(self, queue: str) -> int:
+        """Count the agents of a queue who are logged in here."""
+
+    def context_of(self, call: "Call") -> Mapping[str, Any]:
+        """Return what an agent is shown of a call."""
+
+
+class Background:
+    """Made before the switchboard, which gets `services`; then `attach` and `running`."""
+
+    def __init__(
+        self, settings: Settings, store: Store, lines: Mapping[str, Flow], clock: Clock
+    ) -> None:
+        """Begin nothing yet.
+
+        Raises:
+            SettingsError: the notifier or the server's name is set wrongly.
+
+        """
+        self.store = store
+        self.var = settings.var
+        self.clock = clock
+        self.lines = lines
+        name = node_name(settings)
+        self.node = Node(
+            name, store, clock, heartbeat_s=settings.heartbeat_s, lease_s=settings.lease_s
+        )
+        self.jobs = Jobs(store, name, clock)
+        self.phones = Phones()
+        self.diallers = Diallers(self.phones)
+        self.messages = Messages(store, self.jobs, settings.var, clock)
+        self.recordings = Recordings(store, settings.var, clock)
+        self._calling_back = CallingBack(name, store, lines, self.diallers, self.jobs, clock)
+        self.callbacks = Callbacks(
+            store, lines, clock, self._calling_back, lease_s=settings.lease_s
+        )
+        self.promises = Promises(store, clock, self.callbacks.look)
+        self.retention = Retention(store, self._boxes, settings.var, clock)
+        self._switchboard: Switchboard | None = None
+        self._notifier = registry.choose(settings)
+        mail = MailNotifier(settings) if settings.mail_host else None
+        Voicemail(store, self.jobs, self._line_of, mail, settings.var, clock)
+        CallbackNotices(store, self.jobs, self._notifier)
+
+    @property
+    def services(self) -> tuple[Service, ...]:
+        """What calls ask; these go before the call centre, which they watch."""
+        return (self.messages, self.recordings, self.promises)
+
+    def attach(self, switchboard: Switchboard, centre: Centre) -> None:
+        """Use these; calls may come from now on."""
+        self._switchboard = switchboard
+        self._calling_back.board = switchboard
+        self._calling_back.waiting_line = self.callbacks.waiting_line = centre.callbacks
+        self.callbacks.agents_in = centre.agents_in
+        self.promises.context_of = centre.context_of
+        centre.callbacks.taken = self.callbacks.taken
+        centre.callbacks.dropped = self.callbacks.dropped
+        self.node.on_beat = [self.callbacks.beat]
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Do all of it until the context ends."""
+        self.node.on_begin = [self.callbacks.begin]
+        works = (self.node.run(), self.jobs.run(), self.callbacks.run(), self.retention.run())
+        tasks = [asyncio.create_task(work) for work in works]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+            await self.callbacks.close()
+            await self.recordings.close()
+            await self._notifier.close()
+
+    def _boxes(self) -> Mapping[str, Box]:
+        return {
+            name: box for flow in self.lines.values() for name, box in flow.directory.boxes.items()
+        }
+
+    def _line_of(self, name: str) -> tuple[Flow, Recognizer | None] | None:
+        flow, board = self.lines.get(name), self._switchboard
+        if flow is None or board is None:
+            return None
+        return flow, board.engines.recognizer_for(flow)
