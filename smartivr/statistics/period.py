@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 USUAL_DAYS = 7
+EARLIEST_YEAR = 2000
+_WEEK = timedelta(days=USUAL_DAYS - 1)
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,11 @@ def period(first: str, last: str, zone: str, now: datetime) -> Period:
 
     """
     until = _day(last) if last else now.astimezone(ZoneInfo(zone)).date()
-    since = _day(first) if first else until - timedelta(days=USUAL_DAYS - 1)
+    since = _day(first) if first else max(until, date(EARLIEST_YEAR, 1, 7)) - _WEEK
     if since > until:
         raise ValueError(f"{since} is after {until}")
-    if until.year > now.year + 1:
-        raise ValueError(f"{until} is far in the future")
+    if not EARLIEST_YEAR <= since.year <= until.year <= now.year + 1:
+        raise ValueError(f"{since} to {until} is not of our time")
     return Period(since, until, zone)
 
 

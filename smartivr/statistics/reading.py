@@ -1,12 +1,15 @@
 """Reads the past from the store; the logs of calls only once, to make their digests."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import structlog
+
 from smartivr.dialog.flow import Flow
-from smartivr.errors import BadMessage
+from smartivr.errors import BadMessage, StoreError
 from smartivr.statistics.calls import AGAIN, again_s
 from smartivr.statistics.digest import FORMAT, Digest, as_json, from_json
 from smartivr.statistics.digesting import digest
@@ -15,8 +18,13 @@ from smartivr.statistics.presence import spans
 from smartivr.store.digests import DigestedCall
 from smartivr.store.store import Store
 
+_log = structlog.get_logger(__name__)
+
 BATCH = 200
 """Calls whose logs are read at once."""
+AT_ONCE = 10
+"""The same beside live calls, which must not wait for it."""
+EVERY_S = 30.0
 _BEFORE = timedelta(days=1)
 """How far back an agent's last change of state is looked for."""
 
@@ -93,20 +101,33 @@ async def read_past(
     talks = await store.talks.between(start, end)
     callbacks = await store.callbacks.between(start, end)
     changes = await store.agents.changes(start - _BEFORE, end)
-    past = Past(
-        start=start,
-        end=end,
-        calls=tuple(_past_call(call) for call in calls),
-        visits=tuple(visits),
-        talks=tuple(talks),
-        callbacks=tuple(callbacks),
-        spans=tuple(spans(changes, start, min(now, end))),
-        again_s=again_s(contacts),
-        known_until=now,
-        promises_s=setting.promises_s,
-        zones=setting.zones,
-    )
-    return past.only(line=line)
+
+    def put_together() -> Past:
+        return Past(
+            start=start,
+            end=end,
+            calls=tuple(_past_call(call) for call in calls),
+            visits=tuple(visits),
+            talks=tuple(talks),
+            callbacks=tuple(callbacks),
+            spans=tuple(spans(changes, start, min(now, end))),
+            again_s=again_s(contacts),
+            known_until=now,
+            promises_s=setting.promises_s,
+            zones=setting.zones,
+        ).only(line=line)
+
+    return await asyncio.to_thread(put_together)
+
+
+async def keep_up(store: Store, every_s: float = EVERY_S) -> None:
+    """Make digests of calls soon after they end, a few at a time, for as long as this runs."""
+    while True:
+        try:
+            await catch_up(store, batch=AT_ONCE)
+        except StoreError as error:
+            _log.warning("calls-not-digested", code=error.code, message=str(error))
+        await asyncio.sleep(every_s)
 
 
 def _digest(log: list[dict[str, Any]]) -> Digest:

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, insert, select
+from sqlalchemy import Connection, Row, and_, delete, select
 
 from smartivr.store.access import Access
 from smartivr.store.columns import When, moment
 from smartivr.store.tables import call_digests, call_events, calls
+from smartivr.store.upsert import insert_or_replace
 
 Digest = Mapping[str, Any]
 Log = list[dict[str, Any]]
@@ -84,16 +85,11 @@ class Digests:
 
         """
 
-        def work(connection: Connection) -> int:
-            ids = list(digests)
-            connection.execute(delete(call_digests).where(call_digests.c.call_id.in_(ids)))
-            there = connection.execute(select(calls.c.id).where(calls.c.id.in_(ids))).scalars()
-            rows = [
-                {"call_id": call, "format": form, "digest": dict(digests[call])} for call in there
-            ]
-            if rows:
-                connection.execute(insert(call_digests), rows)
-            return len(rows)
+        def work(connection: Connection) -> None:
+            there = select(calls.c.id).where(calls.c.id.in_(list(digests)))
+            for call in connection.execute(there).scalars().all():
+                row = {"call_id": call, "format": form, "digest": dict(digests[call])}
+                insert_or_replace(connection, call_digests, row)
 
         await self._access.confirmed(work)
 
