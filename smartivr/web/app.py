@@ -28,6 +28,7 @@ from smartivr.web import (
     recognize,
     recordings,
     sessions,
+    statistics,
     voicemails,
 )
 from smartivr.web.agent_session import AgentSessions
@@ -91,7 +92,7 @@ def create_app(
     app.add_middleware(BodyLimit)
     app.add_middleware(PageHeaders)
     errors.install(app)
-    for module in (sessions, audio, recognize, lines, health, pages):
+    for module in (sessions, audio, recognize, lines, statistics, health, pages):
         app.include_router(module.router)
     for module in (voicemails, recordings, callbacks, phones):
         app.include_router(module.router)

@@ -1,5 +1,6 @@
 """Everything a server is made of, started in order and closed in reverse."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
@@ -14,6 +15,7 @@ from smartivr.runtime.engines import Engines
 from smartivr.runtime.lines import LineBook
 from smartivr.runtime.switchboard import Switchboard
 from smartivr.settings import Settings
+from smartivr.statistics.reading import keep_up
 from smartivr.store.store import Store
 from smartivr.web.app import create_app
 from smartivr.web.journal import StoreJournal
@@ -53,6 +55,8 @@ async def started(
         stack.push_async_callback(store.close)
         with suppress(StoreError):  # it has been logged, and is tried again
             await store.ready()
+        digesting = asyncio.create_task(keep_up(store))
+        stack.callback(digesting.cancel)
         metrics = Metrics()
         switchboard = Switchboard(
             Engines.chosen(settings, lines.flows.values()),

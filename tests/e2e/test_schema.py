@@ -24,6 +24,7 @@ OPERATIONS = [
     ("POST", "/v1/sessions/{session}/keys"),
     ("POST", "/v1/recognize"),
     ("GET", "/v1/lines"),
+    ("GET", "/v1/statistics"),
     ("GET", "/healthz"),
     ("GET", "/readyz"),
     ("GET", "/metrics"),
