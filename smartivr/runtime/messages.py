@@ -93,6 +93,8 @@ class Messages:
         message = self._messages.get(call.id)
         if message and message.taking:
             message.taking.end(by)
+        elif message is None:
+            call.post(events.MessageTaken(0.0, "failed"))
 
     def _taken(self, call: "Call", by: str) -> None:
         """Tell the call that its message is there."""
