@@ -22,6 +22,7 @@
     │   └── PeerTooSlow        a peer does not read what it is sent
     ├── AccessRefused          only the operator may do this
     ├── SwitchboardFull        no further call is admitted
+    ├── LookUpFailed           a customer cannot be looked up for an agent's screen
     ├── NotFound               a session, line, step or model of that name is not known
     ├── DatasetError           a samples folder cannot be evaluated
     ├── DownloadError          a model could not be fetched or has the wrong hash
@@ -191,6 +192,12 @@ class NotFound(SmartIvrError):
     """A session, line, step or model of that name is not known."""
 
     code = "not-found"
+
+
+class LookUpFailed(SmartIvrError):
+    """A customer cannot be looked up for an agent's screen; the call is offered without."""
+
+    code = "look-up-failed"
 
 
 class DatasetError(SmartIvrError):

@@ -94,6 +94,20 @@ class Settings(BaseSettings):
         "", description="Who is mailed notices, such as of a failed callback; commas between."
     )
     notify_url: str = Field("", description="Address that notices are POSTed to as JSON.")
+    customers_file: str = Field(
+        "", description="CSV file of customers with a column number, for agents' screens."
+    )
+    customers_query: str = Field(
+        "", description="SQL that finds a customer by :number or :digits, for agents' screens."
+    )
+    customers_database: str = Field(
+        "",
+        description="Address of the database of that query; default: the server's own.",
+        repr=False,
+    )
+    customers_url: str = Field(
+        "", description="Web service that finds a customer by number, for agents' screens."
+    )
     log_level: str = Field(
         "info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error."
     )

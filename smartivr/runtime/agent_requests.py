@@ -25,12 +25,6 @@ class AgentRequests:
         self._away: dict[str, Agent] = {}
         """Those whose connection broke while they had no call, as they were."""
 
-    async def restore(self) -> None:
-        """Log out those who were logged in before a restart and do not come back in time."""
-        for record in await self._centre.book.agents():
-            if record.state != AgentState.LOGGED_OUT and record.node == self._agents.node:
-                self._release_later(record)
-
     async def log_in(self, line: AgentLine, state: str = "available", reason: str = "") -> None:
         """Let an agent who is connected take calls, or begin with a pause."""
         before = await self._agents.before(line.id)
@@ -196,8 +190,3 @@ class AgentRequests:
     def _taken_up(self, agent: str) -> bool:
         """Whether the agent has a call."""
         return self._agents.state(agent) in _TAKEN_UP
-
-    def _release_later(self, record: AgentRecord) -> None:
-        self._alarms.start(
-            f"restart {record.id}", self._resume_s, lambda: self._agents.release(record)
-        )

@@ -96,21 +96,8 @@ class AgentRoom:
         """Keep an agent's state, and then tell the agent."""
         before = self.states.get(agent.id)
         self.states[agent.id] = agent
-        there = agent.state is not AgentState.LOGGED_OUT
         line = self.lines.get(agent.id)
-        kept = self._book.save_agent(
-            AgentRecord(
-                id=agent.id,
-                state=agent.state.value,
-                since=agent.since.isoformat(),
-                reason=agent.reason,
-                node=self.node if there else "",
-                idle_since=agent.idle_since.isoformat() if agent.idle_since else "",
-                calls=agent.calls,
-                talk_s=agent.talk_s,
-                day=day_of(self._clock.now()),
-            )
-        )
+        kept = self._keep(agent)
         if before and before.state in _AT_A_CALL and agent.state not in _AT_A_CALL:
             self._wrapped(agent.id)
         if line:
@@ -127,13 +114,11 @@ class AgentRoom:
         if state := self.states.get(agent.id):
             _tell_state(agent, state)
 
-    def release(self, record: AgentRecord) -> None:
-        """Note that an agent who was logged in before a restart has not come back."""
-        if self.state(record.id) is AgentState.LOGGED_OUT and record.id not in self.lines:
-            self.changed(
-                Agent(record.id, self._clock.now(), AgentState.LOGGED_OUT, calls=record.calls,
-                      talk_s=record.talk_s)
-            )  # fmt: skip
+    async def keep_again(self) -> None:
+        """Keep the states of all who are connected, after those of this server were released."""
+        for agent in list(self.states.values()):
+            if agent.id in self.lines:
+                self._keep(agent)
 
     # --- notes ------------------------------------------------------------------------------------
 
@@ -182,6 +167,22 @@ class AgentRoom:
         line = self.lines.get(ring.agent)
         if line and (ring.agent, ring.offer) in self._offers:
             line.tell("offer", offer=ring.offer, kind=contact.kind, ring_s=ring.ring_s, pop=pop)
+
+    def _keep(self, agent: Agent) -> asyncio.Future[None] | None:
+        there = agent.state is not AgentState.LOGGED_OUT
+        return self._book.save_agent(
+            AgentRecord(
+                id=agent.id,
+                state=agent.state.value,
+                since=agent.since.isoformat(),
+                reason=agent.reason,
+                node=self.node if there else "",
+                idle_since=agent.idle_since.isoformat() if agent.idle_since else "",
+                calls=agent.calls,
+                talk_s=agent.talk_s,
+                day=day_of(self._clock.now()),
+            )
+        )
 
     def _confirm(self, line: AgentLine, agent: Agent, kept: asyncio.Future[None] | None) -> None:
         """Tell the agent once it is kept; a database that takes too long is not waited for."""

@@ -10,14 +10,17 @@ from fastapi import FastAPI
 from smartivr.errors import FlowError, SettingsError, StoreError
 from smartivr.flows.load import Lines, load_lines
 from smartivr.flows.teaching import teach
-from smartivr.runtime.clock import Clock
+from smartivr.runtime.clock import Clock, RealClock
+from smartivr.runtime.customers.registry import customers_of
 from smartivr.runtime.engines import Engines
 from smartivr.runtime.lines import LineBook
+from smartivr.runtime.node import node_name
 from smartivr.runtime.switchboard import Switchboard
 from smartivr.settings import Settings
 from smartivr.statistics.reading import keep_up
 from smartivr.store.store import Store
 from smartivr.web.app import create_app
+from smartivr.web.centre import centre_over
 from smartivr.web.journal import StoreJournal
 from smartivr.web.metrics import Metrics
 
@@ -58,17 +61,25 @@ async def started(
         digesting = asyncio.create_task(keep_up(store))
         stack.callback(digesting.cancel)
         metrics = Metrics()
+        book = LineBook(lines.flows, lines.centre.plan, lines.centre.directory)
+        if customers := customers_of(settings):
+            stack.push_async_callback(customers.close)
+        real_clock = clock or RealClock()
+        centre = centre_over(store, book.directory, real_clock, customers, node_name(settings))
+        stack.push_async_callback(centre.close)
+        book.when_directory_changes(centre.reconfigure)
         switchboard = Switchboard(
             Engines.chosen(settings, lines.flows.values()),
-            LineBook(lines.flows, lines.centre.plan, lines.centre.directory),
+            book,
             settings,
             clock=clock,
             journal=StoreJournal(store),
             observers=(metrics,),
+            services=(centre,),
         )
         stack.push_async_callback(switchboard.close)
         await switchboard.start(progress)
-        yield create_app(switchboard, settings, store, metrics)
+        yield create_app(switchboard, settings, store, metrics, centre=centre)
 
 
 def _no_lines(settings: Settings, lines: Lines) -> FlowError | SettingsError:

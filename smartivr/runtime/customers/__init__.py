@@ -1,0 +1,1 @@
+"""Customer records for the screen pop: one file per place where an operator may have them."""

@@ -1,0 +1,22 @@
+"""The call centre of a server, put together from its settings and its store."""
+
+from smartivr.routing.directory import Directory
+from smartivr.runtime.call_centre import CallCentre
+from smartivr.runtime.centre_book import CentreBook
+from smartivr.runtime.clock import Clock
+from smartivr.runtime.customers.base import Customers
+from smartivr.runtime.screen_pop import CallerLookUp
+from smartivr.store.store import Store
+
+
+def centre_over(
+    store: Store, directory: Directory, clock: Clock, customers: Customers | None, node: str = ""
+) -> CallCentre:
+    """Return a call centre that keeps everything in this store and knows callers from it."""
+    return CallCentre(
+        directory,
+        clock,
+        book=CentreBook(store, clock),
+        look_up=CallerLookUp(store.calls_of, customers.find if customers else None),
+        node=node,
+    )
