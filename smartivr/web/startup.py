@@ -10,11 +10,11 @@ from fastapi import FastAPI
 from smartivr.errors import FlowError, SettingsError, StoreError
 from smartivr.flows.load import Lines, load_lines
 from smartivr.flows.teaching import teach
+from smartivr.runtime.background import Background
 from smartivr.runtime.clock import Clock, RealClock
 from smartivr.runtime.customers.registry import customers_of
 from smartivr.runtime.engines import Engines
 from smartivr.runtime.lines import LineBook
-from smartivr.runtime.node import node_name
 from smartivr.runtime.switchboard import Switchboard
 from smartivr.settings import Settings
 from smartivr.statistics.reading import keep_up
@@ -65,7 +65,8 @@ async def started(
         if customers := customers_of(settings):
             stack.push_async_callback(customers.close)
         real_clock = clock or RealClock()
-        centre = centre_over(store, book.directory, real_clock, customers, node_name(settings))
+        background = Background(settings, store, book, real_clock)
+        centre = centre_over(store, book.directory, real_clock, customers, background.node.name)
         stack.push_async_callback(centre.close)
         book.when_directory_changes(centre.reconfigure)
         switchboard = Switchboard(
@@ -75,11 +76,13 @@ async def started(
             clock=clock,
             journal=StoreJournal(store),
             observers=(metrics,),
-            services=(centre,),
+            services=(*background.services, centre),
         )
         stack.push_async_callback(switchboard.close)
         await switchboard.start(progress)
-        yield create_app(switchboard, settings, store, metrics, centre=centre)
+        background.attach(switchboard, centre)
+        await stack.enter_async_context(background.running())
+        yield create_app(switchboard, settings, store, metrics, background, centre)
 
 
 def _no_lines(settings: Settings, lines: Lines) -> FlowError | SettingsError:
