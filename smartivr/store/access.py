@@ -1,8 +1,10 @@
 """How every repository reaches the database: reading at once, writing through the one lane."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Row
@@ -11,7 +13,7 @@ from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from smartivr.errors import StoreError
 from smartivr.store.changes import Change, Changes
-from smartivr.store.database import prepare
+from smartivr.store.database import is_sqlite, prepare
 from smartivr.store.rows import Record, record
 from smartivr.store.writer import Job, Patience, Writer
 
@@ -84,6 +86,20 @@ class Access:
 
         """
         return [record(kind, row) for row in await self.rows(query)]
+
+    async def let_go_of_deleted(self) -> None:
+        """Overwrite what was deleted in SQLite's log too, unless somebody reads it now."""
+
+        def checkpoint() -> None:
+            connection = self._engine.raw_connection()
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                connection.close()
+
+        if is_sqlite(self._engine):
+            with suppress(SQLAlchemyError, sqlite3.Error):  # it is overwritten a little later
+                await asyncio.to_thread(checkpoint)
 
     async def close(self) -> None:
         """Write what is queued and let go of the database."""

@@ -21,6 +21,7 @@ _SQLITE = (
     "PRAGMA synchronous=FULL",  # committed means safe, even when the power fails
     "PRAGMA busy_timeout=5000",
     "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",  # erased means erased: deleted rows are overwritten in the file
 )
 _POSTGRESQL = (
     "SET statement_timeout = '15s'",  # nothing hangs the one lane of writes for ever

@@ -13,6 +13,7 @@ from smartivr.store.announcements import Announcements
 from smartivr.store.callbacks import Callbacks
 from smartivr.store.database import engine_for
 from smartivr.store.digests import Digests
+from smartivr.store.erasure import Erased, Erasure
 from smartivr.store.jobs import Jobs
 from smartivr.store.nodes import Nodes
 from smartivr.store.places import Places
@@ -64,6 +65,7 @@ class Store:
         self.versions = Versions(self._access)
         self.jobs = Jobs(self._access)
         self.nodes = Nodes(self._access)
+        self.erasure = Erasure(self._access)
         self.digests = Digests(self._access)
 
     @classmethod
@@ -178,6 +180,17 @@ class Store:
         """
         log = select(call_events.c.entry).where(call_events.c.call_id == call)
         return [row.entry for row in await self._access.rows(log.order_by(call_events.c.seq))]
+
+    async def erase_caller(self, number: str) -> Erased:
+        """Erase whom a caller was and what was said, however the number was written.
+
+        That a call took place, when and where it led stays, without number, log and notes.
+
+        Raises:
+            StoreError: nothing is erased.
+
+        """
+        return await self.erasure.erase_caller(number)
 
     async def close(self) -> None:
         """Write what is queued and let go of the database."""
