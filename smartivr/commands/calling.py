@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from smartivr.client import Client
 from smartivr.commands.deeds import prepare
 from smartivr.commands.live import LiveView
-from smartivr.commands.placing import place
+from smartivr.commands.placing import Manner, place
 from smartivr.commands.terminal import out
 from smartivr.evaluate.live_call import live_call
 from smartivr.evaluate.synthetic_caller import SyntheticCaller
@@ -20,7 +20,7 @@ async def calling(
     called: str = "",
     caller: str = "",
     media: MediaFormat | None = None,
-    persistence: int = 0,
+    manner: Manner = Manner(),
 ) -> LiveView:
     """Place a call, do what is given (`say`, `wav`, `keys` or `typed`, and its value), listen.
 
@@ -31,7 +31,7 @@ async def calling(
         called: the called number.
         caller: the caller's number.
         media: of both directions.
-        persistence: how often something is done again that has led nowhere.
+        manner: how the caller behaves.
 
     Raises:
         SmartIvrError: the server refuses, or something given cannot be done.
@@ -50,7 +50,7 @@ async def calling(
         voice = SyntheticCaller(await _language(client, phone.line), phone.rate_hz)
         try:
             deeds = await prepare(given, voice, phone.rate_hz)
-            await place(phone, deeds, view, persistence=persistence)
+            await place(phone, deeds, view, manner=manner)
         finally:
             await voice.close()
         await phone.finish()

@@ -8,6 +8,7 @@ import typer
 
 from smartivr.commands.listening import address, listen
 from smartivr.commands.live import LiveView
+from smartivr.commands.placing import Manner
 from smartivr.commands.serve import announce
 from smartivr.commands.terminal import FAILED, INTERRUPTED, err, out
 from smartivr.errors import NotFound, SettingsError
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 
 SCRIPT = "demo.yaml"
 LOOPBACK = "127.0.0.1"
-PERSISTENCE = 2
-"""The caller says something again that was not understood, as people do."""
+MANNER = Manner(persistence=2, waits=False)
+"""The caller says something again that was not understood, as people do, and does not wait: nobody
+is logged in who could answer."""
 
 
 def demo(
@@ -114,7 +116,7 @@ async def _call(url: str, line: str, script: "CallScript") -> LiveView:
         elif isinstance(turn, Pressing):
             given.append(("keys", turn.press))
     async with Client(url) as client:
-        return await calling(client, given, line=line, persistence=PERSISTENCE)
+        return await calling(client, given, line=line, manner=MANNER)
 
 
 def _arrived(view: LiveView, script: "CallScript") -> bool:

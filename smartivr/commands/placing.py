@@ -1,6 +1,7 @@
 """One call from its caller's side: waits for each prompt's end, answers, and shows it all."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from smartivr.commands.deeds import Deed, Keys, Speech, Typing
 from smartivr.commands.live import LiveView
@@ -17,22 +18,39 @@ FAREWELL_S = 60.0
 """So long is listened once the caller has nothing more to say."""
 
 
-async def place(
-    phone: Phone, deeds: Sequence[Deed], view: LiveView, *, persistence: int = 0
-) -> None:
-    """Do everything in turn, then listen until the call ends or nothing more is said.
+@dataclass(frozen=True)
+class Manner:
+    """How a caller behaves."""
 
-    A persistent caller does something again, so many times, that has not led to another step.
-    """
+    persistence: int = 0
+    """How often something is done again that has not led to another step."""
+    waits: bool = True
+    """Stays in a queue and talks, rather than hang up on having arrived."""
+
+
+async def place(
+    phone: Phone,
+    deeds: Sequence[Deed],
+    view: LiveView,
+    *,
+    manner: Manner = Manner(),
+) -> None:
+    """Do everything in turn, then listen until the call ends or nothing more is said."""
     for deed in deeds:
-        for _ in range(1 + persistence):
+        for _ in range(1 + manner.persistence):
             if not await _turn_comes(phone):
                 return
             step = last(phone.messages, "step")
             await _do(phone, deed, view)
-            if not persistence or await _led_on(phone, step):
+            if not manner.persistence or await _led_on(phone, step):
                 break
-    await phone.until(lambda: phone.over, FAREWELL_S if deeds else PROMPT_S)
+
+    def done() -> bool:
+        return phone.over or (not manner.waits and bool(last(phone.messages, "route")))
+
+    await phone.until(done, FAREWELL_S if deeds else PROMPT_S)
+    if not phone.over:
+        await phone.hang_up()
 
 
 async def _turn_comes(phone: Phone) -> bool:

@@ -6,13 +6,15 @@ from smartivr.audio.dtmf import dtmf_sequence
 from smartivr.evaluate import told
 from smartivr.evaluate.phone import Phone
 from smartivr.evaluate.rehearsal import Rehearsal
+from smartivr.evaluate.scripted_centre import ScriptedCentre
 from smartivr.evaluate.synthetic_caller import SyntheticCaller
 from smartivr.flows import script
 from smartivr.flows.script import CallScript, Expect, Turn
 from smartivr.line import Samples
 
 EXPECT_S = 20.0
-"""What is expected must come within this time."""
+"""What is expected must come within this time, unless the caller waits in a queue."""
+WAIT_S = 600.0
 OUTCOME_S = 40.0
 REACTION_S = 0.4
 """Callers begin to speak so long after a prompt's end."""
@@ -31,7 +33,13 @@ class Acting:
     """One performance of a script; `result` tells how it went."""
 
     def __init__(
-        self, call: CallScript, phone: Phone, caller: SyntheticCaller, *, tones: bool = False
+        self,
+        call: CallScript,
+        phone: Phone,
+        caller: SyntheticCaller,
+        *,
+        tones: bool = False,
+        centre: ScriptedCentre | None = None,
     ) -> None:
         """Prepare.
 
@@ -40,9 +48,11 @@ class Acting:
             phone: connected already.
             caller: speaks at the phone's rate.
             tones: keys are sent as tones in the audio rather than signalled.
+            centre: the call centre behind the call; None: a server's own.
 
         """
         self._script = call
+        self._centre = centre
         self._phone = phone
         self._caller = caller
         self._tones = tones
@@ -64,10 +74,12 @@ class Acting:
         lines = tuple(told.transcript(self._phone.messages))
         return Rehearsal(self._script.call, tuple(failures), lines)
 
-    async def _play(self, turn: Turn) -> str:
+    async def _play(self, turn: Turn) -> str:  # noqa: C901  one arm a turn
         """Carry out one turn; a sentence where it did not go as it must."""
         if isinstance(turn, script.Expecting):
             return await self._expect(turn.expect)
+        if isinstance(turn, script.AgentDoing):
+            return await self._let_agent(turn)
         # Words are rendered before the moment comes to say them.
         speech = await self._speech(turn)
         if not await self._wait_for_turn(barge_in=getattr(turn, "barge_in", False)):
@@ -115,9 +127,24 @@ class Acting:
     async def _say(self, speech: Samples) -> bool:
         """Say something; whether it was understood as anything, be it as nothing known."""
         phone, before = self._phone, self._utterances()
+        duration_s = len(speech) / phone.rate_hz
         phone.say(speech)
-        limit_s = len(speech) / phone.rate_hz + UNDERSTANDING_S
+        centre = self._centre
+        if centre and (centre.talking or centre.taking):
+            centre.speaks_for(duration_s)
+            await phone.wait(duration_s)
+            return True
+        limit_s = duration_s + UNDERSTANDING_S
         return await phone.until(lambda: self._utterances() > before, limit_s)
+
+    async def _let_agent(self, turn: script.AgentDoing) -> str:
+        """Wait until somebody has answered, then let them do it."""
+        centre = self._centre
+        if centre is None:
+            return "there are no scripted agents here"
+        await self._phone.until(lambda: centre.talking, PROMPT_S)
+        self._turn_began = len(self._phone.messages)
+        return centre.does(turn.agent, turn.to)
 
     async def _press(self, keys: str) -> None:
         for key in keys:
@@ -128,20 +155,38 @@ class Acting:
             await self._phone.wait(BETWEEN_KEYS_S)
 
     async def _expect(self, wanted: Expect) -> str:
-        await self._phone.until(lambda: not self._unmet(wanted), EXPECT_S)
+        phone, centre = self._phone, self._centre
+        latest_s = phone.passed_s + WAIT_S
+        while not await phone.until(lambda: not self._unmet(wanted), EXPECT_S):
+            waiting = centre is not None and centre.seen.position
+            if not waiting or phone.passed_s > latest_s:
+                break
         return "; ".join(self._unmet(wanted))
 
     def _unmet(self, wanted: Expect) -> list[str]:
         phone = self._phone
-        return told.unmet(wanted, phone.messages, self._turn_began, phone.slots)
+        unmet = told.unmet(wanted, phone.messages, self._turn_began, phone.slots)
+        return unmet + (self._centre.seen.unmet(wanted) if self._centre else [])
 
     async def _wrong_outcome(self) -> list[str]:
-        wanted = self._script.outcome
+        wanted, phone = self._script.outcome, self._phone
+        if self._centre:
+            self._centre.turns_done()
         if wanted is None:
             return []
-        await self._phone.wait(OUTCOME_S)
-        await self._phone.finish()
-        return told.wrong_outcome(wanted, self._phone.messages)
+
+        def wrong() -> list[str]:
+            found = told.wrong_outcome(wanted, phone.messages)
+            agent = self._centre.seen.agent if self._centre else wanted.agent
+            if wanted.agent and agent != wanted.agent:
+                found.append(f"outcome: expected agent {wanted.agent}, it was {agent}")
+            return found
+
+        # Where nobody takes calls, the caller has arrived as soon as that is told.
+        await phone.until(lambda: self._centre is None and not wrong(), OUTCOME_S)
+        if wrong():
+            await phone.finish()
+        return wrong()
 
     def _utterances(self) -> int:
         """Count the utterances that came to an end, whether understood or lost."""

@@ -82,7 +82,12 @@ class Ears:
     @property
     def quiet(self) -> bool:
         """Whether every prompt was heard and none is sounding."""
-        return not self._unheard and self.silent_s > PAUSE_S
+        return self.all_heard and self.silent_s > PAUSE_S
+
+    @property
+    def all_heard(self) -> bool:
+        """Whether every prompt was heard; music may be sounding."""
+        return not self._unheard
 
     @property
     def sounding_s(self) -> float:
@@ -133,7 +138,13 @@ class LiveCall:
     def quiet(self) -> bool:
         """Whether every prompt was heard and the caller has nothing more to say."""
         settled = self.passed_s - self._last_told_s > PAUSE_S
-        return settled and not self._saying and self._ears.quiet
+        silent = self._ears.all_heard if self.arrived else self._ears.quiet
+        return settled and not self._saying and silent
+
+    @property
+    def arrived(self) -> bool:
+        """Whether the caller is at a destination, where music may play."""
+        return any(message["type"] == "route" for message in self.messages)
 
     @property
     def speaking_s(self) -> float:

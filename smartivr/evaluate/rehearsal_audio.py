@@ -3,17 +3,20 @@
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
-from smartivr.dialog.commands import CallWebhook
+import numpy as np
+
+from smartivr.dialog.commands import CallWebhook, Command, Outcome, PlayMessage
 from smartivr.dialog.events import WebhookAnswered
 from smartivr.dialog.flow import CallFacts, Flow
 from smartivr.evaluate.acting import Acting
 from smartivr.evaluate.rehearsal import Rehearsal
+from smartivr.evaluate.scripted_centre import ScriptedCentre
 from smartivr.evaluate.synthetic_caller import SyntheticCaller
 from smartivr.evaluate.virtual_call import VirtualCall
 from smartivr.flows.script import CallScript, Saying, WebhookReply
 from smartivr.line import MediaFormat
 from smartivr.runtime.call import Call
-from smartivr.runtime.clock import ManualClock
+from smartivr.runtime.clock import Clock, ManualClock
 from smartivr.runtime.engines import Engines
 from smartivr.runtime.observers import NoJournal
 from smartivr.runtime.surroundings import Surroundings
@@ -32,6 +35,25 @@ class ScriptedWebhooks(Webhooks):
         """Answer from the script."""
         reply = self._replies.get(request.url) or WebhookReply(code="webhook-unreachable")
         return WebhookAnswered(request.request, reply.value, reply.slots, reply.code)
+
+
+class ScriptedCalls:
+    """Behind the calls of a script: agents, recorders and queues that are scripted too."""
+
+    def __init__(self, centre: ScriptedCentre, clock: Clock) -> None:
+        self._centre = centre
+        self._clock = clock
+
+    def carry_out(self, call: Call, command: Command) -> bool:
+        """Have the scripted call centre do it."""
+        self._centre.carry_out(command, self._clock.now())
+        if isinstance(command, PlayMessage):
+            length = round(self._centre.message_s * call.media.rate_hz)
+            call.play(command.prompt, np.zeros(length, np.int16))
+        return True
+
+    async def over(self, call: Call, outcome: Outcome) -> None:
+        """Nothing is held for the call."""
 
 
 class Stage:
@@ -59,15 +81,18 @@ class Stage:
         flow = self._flow
         clock = ManualClock(call.begins(flow.calendar.timezone))
         webhooks = ScriptedWebhooks(call.webhook)
-        around = Surroundings(webhooks, clock, NoJournal())
+        centre = ScriptedCentre(flow.directory, call, clock.now())
+        services = (ScriptedCalls(centre, clock),)
+        around = Surroundings(webhooks, clock, NoJournal(), services=services)
         facts = CallFacts("rehearsal", caller=call.caller, called=call.called)
         equipment = self._engines.equipment_for(flow)
         phone = VirtualCall(
-            Call(flow, facts, self._media, equipment, around, start=call.start), clock
+            Call(flow, facts, self._media, equipment, around, start=call.start), clock, centre
         )
         try:
             await phone.answer()
-            return await Acting(call, phone, self._caller, tones=tones).perform()
+            acting = Acting(call, phone, self._caller, tones=tones, centre=centre)
+            return await acting.perform()
         finally:
             await phone.finish()
             await webhooks.close()

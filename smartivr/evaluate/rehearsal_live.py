@@ -12,7 +12,7 @@ from smartivr.evaluate.live_call import live_call
 from smartivr.evaluate.rehearsal import Rehearsal, rehearse
 from smartivr.evaluate.scripted_services import scripted_services
 from smartivr.evaluate.synthetic_caller import SyntheticCaller
-from smartivr.flows.script import CallScript, Saying
+from smartivr.flows.script import AgentDoing, CallScript, Expecting, Saying
 from smartivr.line import MediaFormat
 
 
@@ -126,11 +126,24 @@ def obstacle(flow: Flow, call: CallScript, now: datetime, *, speech: bool) -> st
         return call.without_audio
     if call.start and call.start != flow.start:
         return f"calls of a server do not begin at step {call.start!r}"
+    if needs_scripted_agents(call):
+        return "agents, other callers and what they see are scripted in it"
     if not speech and any(isinstance(turn, Saying) for turn in call.turns):
         return f"the server hears no {flow.language!r}"
     if not rehearse(flow, call.model_copy(update={"at": now})).passed:
         return f"it takes place at another time ({call.at:%a %H:%M})"
     return ""
+
+
+def needs_scripted_agents(call: CallScript) -> bool:
+    """Whether a script tells what agents do, or looks at what only they can see."""
+    if call.agents is not None or call.ahead:
+        return True
+    return any(
+        isinstance(turn, AgentDoing)
+        or (isinstance(turn, Expecting) and turn.expect.looks_behind_the_menu)
+        for turn in call.turns
+    )
 
 
 async def _hears_speech(client: Client, flow: Flow) -> bool:

@@ -184,6 +184,7 @@ class ScriptedCentre:
             required=command.required,
             preferred=command.preferred,
             queue=command.queue,
+            kept=command.keep_place,
         )
         self._handle(centre_events.Joined(waiting))
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from smartivr.audio.tones import comfort_noise
 from smartivr.evaluate.phone import Message
+from smartivr.evaluate.scripted_centre import ScriptedCentre
 from smartivr.line import FRAME_S, Samples
 from smartivr.runtime.call import Call
 from smartivr.runtime.clock import ManualClock
@@ -20,8 +21,13 @@ _NOISE_S = 2.0
 class VirtualCall:
     """One call and its caller, who hears, speaks, keys, and may lose the connection."""
 
-    def __init__(self, call: Call, clock: ManualClock) -> None:
+    def __init__(
+        self, call: Call, clock: ManualClock, centre: ScriptedCentre | None = None
+    ) -> None:
         self.call = call
+        self._centre = centre
+        if centre:
+            centre.post = call.post
         self.rate_hz = call.media.rate_hz
         self.speaking_s = 0.0
         self._clock = clock
@@ -119,6 +125,8 @@ class VirtualCall:
         speaking = self.call.session.floor.playing and not self.call.session.floor.paused
         self.speaking_s = self.speaking_s + FRAME_S if speaking else 0.0
         self._clock.advance(FRAME_S)
+        if self._centre:
+            self._centre.pass_until(self._clock.now())
         await self.call.settled()
 
     def _hand_over(self) -> None:

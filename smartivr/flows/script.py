@@ -46,6 +46,12 @@ class Expect(FileModel):
     callback: str = Field("", description="The queue that promised to call back.")
     number: str = Field("", description="The number that it will call.")
 
+    @property
+    def looks_behind_the_menu(self) -> bool:
+        """Whether it asks for what callers cannot see: agents, queues, recordings."""
+        seen = (self.position, self.label, self.music, self.agent or None, self.recording or None)
+        return any(each is not None for each in seen)
+
 
 class Expecting(FileModel):
     """The caller listens."""

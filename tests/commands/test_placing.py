@@ -7,7 +7,7 @@ from rich.console import Console
 
 from smartivr.commands.deeds import Deed, Keys, Speech, Typing
 from smartivr.commands.live import LiveView
-from smartivr.commands.placing import place
+from smartivr.commands.placing import Manner, place
 from smartivr.evaluate.phone import Message
 from smartivr.line import Samples
 
@@ -82,13 +82,13 @@ async def test_nothing_is_done_once_the_call_is_over(view: LiveView) -> None:
 
 async def test_a_persistent_caller_says_again_what_led_nowhere(view: LiveView) -> None:
     phone = ScriptedPhone("", "", "support", "end")
-    await place(phone, [SPEECH, Typing("business")], view, persistence=2)
+    await place(phone, [SPEECH, Typing("business")], view, manner=Manner(persistence=2))
     assert phone.done == ["said 80", "said 80", "said 80", "typed business"]
 
 
 async def test_persistence_has_an_end(view: LiveView) -> None:
     phone = ScriptedPhone("", "", "", "")
-    await place(phone, [SPEECH], view, persistence=2)
+    await place(phone, [SPEECH], view, manner=Manner(persistence=2))
     assert phone.done == ["said 80"] * 3
 
 

@@ -26,6 +26,8 @@ JOIN_S = 10.0
 BUSY_S = 3.0
 """What cannot be said while the caller speaks is said so much later."""
 TIMED_OUT = "timed-out"
+AWAY = "away"
+"""No call centre runs here: the caller is handed over, as to any place elsewhere."""
 
 
 def talk_after(step: "Queue") -> Talk:
@@ -112,6 +114,9 @@ class QueueStage(Approach):
 
     def _refused(self, reason: str) -> None:
         call, step = self.call, self.step
+        if reason == AWAY:
+            call.end(Outcome(Verdict.ROUTED, "queue", step.queue, step=""))
+            return
         targets = {"full": step.on_full, "empty": step.on_empty, "closed": step.on_closed}
         target = targets.get(reason, "")
         if target:
