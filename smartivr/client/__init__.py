@@ -6,8 +6,10 @@ async with Client("http://127.0.0.1:8080") as client:
             print(message)
 """
 
-from smartivr.client.caller_side import CallerSide, Message
+from smartivr.client.agent_side import AgentSide
+from smartivr.client.caller_side import CallerSide
 from smartivr.client.client import Client
-from smartivr.client.player import Player, SilentPlayer
+from smartivr.client.player import Player, Recorder, SilentPlayer
+from smartivr.client.socket_side import Message
 
-__all__ = ["CallerSide", "Client", "Message", "Player", "SilentPlayer"]
+__all__ = ["AgentSide", "CallerSide", "Client", "Message", "Player", "Recorder", "SilentPlayer"]

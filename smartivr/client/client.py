@@ -6,11 +6,13 @@ from typing import Any, Self
 
 import httpx2
 
-from smartivr.client.caller_side import CallerSide, Message
+from smartivr.client.agent_side import AgentSide
+from smartivr.client.caller_side import CallerSide
 from smartivr.client.player import Player, SilentPlayer
 from smartivr.client.refusal import refusal
+from smartivr.client.socket_side import Message
 from smartivr.errors import TransportError
-from smartivr.line import MediaFormat
+from smartivr.line import Encoding, MediaFormat
 
 
 class Client:
@@ -79,6 +81,47 @@ class Client:
             yield side
         finally:
             await side.close()
+
+    @asynccontextmanager
+    async def agent(
+        self,
+        agent: str,
+        *,
+        state: str = "available",
+        media: MediaFormat | None = None,
+        player: Player | None = None,
+    ) -> AsyncIterator[AgentSide]:
+        """Log an agent in; the connection is closed at the end of the context.
+
+        Raises:
+            NotFound: the server's directory has nobody of this id.
+            AccessRefused: the operator's key is missing or wrong.
+            TransportError: the server cannot be reached.
+
+        """
+        media = media or MediaFormat()
+        wanted = {
+            "media": {"encoding": media.encoding, "rate_hz": media.rate_hz},
+            "state": state,
+        }
+        opened = await self.request("POST", f"/v1/agents/{agent}/session", json=wanted)
+        kept = MediaFormat(Encoding(opened["media"]["encoding"]), opened["media"]["rate_hz"])
+        side = AgentSide(opened, kept, player or SilentPlayer(kept.rate_hz))
+        await side.connect()
+        try:
+            yield side
+        finally:
+            await side.close()
+
+    async def agents(self) -> list[Message]:
+        """Return everybody in the directory with their states."""
+        agents: list[Message] = (await self.request("GET", "/v1/agents"))["agents"]
+        return agents
+
+    async def queues(self) -> list[Message]:
+        """Return every queue with those who wait in it."""
+        queues: list[Message] = (await self.request("GET", "/v1/queues"))["queues"]
+        return queues
 
     async def request(self, method: str, path: str, **options: Any) -> Message:
         """Send any request of the HTTP API; an answer without a body is an empty message.

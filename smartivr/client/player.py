@@ -5,6 +5,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
+import numpy as np
+
 from smartivr.line import Samples
 
 
@@ -52,3 +54,21 @@ class SilentPlayer:
         while self._marks and self._marks[0][0] <= now_s:
             reached.append(self._marks.popleft()[1])
         return reached
+
+
+class Recorder(SilentPlayer):
+    """Plays nothing, in real time, and keeps everything."""
+
+    def __init__(self, rate_hz: int, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(rate_hz, clock)
+        self._pieces: list[Samples] = []
+
+    @property
+    def samples(self) -> Samples:
+        """Everything so far."""
+        return np.concatenate([np.zeros(0, np.int16), *self._pieces])
+
+    def add(self, samples: Samples) -> None:
+        """Keep audio."""
+        self._pieces.append(samples)
+        super().add(samples)
