@@ -7,14 +7,16 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 import structlog
 from fastapi import FastAPI
 
-from smartivr.errors import FlowError, SettingsError, StoreError
-from smartivr.flows.load import Lines, load_lines
+from smartivr.errors import SettingsError, StoreError
+from smartivr.flows.load import Lines, line_folders
 from smartivr.flows.teaching import teach
 from smartivr.runtime.background import Background
 from smartivr.runtime.clock import Clock, RealClock
 from smartivr.runtime.customers.registry import customers_of
 from smartivr.runtime.engines import Engines
+from smartivr.runtime.found_at_start import lines_at_start
 from smartivr.runtime.lines import LineBook
+from smartivr.runtime.publication import publication_of
 from smartivr.runtime.switchboard import Switchboard
 from smartivr.settings import Settings
 from smartivr.statistics.reading import keep_up
@@ -46,25 +48,23 @@ async def started(
         StoreError: the database's address cannot be used.
 
     """
-    lines = load_lines(settings.home / "intents")
-    for fault in lines.faults.values():
-        _log.error("line-left-out", message=str(fault))
-    if not lines.flows:
-        raise _no_lines(settings, lines)
-    for flow in lines.flows.values():
-        teach(flow)
+    if not line_folders(settings.home / "intents"):
+        raise SettingsError(
+            f"there is no line in {settings.home / 'intents'}", remedy="set SMARTIVR_HOME"
+        )
+    real_clock = clock or RealClock()
     async with AsyncExitStack() as stack:
         store = Store.open(settings.database_url)
         stack.push_async_callback(store.close)
         with suppress(StoreError):  # it has been logged, and is tried again
             await store.ready()
+        lines = await _lines(settings, store, real_clock)
         digesting = asyncio.create_task(keep_up(store))
         stack.callback(digesting.cancel)
         metrics = Metrics()
         book = LineBook(lines.flows, lines.centre.plan, lines.centre.directory)
         if customers := customers_of(settings):
             stack.push_async_callback(customers.close)
-        real_clock = clock or RealClock()
         background = Background(settings, store, book, real_clock)
         centre = centre_over(store, book.directory, real_clock, customers, background.node.name)
         stack.push_async_callback(centre.close)
@@ -82,12 +82,19 @@ async def started(
         await switchboard.start(progress)
         background.attach(switchboard, centre)
         await stack.enter_async_context(background.running())
-        yield create_app(switchboard, settings, store, metrics, background, centre)
+        publication = await stack.enter_async_context(
+            publication_of(settings.home / "intents", lines, switchboard, store, real_clock)
+        )
+        yield create_app(switchboard, settings, store, metrics, background, centre, publication)
 
 
-def _no_lines(settings: Settings, lines: Lines) -> FlowError | SettingsError:
-    if lines.faults:
-        return next(iter(lines.faults.values()))
-    return SettingsError(
-        f"there is no line in {settings.home / 'intents'}", remedy="set SMARTIVR_HOME"
-    )
+async def _lines(settings: Settings, store: Store, clock: Clock) -> Lines:
+    """Read and teach the lines; those with mistakes are left out."""
+    lines = await lines_at_start(settings.home / "intents", store, clock)
+    for fault in lines.faults.values():
+        _log.error("line-left-out", message=str(fault))
+    if not lines.flows:
+        raise next(iter(lines.faults.values()))
+    for flow in lines.flows.values():
+        teach(flow)
+    return lines
