@@ -121,7 +121,7 @@ class CallSession(Moves):
         """An agent is there for the caller who waits, whatever the caller is doing meanwhile."""
         place, self.place = self.place, None
         if place:
-            talk = talk_after(place.step)
+            talk = talk_after(place.step, self.flow.language)
             self.begin(lambda call: TalkStage(call, talk, answered))
 
     def _recognition_lost(self) -> None:

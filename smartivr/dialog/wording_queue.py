@@ -21,13 +21,15 @@ class QueueWording:
     """The connection to the agent broke."""
     nobody: str
     """The person does not answer."""
+    nobody_back: str
+    """Nor does whoever the agent meant, so the caller is back in the queue."""
     goodbye: str
     recorded: str
     may_we_record: str
 
     def sentences(self) -> tuple[str, ...]:
         """Everything that does not depend on the moment."""
-        told = (self.timed_out, self.lost, self.nobody, self.goodbye)
+        told = (self.timed_out, self.lost, self.nobody, self.nobody_back, self.goodbye)
         return (*dict.fromkeys(self.refused.values()), *told)
 
 
@@ -47,6 +49,7 @@ ENGLISH = QueueWording(
     timed_out="I'm sorry that you had to wait so long.",
     lost="I'm sorry, the connection to the agent was lost. You are next in line.",
     nobody="I'm sorry, there is no answer.",
+    nobody_back="I'm sorry, there is no answer. You are next in line.",
     goodbye="Please call again later. Goodbye.",
     recorded="This call may be recorded.",
     may_we_record="May we record this call?",
@@ -69,6 +72,7 @@ POLISH = QueueWording(
         " Kolejna rozmowa należy do Państwa."
     ),
     nobody="Przepraszam, nikt nie odbiera.",
+    nobody_back="Przepraszam, nikt nie odbiera. Kolejna rozmowa należy do Państwa.",
     goodbye="Proszę zadzwonić później. Do widzenia.",
     recorded="Rozmowa może być nagrywana.",
     may_we_record="Czy możemy nagrać tę rozmowę?",

@@ -29,6 +29,8 @@ class StagedCall(Protocol):
     step: str
     place: "Place | None"
     """Where the caller waits, if anywhere; it lasts while the call goes elsewhere to keep it."""
+    back: "Callable[[StagedCall], Stage] | None"
+    """Makes what goes on where nobody can be had to whom an agent has sent the caller."""
     failed: set[str]
     """Steps whose destination could not serve this call; it is not brought there for ever."""
     may_record: bool | None
@@ -85,8 +87,13 @@ class StagedCall(Protocol):
     def begin(self, make: "Callable[[StagedCall], Stage | None]") -> bool:
         """Leave for another stage at this step; False where there is none."""
 
-    def bring(self, verb: str, target: str) -> None:
-        """Leave for a destination by name, on the flow's own way where it has one."""
+    def bring(
+        self, verb: str, target: str, back: "Callable[[StagedCall], Stage] | None" = None
+    ) -> None:
+        """Leave for a destination by name, on the flow's own way where it has one.
+
+        `back` makes what goes on where nobody can be had there.
+        """
 
     def go(self, target: str) -> None:
         """Leave for another step."""

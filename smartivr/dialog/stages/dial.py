@@ -93,11 +93,15 @@ class DialStage(Approach):
 
     def _in_vain(self, reason: str) -> None:
         call, step, flow = self.call, self.step, self.call.flow
-        call.failed.add(call.step)
         target = (step.on_busy if reason == BUSY else "") or step.on_no_answer
         if target:
             call.go(target)
-        elif self.person.box:
+            return
+        if call.back:
+            call.begin(call.back)
+            return
+        call.failed.add(call.step)
+        if self.person.box:
             call.bring("voicemail", self.person.box)
         elif flow.steps.get(flow.agent) is not step and flow.agent not in call.failed:
             call.say_then_go((Spoken(text=self.words.nobody),), flow.agent)

@@ -13,7 +13,7 @@ from smartivr.dialog.stages.approach import Approach
 from smartivr.dialog.stages.base import StagedCall
 from smartivr.dialog.stages.talk import Talk
 from smartivr.dialog.wording import wording
-from smartivr.dialog.wording_queue import CLOSED
+from smartivr.dialog.wording_queue import CLOSED, queue_wording
 from smartivr.understanding.expecting import Option
 
 if TYPE_CHECKING:
@@ -30,14 +30,16 @@ AWAY = "away"
 """No call centre runs here: the caller is handed over, as to any place elsewhere."""
 
 
-def talk_after(step: "Queue") -> Talk:
+def talk_after(step: "Queue", language: str) -> Talk:
     """Tell what a talk is that came about in this queue."""
+    words = queue_wording(language)
     return Talk(
         kind="queue",
         destination=step.queue,
         then=step.then,
         music=step.music,
-        when_lost=lambda call: QueueStage(call, step, cut_off=True),
+        when_lost=lambda call: QueueStage(call, step, back_with=words.lost),
+        back=lambda call: QueueStage(call, step, back_with=words.nobody_back),
     )
 
 
@@ -46,17 +48,17 @@ class QueueStage(Approach):
 
     step: "Queue"
 
-    def __init__(self, call: StagedCall, step: "Queue", *, cut_off: bool = False) -> None:
+    def __init__(self, call: StagedCall, step: "Queue", *, back_with: str = "") -> None:
         """Prepare.
 
         Args:
             call: the caller's.
             step: how the queue is waited in.
-            cut_off: the caller lost the agent and goes to the front.
+            back_with: told to a caller who had an agent and goes to the front.
 
         """
         super().__init__(call, step)
-        self._cut_off = cut_off
+        self._back_with = back_with
         self._waiting = False
         self._comforted = 0
         self._offered = False
@@ -64,12 +66,13 @@ class QueueStage(Approach):
     # --- taking a place -------------------------------------------------------------------------
 
     def opening(self) -> tuple[Spoken, ...]:
-        """Say the step's words, or that the agent was lost."""
-        return (Spoken(text=self.words.lost),) if self._cut_off else super().opening()
+        """Say the step's words, or why the caller is back."""
+        return (Spoken(text=self._back_with),) if self._back_with else super().opening()
 
     def begin(self) -> None:
-        """Whoever was cut off has a place again before anything is said."""
-        if self._cut_off:
+        """Whoever is back has a place again before anything is said."""
+        if self._back_with:
+            self.call.back = None
             self.reached = True
             self.reach()
         super().begin()
@@ -96,7 +99,7 @@ class QueueStage(Approach):
             label=facts.label,
             required=step.required,
             preferred=step.preferred,
-            keep_place=self._cut_off,
+            keep_place=bool(self._back_with),
         )
         call.join(Place(step), request)
         call.start_timer(JOIN, JOIN_S)
@@ -132,6 +135,9 @@ class QueueStage(Approach):
     def _elsewhere(self, told: str, reason: str) -> None:
         """Go to the line's agent, unless that is here; else part honestly."""
         call, agent = self.call, self.call.flow.agent
+        if call.back:
+            call.begin(call.back)
+            return
         call.failed.add(call.step)
         if call.flow.steps.get(agent) is not self.step and agent not in call.failed:
             call.say_then_go((Spoken(text=told),), agent)
@@ -153,7 +159,7 @@ class QueueStage(Approach):
             call.start_timer(COMFORT, step.comfort_every_s)
         if step.exits:
             call.start_timer(OFFER, step.offer_after_s)
-        if not self._cut_off:
+        if not self._back_with:
             self._announce()
         elif step.announces:
             call.start_timer(ANNOUNCE, step.announce_every_s)

@@ -36,6 +36,8 @@ class Talk:
     """While the caller is on hold; empty: the default."""
     when_lost: Callable[[StagedCall], Stage]
     """Makes what goes on where the connection to the agent breaks."""
+    back: Callable[[StagedCall], Stage] | None = None
+    """Makes what goes on where the agent sends the caller to somebody who cannot be had."""
 
 
 class TalkStage(Stage):
@@ -54,6 +56,7 @@ class TalkStage(Stage):
     def begin(self) -> None:
         """Let the two hear each other, at once."""
         call, policy = self.call, self.call.flow.recording
+        call.back = None
         call.only_keys()
         call.arrive(self._outcome())
         call.emit([Bridge()])
@@ -147,7 +150,8 @@ class TalkStage(Stage):
         if kind == STEP:
             self.call.go(target)
         else:
-            self.call.bring("queue" if kind == QUEUE else "transfer", target)
+            verb = "queue" if kind == QUEUE else "transfer"
+            self.call.bring(verb, target, self.talk.back)
 
     def _ended(self, by: str) -> None:
         call, talk = self.call, self.talk
