@@ -204,6 +204,7 @@ class Exchange:
         if result.progress is Progress.INVALID:
             self._missed()
         elif result.progress is Progress.CHOSEN:
+            self.host.left_over(result.rest)
             self._settle(_keyed(result.value, {}), BY_KEYS)
         elif self._asked:
             slots = {self._asked.slot: result.value}

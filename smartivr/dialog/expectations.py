@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from smartivr.dialog.extensions import dialled
 from smartivr.dialog.keys import AGENT_KEY, REPEAT_KEY
 from smartivr.dialog.policy import Policy
 from smartivr.dialog.question import Ask
@@ -62,11 +63,13 @@ def expected(
     if coming:
         own = tuple(Option(o.intent, o.label, o.phrases) for o in coming.options)
         taken = frozenset(key for option in coming.options for key in option.keys)
+    dialling = flow.extensions and ask is not None and ask.dialling and not confirming
     return Expecting(
         language=flow.language,
         options=own + universals(flow, taken),
         slots=flow.slots,
         asked=asked,
+        dialled=dialled(flow.directory) if dialling else {},
         bands=policy.bands,
         speech=speech,
         today=flow.calendar.local(now).date().isoformat(),

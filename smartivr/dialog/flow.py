@@ -102,6 +102,8 @@ class Flow:
     """Empty: the language's default; else a voice's name."""
     directory: Directory = field(default_factory=Directory)
     """People, queues and boxes that are served here; other destinations are handed over."""
+    extensions: bool = False
+    """Whether callers may dial the extensions of people in any menu."""
     recording: RecordingPolicy = field(default_factory=RecordingPolicy)
     music: str = ""
     """Hold music, by its name; empty: what ships."""

@@ -36,5 +36,8 @@ class Host(Protocol):
     def keyed_ahead(self, key: str) -> None:
         """A key was pressed that the next question may know."""
 
+    def left_over(self, keys: str) -> None:
+        """These keys were pressed after an answer that was complete without them."""
+
     def said_ahead(self, meaning: Meaning) -> None:
         """The next question was answered before it was put."""

@@ -1,7 +1,7 @@
 """Collects DTMF keys into a choice or an entry."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -30,6 +30,8 @@ class KeyResult:
 
     progress: Progress
     value: str = ""
+    rest: str = ""
+    """Keys after a choice that was complete without them: they are meant for what follows."""
 
 
 PENDING = KeyResult(Progress.PENDING)
@@ -54,7 +56,8 @@ class KeyPlan:
     @classmethod
     def of(cls, expecting: Expecting, *, terminator: str, delete: str) -> "KeyPlan":
         """What the keys mean while this is expected."""
-        choices = {key: option.intent for option in expecting.options for key in option.keys}
+        options = {key: option.intent for option in expecting.options for key in option.keys}
+        choices = {**expecting.dialled, **options}
         asked = expecting.asked
         values: dict[str, str] = {}
         entry: Asked | None = None
@@ -94,7 +97,7 @@ class KeyCollector:
         keys, self.keys = self.keys, ""
         if self.plan.entry:
             return self._entered(self.plan.entry, keys)
-        return self._chosen(keys)
+        return self._first_chosen(keys)
 
     def _choice_key(self, key: str) -> KeyResult:
         if key == self.plan.terminator and self.keys:
@@ -103,7 +106,15 @@ class KeyCollector:
         known = (*self.plan.choices, *self.plan.values)
         if any(len(k) > len(self.keys) and k.startswith(self.keys) for k in known):
             return PENDING
-        return self._chosen(self.keys)
+        return self._first_chosen(self.keys)
+
+    def _first_chosen(self, keys: str) -> KeyResult:
+        """Take these keys as one choice, or as one with others after it."""
+        for length in range(len(keys), 0, -1):
+            result = self._chosen(keys[:length])
+            if result.progress is not Progress.INVALID:
+                return replace(result, rest=keys[length:])
+        return INVALID
 
     def _chosen(self, keys: str) -> KeyResult:
         if keys in self.plan.values:

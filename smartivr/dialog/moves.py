@@ -10,6 +10,7 @@ from smartivr.dialog.commands import Command, Outcome, Verdict
 from smartivr.dialog.escape import escape
 from smartivr.dialog.exchange import Exchange
 from smartivr.dialog.expectations import UNIVERSALS, label_of
+from smartivr.dialog.extensions import person_meant
 from smartivr.dialog.floor import Floor
 from smartivr.dialog.flow import CallFacts, Flow
 from smartivr.dialog.notice import Notice, announced
@@ -55,6 +56,8 @@ class Moves:
         """What goes on at the destination that the call is at."""
         self.place: Place | None = None
         """Where the caller waits, if anywhere."""
+        self.back: Callable[[StagedCall], Stage] | None = None
+        """Makes what goes on where nobody can be had to whom an agent has sent the caller."""
         self.failed: set[str] = set()
         """Steps whose destination could not serve this call."""
         self.may_record: bool | None = None
@@ -86,6 +89,7 @@ class Moves:
             self._fail()
             return
         self._webhook.pending = False
+        self.back = None
         self._leave_stage()
         if self.place and not step.keeps_place(self.place.queue):
             self.leave_queue(VOICEMAIL if step.verb == VOICEMAIL else EXIT)
@@ -142,6 +146,7 @@ class Moves:
         self._webhook.pending = False
         self.emit(self.timers.stop(WEBHOOK))
         self._leave_stage()
+        self._ahead = Ahead()
         self.stage = stage
         stage.begin()
         return True
@@ -195,14 +200,18 @@ class Moves:
         """The place is a callback's now."""
         self.place = None
 
-    def bring(self, verb: str, target: str) -> None:
+    def bring(
+        self, verb: str, target: str, back: Callable[[StagedCall], Stage] | None = None
+    ) -> None:
         """Bring the caller to a destination by name, on the flow's own way where it has one."""
         for name, step in self.flow.steps.items():
             if isinstance(step, Destination) and (step.verb, step.place) == (verb, target):
                 self.go(name)
-                return
-        self._leave_stage()
-        VERBS[verb].model_validate({verb: target}).enter(self)
+                break
+        else:
+            self._leave_stage()
+            VERBS[verb].model_validate({verb: target}).enter(self)
+        self.back = back
 
     def arrive(self, outcome: Outcome) -> None:
         """The caller is at the destination: kept and told; the call goes on here."""
@@ -226,6 +235,8 @@ class Moves:
         if meaning.intent in UNIVERSALS and not self._own(meaning.intent):
             if not (self.stage and self.stage.universal(meaning.intent)):
                 escape(self, meaning.intent)
+        elif person := person_meant(meaning.intent):
+            self.bring("transfer", person)
         elif self.stage:
             self.stage.answered(meaning, by)
         else:
@@ -259,6 +270,11 @@ class Moves:
             self.prompts_heard()
         elif isinstance(self._then, str) and self._ahead.key(key):
             self.prompts_heard()
+
+    def left_over(self, keys: str) -> None:
+        """Keep keys for the question that follows."""
+        for key in keys:
+            self._ahead.key(key)
 
     def said_ahead(self, meaning: Meaning) -> None:
         """Skip what is being said; the answer counts once its question is put."""

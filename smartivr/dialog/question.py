@@ -61,5 +61,7 @@ class Ask:
     """When a spoken answer is read back, in place of the policy's."""
     silences: int = 0
     """So many silences mean that there is no answer; 0: as many as the policy's attempts."""
+    dialling: bool = False
+    """Extensions may be dialled in place of an answer, where the line allows it."""
     patient: bool = False
     """Nobody has to answer: silence and unknown words change nothing, however often."""

@@ -58,6 +58,9 @@ class LineFile(FileModel):
     agent: str = Field(description="The step for callers who ask for a human.")
     recognizer: str = Field("", description="A recognizer's name; by default what suits best.")
     voice: str = Field("", description="A voice's name; by default the language's.")
+    extensions: bool = Field(
+        False, description="Callers may dial extensions of people.yaml in any menu."
+    )
     music: str = Field("", description="Hold music, by its name; by default what ships.")
     recording: RecordingEntry = Field(
         RecordingEntry(record=False), description="Recording of talks; by default none."

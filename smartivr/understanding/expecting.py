@@ -80,6 +80,8 @@ class Expecting:
     slots: Mapping[str, tuple[SlotValue, ...]] = field(default_factory=dict)
     """The slots that templates name."""
     asked: Asked | None = None
+    dialled: Mapping[str, str] = field(default_factory=dict)
+    """Keys that choose what cannot be said here: key sequence -> intent."""
     bands: Bands = Bands()
     speech: bool = True
     """False once speech has failed too often, or where no recognizer knows the language."""

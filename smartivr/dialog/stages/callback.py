@@ -186,9 +186,7 @@ class CallbackStage(Stage):
         numbers = (facts.called, *flow.numbers, facts.caller)
         kept = flow.calendar.holidays if isinstance(flow.calendar, Calendar) else None
         otherwise = kept.country if kept else ""
-        return self.step.country or country_of(
-            numbers, otherwise=otherwise, language=flow.language
-        )
+        return self.step.country or country_of(numbers, otherwise=otherwise, language=flow.language)
 
     def _number_settled(self) -> None:
         if self.step.schedule:

@@ -59,7 +59,7 @@ class Menu(Step):
             flow.option(name, option.label, option.phrases, option.key)
             for name, option in self.options.items()
         )
-        return Ask(prompt=self.menu, retries=Retries.of(self), options=options)
+        return Ask(prompt=self.menu, retries=Retries.of(self), options=options, dialling=True)
 
     def enter(self, talk: Conversation) -> None:
         """Put the question."""
