@@ -11,6 +11,7 @@ from smartivr.commands.check import check
 from smartivr.commands.demo import demo
 from smartivr.commands.doctor import doctor
 from smartivr.commands.draw import draw
+from smartivr.commands.erase import erase
 from smartivr.commands.in_order import CommandInOrder
 from smartivr.commands.late import GroupWithLateCommands
 from smartivr.commands.mic import mic
@@ -41,6 +42,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "schema": schema,
     "test": play_scripts,
     "statistics": statistics,
+    "erase": erase,
     "doctor": doctor,
 }
 MODELS: dict[str, Callable[..., None]] = {

@@ -81,6 +81,12 @@ class Settings(BaseSettings):
     lease_s: float = Field(
         10.0, gt=0, le=600, description="A server that was silent for so long counts as dead."
     )
+    keep_calls_days: int = Field(
+        0,
+        ge=0,
+        le=36_500,
+        description="Calls, their logs and figures are deleted after this; 0: never.",
+    )
     mail_host: str = Field("", description="Mail server (SMTP); empty: nothing is mailed.")
     mail_port: int = Field(587, ge=1, le=65535, description="The mail server's port.")
     mail_tls: str = Field(

@@ -96,7 +96,9 @@ class Background:
             store, lines, clock, self._calling_back, lease_s=settings.lease_s
         )
         self.promises = Promises(store, clock, self.callbacks.look)
-        self.retention = Retention(store, self._boxes, settings.var, clock)
+        self.retention = Retention(
+            store, self._boxes, settings.var, clock, settings.keep_calls_days
+        )
         self._switchboard: Switchboard | None = None
         self._notifier = registry.choose(settings)
         mail = MailNotifier(settings) if settings.mail_host else None

@@ -1,4 +1,4 @@
-"""Erases messages and recordings whose time is over, and files that belong to nothing."""
+"""Erases messages, recordings and calls whose time is over, and files that belong to nothing."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -24,12 +24,18 @@ class Retention:
     """Looks every hour for what is to be erased."""
 
     def __init__(
-        self, store: Store, boxes: Callable[[], Mapping[str, Box]], var: Path, clock: Clock
+        self,
+        store: Store,
+        boxes: Callable[[], Mapping[str, Box]],
+        var: Path,
+        clock: Clock,
+        keep_calls_days: int = 0,
     ) -> None:
         self._store = store
         self._boxes = boxes
         self._var = var
         self._clock = clock
+        self._keep_calls_days = keep_calls_days
 
     async def run(self) -> None:
         """Erase what is due, every hour, until cancelled."""
@@ -41,7 +47,7 @@ class Retention:
             await asyncio.sleep(EVERY_S)
 
     async def erase_due(self) -> int:
-        """Erase what is due now; how many messages and recordings that were.
+        """Erase what is due now; how many messages, recordings and calls that were.
 
         Raises:
             StoreError: the database refuses.
@@ -57,6 +63,9 @@ class Retention:
         for recording in await self._store.recordings.expired(now):
             await self.erase_recording(recording.id, recording.path)
             erased += 1
+        if self._keep_calls_days:
+            before = now - timedelta(days=self._keep_calls_days)
+            erased += await self._store.erasure.forget_before(before)
         await asyncio.to_thread(_clear, self._var, now)
         return erased
 

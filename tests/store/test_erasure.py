@@ -159,10 +159,8 @@ async def test_what_would_be_erased_is_told_before(store, address):
     assert await store.erase_caller(SPELLINGS[2]) == found
 
 
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
 async def test_an_erased_number_is_not_in_the_files_of_sqlite_either(store, address):
-    await store.ready()
-    if make_url(address).get_backend_name() != "sqlite":
-        pytest.skip("the files of a PostgreSQL server are its own")
     await leave_traces(store, "c0", "+442079460018")
     await store.erase_caller("+442079460018")
     path = Path(make_url(address).database)
