@@ -114,7 +114,7 @@ class Call:
 
     async def finish(self) -> Outcome:
         """Keep the outcome, tell the caller's side, and free everything."""
-        if self.session.outcome is None:
+        if not self.session.ended:
             self.post(events.CallerHungUp("server"))
         outcome = self.session.outcome or broken_off(self.flow, self.session)
         self._timers.stop_all()
