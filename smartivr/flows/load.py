@@ -1,7 +1,7 @@
 """A line's folder becomes a `Flow`, or every mistake in it at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from smartivr.dialog.flow import Announcement, Flow, Intent
@@ -92,31 +92,57 @@ def read_line(
     return LineSource(flow, draft.flow, draft.phrases, given)
 
 
+def line_folders(folder: Path) -> list[Path]:
+    """List the folders of lines below a folder."""
+    return [path.parent for path in sorted(folder.glob(f"*/{FLOW}"))]
+
+
 def load_lines(folder: Path) -> Lines:
     """Read every line below a folder; a faulty line does not stop the others.
 
     Where the files that all lines share have mistakes, the lines are without people and queues.
     """
-    flows: dict[str, Flow] = {}
-    faults: dict[str, FlowError] = {}
-    numbers: dict[str, str] = {}
-    centre = CentreSource()
+    centre, faults = CentreSource(), dict[str, FlowError]()
     try:
         centre = read_centre(folder)
     except FlowError as fault:
         faults[CENTRE] = fault
-    for path in sorted(folder.glob(f"*/{FLOW}")):
+    found: dict[Path, LineSource | FlowError] = {}
+    for path in line_folders(folder):
         try:
-            flow = read_line(path.parent, centre.directory).flow
-            _refuse_clash(flow, path, flows, numbers)
+            found[path] = read_line(path)
         except FlowError as fault:
-            faults[path.parent.name] = fault
+            found[path] = fault
+    return assembled(found, centre, faults)
+
+
+def assembled(
+    found: Mapping[Path, LineSource | FlowError],
+    centre: CentreSource,
+    faults: Mapping[str, FlowError],
+) -> Lines:
+    """Put lines (by folder, each right or faulty) together with what they share.
+
+    Of two lines with one name or one called number the second is left out as faulty.
+    """
+    flows: dict[str, Flow] = {}
+    wrong = dict(faults)
+    numbers: dict[str, str] = {}
+    for folder, line in found.items():
+        if isinstance(line, FlowError):
+            wrong[folder.name] = line
+            continue
+        flow = replace(line.flow, directory=centre.directory)
+        try:
+            _refuse_clash(flow, folder / FLOW, flows, numbers)
+        except FlowError as fault:
+            wrong[folder.name] = fault
             continue
         flows[flow.line] = flow
         numbers.update(dict.fromkeys(flow.numbers, flow.line))
-    if wrong := misled(centre, flows):
-        faults[CENTRE] = FlowError(CENTRE, wrong)
-    return Lines(flows, faults, centre)
+    if misleading := misled(centre, flows):
+        wrong[CENTRE] = FlowError(CENTRE, misleading)
+    return Lines(flows, wrong, centre)
 
 
 def _refuse_clash(
@@ -161,6 +187,7 @@ def _flow(folder: Path, draft: Draft, line: LineFile, directory: Directory) -> F
         directory=directory,
         recording=line.recording.policy(),
         music=line.music,
+        extensions=line.extensions,
         version=hash_of(draft.documents),
     )
 

@@ -11,17 +11,20 @@ from smartivr.runtime.agent_requests import AgentRequests
 from smartivr.runtime.background import Background
 from smartivr.runtime.call_centre import CallCentre
 from smartivr.runtime.clock import RealClock
+from smartivr.runtime.publication import Publication
 from smartivr.runtime.switchboard import Switchboard
 from smartivr.settings import Settings
 from smartivr.store.store import Store
 from smartivr.web import (
     agent_socket,
     agents,
+    announcements,
     audio,
     callbacks,
     errors,
     health,
     lines,
+    numbers,
     pages,
     phones,
     queues,
@@ -29,6 +32,7 @@ from smartivr.web import (
     recordings,
     sessions,
     statistics,
+    versions,
     voicemails,
 )
 from smartivr.web.agent_session import AgentSessions
@@ -51,6 +55,7 @@ def create_app(
     metrics: Metrics | None = None,
     background: Background | None = None,
     centre: CallCentre | None = None,
+    publication: Publication | None = None,
 ) -> FastAPI:
     """Make the application over a switchboard, which whoever made it starts and closes.
 
@@ -70,6 +75,7 @@ def create_app(
         recordings=asyncio.Semaphore(settings.recognition_workers),
         agents=_agents(switchboard, settings, centre),
         background=background,
+        publication=publication,
     )
     desk.metrics.watch(switchboard, store)
 
@@ -95,6 +101,8 @@ def create_app(
     for module in (sessions, audio, recognize, lines, statistics, health, pages):
         app.include_router(module.router)
     for module in (voicemails, recordings, callbacks, phones):
+        app.include_router(module.router)
+    for module in (versions, announcements, numbers):
         app.include_router(module.router)
     for module in (agents, agent_socket, queues):
         app.include_router(module.router)

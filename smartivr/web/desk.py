@@ -8,6 +8,7 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from smartivr.runtime.background import Background
+from smartivr.runtime.publication import Publication
 from smartivr.runtime.switchboard import Switchboard
 from smartivr.settings import Settings
 from smartivr.store.store import Store
@@ -30,6 +31,8 @@ class Desk:
     agents: AgentSessions
     background: Background | None = None
     """Messages, recordings, callbacks and phones, where they are served."""
+    publication: Publication | None = None
+    """Versions of lines and announcements, where they are kept."""
 
 
 def _desk_of(connection: HTTPConnection) -> Desk:

@@ -31,7 +31,7 @@ KINDS = [
         (EngineFailed("x"), 503),
         (SwitchboardFull("x"), 503),
         (StoreError("x"), 503),
-        (FlowError("telecom", ("x",)), 500),
+        (FlowError("telecom", ("x",)), 422),
         (SmartIvrError("x"), 500),
     ],
 )

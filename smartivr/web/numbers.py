@@ -1,0 +1,90 @@
+"""Called numbers and caller lists: where a call would lead."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from smartivr.routing.numbers import CalledNumber
+from smartivr.web.access import Operator
+from smartivr.web.desk import AtDesk
+from smartivr.web.errors import documented
+
+router = APIRouter(prefix="/v1/numbers", tags=["numbers"], dependencies=[Operator])
+
+Asked = Annotated[str, Query(max_length=128)]
+
+
+class NumberShown(BaseModel):
+    """A called number, or a pattern of some."""
+
+    pattern: str
+    line: str
+    start: str
+    greeting: str
+    label: str
+    priority: int
+    music: str
+
+
+class CallersShown(BaseModel):
+    """A list of callers."""
+
+    name: str
+    patterns: list[str]
+    label: str
+    priority: int
+    blocked: str = Field(description="Said to them before the call is ended; empty: not blocked.")
+    line: str
+    start: str
+
+
+class Numbers(BaseModel):
+    """Every called number and caller list."""
+
+    default: str = Field(description="The line that answers every other number.")
+    country: str = Field(description="Where numbers without a country's code belong.")
+    numbers: list[NumberShown]
+    claimed: list[NumberShown] = Field(description="Numbers that lines claim for themselves.")
+    callers: list[CallersShown]
+
+
+class LeadShown(BaseModel):
+    """Where a call leads, and why."""
+
+    line: str
+    start: str = Field(description="The step it begins with; empty: the line's own.")
+    greeting: str
+    label: str
+    priority: int
+    music: str
+    blocked: str
+    number: str = Field(description="The entry that decided; empty: the default line answers.")
+    lists: list[str] = Field(description="The caller lists that the caller is on.")
+
+
+@router.get("", responses=documented(401, 422))
+async def list_numbers(desk: AtDesk) -> Numbers:
+    """Return every called number and caller list."""
+    plan = desk.switchboard.lines.plan
+    lists = [{**asdict(one), "patterns": list(one.patterns)} for one in plan.callers]
+    return Numbers(
+        default=desk.settings.default_line,
+        country=plan.country,
+        numbers=[_shown(number) for number in plan.numbers],
+        claimed=[_shown(number) for number in plan.claimed],
+        callers=[CallersShown.model_validate(one) for one in lists],
+    )
+
+
+@router.get("/lead", responses=documented(401, 422))
+async def lead(desk: AtDesk, called: Asked = "", caller: Asked = "") -> LeadShown:
+    """Return where a call of this caller to this number would lead, and why."""
+    found = desk.switchboard.lines.lead(called, caller)
+    line = found.line or desk.settings.default_line
+    return LeadShown(**{**asdict(found), "line": line, "lists": list(found.lists)})
+
+
+def _shown(number: CalledNumber) -> NumberShown:
+    return NumberShown(**asdict(number))
