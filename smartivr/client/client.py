@@ -8,6 +8,7 @@ import httpx2
 
 from smartivr.client.agent_side import AgentSide
 from smartivr.client.caller_side import CallerSide
+from smartivr.client.phone_side import PhoneSide
 from smartivr.client.player import Player, SilentPlayer
 from smartivr.client.refusal import refusal
 from smartivr.client.socket_side import Message
@@ -107,6 +108,30 @@ class Client:
         opened = await self.request("POST", f"/v1/agents/{agent}/session", json=wanted)
         kept = MediaFormat(Encoding(opened["media"]["encoding"]), opened["media"]["rate_hz"])
         side = AgentSide(opened, kept, player or SilentPlayer(kept.rate_hz))
+        await side.connect()
+        try:
+            yield side
+        finally:
+            await side.close()
+
+    @asynccontextmanager
+    async def phone(
+        self, number: str, *, media: MediaFormat | None = None, player: Player | None = None
+    ) -> AsyncIterator[PhoneSide]:
+        """Register a phone that callbacks can reach; it is gone at the end of the context.
+
+        Raises:
+            AccessRefused: the operator's key is missing or wrong.
+            TransportError: the server cannot be reached, or the number is none.
+
+        """
+        media = media or MediaFormat()
+        wanted = {
+            "number": number,
+            "media": {"encoding": media.encoding, "rate_hz": media.rate_hz},
+        }
+        opened = await self.request("POST", "/v1/phones", json=wanted)
+        side = PhoneSide(opened, media, player or SilentPlayer(media.rate_hz))
         await side.connect()
         try:
             yield side

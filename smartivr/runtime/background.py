@@ -52,8 +52,19 @@ class CallbackLine(Protocol):
         """Nobody was reached: the agent is free again."""
 
 
+class Agents(Protocol):
+    """The call centre's agents."""
+
+    async def keep_again(self) -> None:
+        """Keep who is logged in here, after it was kept that nobody is."""
+
+
 class Centre(Protocol):
     """What is needed of the call centre."""
+
+    @property
+    def agents(self) -> Agents:
+        """Who is logged in."""
 
     @property
     def callbacks(self) -> CallbackLine:
@@ -119,12 +130,12 @@ class Background:
         self.promises.context_of = centre.context_of
         centre.callbacks.taken = self.callbacks.taken
         centre.callbacks.dropped = self.callbacks.dropped
-        self.node.on_beat = [self.callbacks.beat]
+        self.node.on_begin += [self.callbacks.begin, centre.agents.keep_again]
+        self.node.on_beat.append(self.callbacks.beat)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Do all of it until the context ends."""
-        self.node.on_begin = [self.callbacks.begin]
         works = (self.node.run(), self.jobs.run(), self.callbacks.run(), self.retention.run())
         tasks = [asyncio.create_task(work) for work in works]
         try:

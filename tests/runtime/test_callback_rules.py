@@ -61,7 +61,8 @@ def test_nothing_is_taken_without_agents():
 
 
 def test_nothing_is_taken_outside_the_hours():
-    closed = QueueRules("support", calendar=Calendar(weekly=dict.fromkeys(range(7), (Span(0, 60),))))
+    nights = dict.fromkeys(range(7), (Span(0, 60),))
+    closed = QueueRules("support", calendar=Calendar(weekly=nights))
     assert not closed.calendar.is_open(NOW)
     assert take([callback()], rules=closed) == []
 
