@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from smartivr.dialog.flow import Flow
     from smartivr.evaluate.rehearsal import Rehearsal
     from smartivr.flows.script import CallScript
+    from smartivr.routing.numbers import NumberPlan
     from smartivr.settings import Settings
 
     Results = AsyncGenerator[tuple[str, Rehearsal | str], None]
@@ -49,21 +50,25 @@ def play_scripts(
     Example: smartivr test telecom --audio
     """
     from smartivr.commands.line_folder import line_folder
+    from smartivr.evaluate.rehearsal_audio import rehearse_with_audio
+    from smartivr.evaluate.rehearsal_live import rehearse_live
+    from smartivr.flows.centre import read_centre
     from smartivr.flows.load import load_line
     from smartivr.settings import load
 
     settings = load()
     folder = line_folder(line, settings)
     flow = load_line(folder)
+    plan = read_centre(folder.parent).plan
     scripts = dict(_scripts(folder, flow, only))
     if server:
-        results = _on_server(server, flow, scripts, tones=tones)
+        results = rehearse_live(server, flow, scripts, tones=tones, plan=plan)
     elif live:
-        results = _on_own_server(flow, scripts, settings, tones=tones)
+        results = _on_own_server(flow, scripts, settings, plan, tones=tones)
     elif audio:
-        results = _with_audio(flow, scripts, settings, tones=tones)
+        results = rehearse_with_audio(flow, scripts, settings, tones=tones, plan=plan)
     else:
-        results = _in_pure_time(flow, scripts)
+        results = _in_pure_time(flow, scripts, plan)
     if not asyncio.run(_report(results, len(scripts), verbose=verbose)):
         raise typer.Exit(FAILED)
 
@@ -79,31 +84,22 @@ def _scripts(folder: Path, flow: "Flow", only: str) -> Iterator[tuple[str, "Call
         yield path.stem, load_script(path, flow)
 
 
-async def _in_pure_time(flow: "Flow", scripts: dict[str, "CallScript"]) -> "Results":
+async def _in_pure_time(
+    flow: "Flow", scripts: dict[str, "CallScript"], plan: "NumberPlan"
+) -> "Results":
     from smartivr.evaluate.rehearsal import rehearse
 
     for name, script in scripts.items():
-        yield name, rehearse(flow, script)
-
-
-def _with_audio(
-    flow: "Flow", scripts: dict[str, "CallScript"], settings: "Settings", *, tones: bool
-) -> "Results":
-    from smartivr.evaluate.rehearsal_audio import rehearse_with_audio
-
-    return rehearse_with_audio(flow, scripts, settings, tones=tones)
-
-
-def _on_server(
-    server: str, flow: "Flow", scripts: dict[str, "CallScript"], *, tones: bool
-) -> "Results":
-    from smartivr.evaluate.rehearsal_live import rehearse_live
-
-    return rehearse_live(server, flow, scripts, tones=tones)
+        yield name, rehearse(flow, script, plan)
 
 
 async def _on_own_server(
-    flow: "Flow", scripts: dict[str, "CallScript"], settings: "Settings", *, tones: bool
+    flow: "Flow",
+    scripts: dict[str, "CallScript"],
+    settings: "Settings",
+    plan: "NumberPlan",
+    *,
+    tones: bool,
 ) -> "Results":
     """Play scripts on a server whose clock is set to when each takes place."""
     from smartivr.commands.logs import write_logs
@@ -113,7 +109,7 @@ async def _on_own_server(
     write_logs("error")
     clock = SettableClock()
     async with own_server(settings, clock) as server:
-        results = rehearse_live(server, flow, scripts, tones=tones, set_clock=clock.set)
+        results = rehearse_live(server, flow, scripts, tones=tones, set_clock=clock.set, plan=plan)
         async with aclosing(results) as arriving:
             async for result in arriving:
                 yield result

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 
 from smartivr.dialog import commands, events
 from smartivr.dialog.flow import CallFacts, Flow
+from smartivr.evaluate.answering import answered
 from smartivr.evaluate.pure_time import PureTimeCall
 from smartivr.evaluate.scripted_centre import ScriptedCentre
 from smartivr.flows import script
 from smartivr.flows.script import CallScript, Turn
+from smartivr.routing.numbers import NumberPlan
 
 INTO_PROMPT_S = 0.6
 """How far into a prompt a caller barges in."""
 BETWEEN_KEYS_S = 0.3
+NO_PLAN = NumberPlan()
 LONGEST_S = 600.0
 """No call that works takes as long to come to a rest."""
 
@@ -40,15 +43,14 @@ class Rehearsal:
         return not self.failures
 
 
-def rehearse(flow: Flow, call: CallScript) -> Rehearsal:
-    """Run a scripted call on a line."""
-    return _Rehearsing(flow, call).run()
+def rehearse(flow: Flow, call: CallScript, plan: NumberPlan = NO_PLAN) -> Rehearsal:
+    """Run a scripted call on a line; `plan` says how numbers are answered."""
+    return _Rehearsing(*answered(flow, call, plan), call).run()
 
 
 class _Rehearsing:
-    def __init__(self, flow: Flow, call: CallScript) -> None:
+    def __init__(self, flow: Flow, facts: CallFacts, call: CallScript) -> None:
         self._script = call
-        facts = CallFacts("rehearsal", caller=call.caller, called=call.called)
         answers = {
             url: events.WebhookAnswered(0, reply.value, reply.slots, reply.code)
             for url, reply in call.webhook.items()

@@ -7,14 +7,16 @@ import numpy as np
 
 from smartivr.dialog.commands import CallWebhook, Command, Outcome, PlayMessage
 from smartivr.dialog.events import WebhookAnswered
-from smartivr.dialog.flow import CallFacts, Flow
+from smartivr.dialog.flow import Flow
 from smartivr.evaluate.acting import Acting
-from smartivr.evaluate.rehearsal import Rehearsal
+from smartivr.evaluate.answering import answered
+from smartivr.evaluate.rehearsal import NO_PLAN, Rehearsal
 from smartivr.evaluate.scripted_centre import ScriptedCentre
 from smartivr.evaluate.synthetic_caller import SyntheticCaller
 from smartivr.evaluate.virtual_call import VirtualCall
 from smartivr.flows.script import CallScript, Saying, WebhookReply
 from smartivr.line import MediaFormat
+from smartivr.routing.numbers import NumberPlan
 from smartivr.runtime.call import Call
 from smartivr.runtime.clock import Clock, ManualClock
 from smartivr.runtime.engines import Engines
@@ -66,6 +68,8 @@ class Stage:
         self._engines = engines
         self._caller = caller
         self._media = media
+        self.plan = NO_PLAN
+        """How numbers are answered."""
 
     def obstacle(self, call: CallScript) -> str:
         """Say why a script cannot be played here; empty where it can."""
@@ -78,13 +82,12 @@ class Stage:
 
     async def rehearse(self, call: CallScript, *, tones: bool = False) -> Rehearsal:
         """Play one script."""
-        flow = self._flow
+        flow, facts = answered(self._flow, call, self.plan)
         clock = ManualClock(call.begins(flow.calendar.timezone))
         webhooks = ScriptedWebhooks(call.webhook)
         centre = ScriptedCentre(flow.directory, call, clock.now())
         services = (ScriptedCalls(centre, clock),)
         around = Surroundings(webhooks, clock, NoJournal(), services=services)
-        facts = CallFacts("rehearsal", caller=call.caller, called=call.called)
         equipment = self._engines.equipment_for(flow)
         phone = VirtualCall(
             Call(flow, facts, self._media, equipment, around, start=call.start), clock, centre
@@ -121,9 +124,15 @@ async def stage(
 
 
 async def rehearse_with_audio(
-    flow: Flow, scripts: Mapping[str, CallScript], settings: Settings, *, tones: bool = False
+    flow: Flow,
+    scripts: Mapping[str, CallScript],
+    settings: Settings,
+    *,
+    tones: bool = False,
+    plan: NumberPlan = NO_PLAN,
 ) -> AsyncGenerator[tuple[str, Rehearsal | str], None]:
     """Play scripts one after another; each one's name, and how it went or why it was left out."""
     async with stage(flow, settings) as ready:
+        ready.plan = plan
         for name, call in scripts.items():
             yield name, ready.obstacle(call) or await ready.rehearse(call, tones=tones)

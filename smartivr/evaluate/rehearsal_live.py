@@ -9,11 +9,12 @@ from smartivr.dialog.flow import Flow
 from smartivr.errors import NotFound, SettingsError, TransportError
 from smartivr.evaluate.acting import Acting
 from smartivr.evaluate.live_call import live_call
-from smartivr.evaluate.rehearsal import Rehearsal, rehearse
+from smartivr.evaluate.rehearsal import NO_PLAN, Rehearsal, rehearse
 from smartivr.evaluate.scripted_services import scripted_services
 from smartivr.evaluate.synthetic_caller import SyntheticCaller
 from smartivr.flows.script import AgentDoing, CallScript, Expecting, Saying
 from smartivr.line import MediaFormat
+from smartivr.routing.numbers import NumberPlan
 
 
 async def rehearse_live(
@@ -24,6 +25,7 @@ async def rehearse_live(
     tones: bool = False,
     at_once: int = 4,
     set_clock: Callable[[datetime], None] | None = None,
+    plan: NumberPlan = NO_PLAN,
 ) -> AsyncGenerator[tuple[str, Rehearsal | str], None]:
     """Play scripts, several at once; each one's name, and how it went or why it was left out.
 
@@ -34,6 +36,7 @@ async def rehearse_live(
         tones: keys are sent as tones in the audio rather than signalled.
         at_once: so many calls are played at a time.
         set_clock: sets the server's time, to play scripts when they take place.
+        plan: how the server answers numbers.
 
     Raises:
         NotFound: the server has no such line.
@@ -44,6 +47,7 @@ async def rehearse_live(
     try:
         async with Client(server) as client:
             live = _Live(client, flow, caller, tones=tones, at_once=at_once)
+            live.plan = plan
             live.speech = await _hears_speech(client, flow)
             for begins, calls in _groups(flow, scripts, now=set_clock is None):
                 if set_clock and begins:
@@ -76,6 +80,7 @@ class _Live:
         self, client: Client, flow: Flow, caller: SyntheticCaller, *, tones: bool, at_once: int
     ) -> None:
         self.speech = True
+        self.plan = NO_PLAN
         self._client = client
         self._flow = flow
         self._caller = caller
@@ -98,7 +103,7 @@ class _Live:
 
     async def _play(self, call: CallScript, at: datetime) -> Rehearsal | str:
         async with self._places:
-            reason = obstacle(self._flow, call, at, speech=self.speech)
+            reason = obstacle(self._flow, call, at, speech=self.speech, plan=self.plan)
             if reason:
                 return reason
             if not call.webhook:
@@ -120,7 +125,9 @@ class _Live:
             return Rehearsal(call.call, (str(error),), ())
 
 
-def obstacle(flow: Flow, call: CallScript, now: datetime, *, speech: bool) -> str:
+def obstacle(
+    flow: Flow, call: CallScript, now: datetime, *, speech: bool, plan: NumberPlan = NO_PLAN
+) -> str:
     """Say why a script cannot be played on a running server now; empty where it can."""
     if call.without_audio:
         return call.without_audio
@@ -130,7 +137,7 @@ def obstacle(flow: Flow, call: CallScript, now: datetime, *, speech: bool) -> st
         return "agents, other callers and what they see are scripted in it"
     if not speech and any(isinstance(turn, Saying) for turn in call.turns):
         return f"the server hears no {flow.language!r}"
-    if not rehearse(flow, call.model_copy(update={"at": now})).passed:
+    if not rehearse(flow, call.model_copy(update={"at": now}), plan).passed:
         return f"it takes place at another time ({call.at:%a %H:%M})"
     return ""
 
