@@ -6,6 +6,8 @@ from typing import Annotated
 import typer
 
 from smartivr import __version__
+from smartivr.commands.advise import advise
+from smartivr.commands.agent import agent
 from smartivr.commands.call import call
 from smartivr.commands.check import check
 from smartivr.commands.demo import demo
@@ -37,11 +39,13 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "serve": serve,
     "call": call,
     "mic": mic,
+    "agent": agent,
     "check": check,
     "draw": draw,
     "schema": schema,
     "test": play_scripts,
     "statistics": statistics,
+    "advise": advise,
     "erase": erase,
     "doctor": doctor,
 }

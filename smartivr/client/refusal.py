@@ -5,21 +5,28 @@ from collections.abc import Mapping
 
 from smartivr.errors import (
     AccessRefused,
+    BadMessage,
+    FlowError,
     NotFound,
     SmartIvrError,
+    StoreError,
     SwitchboardFull,
     TokenRefused,
     TransportError,
 )
 
 _ERRORS: Mapping[str, type[SmartIvrError]] = {
-    kind.code: kind for kind in (AccessRefused, NotFound, SwitchboardFull, TokenRefused)
+    kind.code: kind
+    for kind in (AccessRefused, BadMessage, NotFound, StoreError, SwitchboardFull, TokenRefused)
 }
 """Errors of the server that are worth telling apart here."""
 
 
 def raised(code: str, sentence: str) -> SmartIvrError:
     """Make the error that a code stands for."""
+    if code == FlowError.code:
+        heading, *mistakes = sentence.splitlines()
+        return FlowError(heading.split("'")[1] if "'" in heading else "", tuple(mistakes))
     return _ERRORS.get(code, TransportError)(sentence)
 
 
