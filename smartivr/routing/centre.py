@@ -67,7 +67,7 @@ class Centre:
 
     @property
     def due(self) -> datetime | None:
-        """When to call `handle(Tick(), ...)` next, if nothing happens before."""
+        """When to call `handle(Tick(), ...)` next, if nothing happens before; a past one: now."""
         return self._due.due
 
     # --- asking -----------------------------------------------------------------------------

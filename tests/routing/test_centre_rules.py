@@ -167,10 +167,9 @@ class CentreRules(RuleBasedStateMachine):
         end = self.now + timedelta(seconds=seconds)
         ticks = 0
         while (due := self.centre.due) is not None and due <= end:
-            assert due >= self.now
             ticks += 1
             assert ticks < 1000, "time stands still"
-            self.now = due
+            self.now = max(self.now, due)
             self.tell(Tick())
         self.now = end
 
