@@ -86,7 +86,8 @@ def _namesakes(shared: tuple[tuple[str, ...], list[str]]) -> Option:
 
 def _spoken(name: str) -> str:
     """Leave out of a name what a phrase template would read as a sign of its own."""
-    return " ".join(_UNSPOKEN.sub(" ", name).casefold().split())
+    words = _UNSPOKEN.sub(" ", name).casefold().split()
+    return " ".join(word for word in words if any(map(str.isalnum, word)))
 
 
 def _alone(name: str, people: Iterable[Person]) -> bool:

@@ -95,3 +95,25 @@ def test_no_sequence_of_keys_breaks_an_entry(kind, keys, language):
         collector.press(key)
     assert collector.timeout().progress in set(Progress)
     assert collector.keys == ""
+
+
+@given(
+    known=st.sets(st.text("0123456789", min_size=1, max_size=4), min_size=1, max_size=8),
+    keys=st.text("0123456789", min_size=1, max_size=10),
+)
+def test_every_key_is_part_of_a_choice_kept_for_later_or_void(known, keys):
+    dialled = {sequence: f"person:{sequence}" for sequence in known}
+    expecting = Expecting(language="en", dialled=dialled)
+    collector = KeyCollector(KeyPlan.of(expecting, terminator="#", delete="*"))
+    pressed = ""
+    for key in keys:
+        pressed += key
+        result = collector.press(key)
+        if result.progress is not Progress.PENDING:
+            break
+    else:
+        result = collector.timeout()
+    if result.progress is Progress.CHOSEN:
+        assert result.value.removeprefix("person:") + result.rest == pressed
+    else:
+        assert not any(pressed.startswith(sequence) for sequence in known)
