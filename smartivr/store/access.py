@@ -14,8 +14,9 @@ from sqlalchemy.sql.selectable import TypedReturnsRows
 from smartivr.errors import StoreError
 from smartivr.store.changes import Change, Changes
 from smartivr.store.database import is_sqlite, prepare
+from smartivr.store.job import Job
 from smartivr.store.rows import Record, record
-from smartivr.store.writer import Job, Patience, Writer
+from smartivr.store.writer import Patience, Writer
 
 T = TypeVar("T")
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, Row, insert, select, update
+from sqlalchemy import Engine, Row, select, update
 
 from smartivr.errors import NotFound
 from smartivr.store.access import Access
@@ -14,6 +14,7 @@ from smartivr.store.callbacks import Callbacks
 from smartivr.store.database import engine_for
 from smartivr.store.digests import Digests
 from smartivr.store.erasure import Erased, Erasure
+from smartivr.store.job import Job, Rows
 from smartivr.store.jobs import Jobs
 from smartivr.store.nodes import Nodes
 from smartivr.store.places import Places
@@ -23,7 +24,7 @@ from smartivr.store.talks import Talks
 from smartivr.store.versions import Versions
 from smartivr.store.visits import Visits
 from smartivr.store.voicemails import Voicemails
-from smartivr.store.writer import Job, Patience, StoreHealth
+from smartivr.store.writer import Patience, StoreHealth
 
 Entry = Mapping[str, object]
 
@@ -104,7 +105,7 @@ class Store:
             "called": call.called,
             "started_at": call.started_at,
         }
-        self._writer.put(Job(lambda connection: connection.execute(insert(calls), row)))
+        self._writer.put(Job(Rows(calls, [row])))
 
     def append_events(self, call: str, entries: Sequence[Entry]) -> None:
         """Add to a call's log; each entry has `seq`, `at` and `type`."""
@@ -113,9 +114,7 @@ class Store:
             for e in entries
         ]
         if rows:
-            self._writer.put(
-                Job(lambda connection: connection.execute(insert(call_events), rows), losable=True)
-            )
+            self._writer.put(Job(Rows(call_events, rows), losable=True))
 
     async def finish_call(
         self, call: str, ended_at: str, verdict: str, outcome: Mapping[str, object]

@@ -4,20 +4,18 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError, StatementError
 
 from smartivr.errors import StoreError
 from smartivr.store.database import for_writing
+from smartivr.store.job import Job, answer, in_turn, nobody_waits
 
 _log = structlog.get_logger(__name__)
-
-Work = Callable[[Connection], Any]
 
 _TRIES_AT_ONCE = 3
 """How often a transaction that lost against another server's is run again without waiting."""
@@ -39,19 +37,6 @@ class Patience:
     """Who waits for a confirmation longer than this is told that there is none."""
     read_s: float = 10.0
     """The same for what is read."""
-
-
-@dataclass(eq=False)
-class Job:
-    """One piece of work; `waiter` gets its result after the commit, or its first failure."""
-
-    work: Work
-    waiter: Future[Any] | None = None
-    losable: bool = False
-    once: bool = False
-    """Not tried again after a failure, nor begun once nobody waits: a claim helps nobody then."""
-    after: Callable[[Any], None] | None = None
-    """Called with the result after the commit, on the writer's thread; must not raise."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +112,7 @@ class Writer:
                     self._patience.gather_s,
                 )
                 first = [self._jobs[i] for i in range(min(len(self._jobs), self._patience.batch))]
-                stale = {job for job in first if _nobody_waits(job)}
+                stale = {job for job in first if nobody_waits(job)}
                 if not stale:
                     return first
                 self._jobs = deque(job for job in self._jobs if job not in stale)
@@ -148,7 +133,7 @@ class Writer:
     def _write_together(self, batch: list[Job]) -> list[Any]:
         try:
             with self._engine.begin() as connection:
-                return [job.work(connection) for job in batch]
+                return in_turn(connection, batch)
         except (StatementError, TypeError, ValueError) as error:
             if not _hopeless(error):
                 raise
@@ -181,7 +166,7 @@ class Writer:
         for job, result in zip(batch, results, strict=True):
             if job.after is not None and not isinstance(result, StoreError):
                 job.after(result)
-            _answer(job, result)
+            answer(job, result)
 
     def _failed(self, batch: list[Job], error: SQLAlchemyError | StoreError) -> bool:
         """Tell those who wait, keep the work, and wait before the next try; False at the end."""
@@ -193,7 +178,7 @@ class Writer:
             self._forget({job for job in batch if job.once})
         for job in batch:
             remedy = "it is not kept" if job.once else "it is tried again"
-            _answer(job, StoreError(problem, remedy=remedy))
+            answer(job, StoreError(problem, remedy=remedy))
         return self._wait_to_retry()
 
     def _wait_to_retry(self) -> bool:
@@ -209,8 +194,8 @@ class Writer:
 
     def _refuse_the_rest(self) -> None:
         for job in self._jobs:
-            if not _nobody_waits(job):
-                _answer(job, StoreError(self._problem, remedy="the server is stopping"))
+            if not nobody_waits(job):
+                answer(job, StoreError(self._problem, remedy="the server is stopping"))
 
     def _forget(self, done: set[Job]) -> None:
         """Take these out of the queue; one may be lost already, so they are found by identity."""
@@ -224,28 +209,6 @@ class Writer:
         index = next((i for i, job in enumerate(self._jobs) if job.losable), 0)
         del self._jobs[index]
         self._lost += 1
-
-
-def _nobody_waits(job: Job) -> bool:
-    """Take note that a job is begun; True where it was asked for once and is not wanted now."""
-    if job.waiter is None or job.waiter.running() or job.waiter.done():
-        wanted = job.waiter is None or not job.waiter.cancelled()
-    else:
-        wanted = job.waiter.set_running_or_notify_cancel()
-    if not wanted:
-        job.waiter = None
-    return job.once and not wanted
-
-
-def _answer(job: Job, result: Any) -> None:
-    """Give the result to who waits; a job is answered once."""
-    waiter, job.waiter = job.waiter, None
-    if waiter is None or waiter.done():
-        return
-    if isinstance(result, StoreError):
-        waiter.set_exception(result)
-    else:
-        waiter.set_result(result)
 
 
 def _hopeless(error: Exception) -> bool:
