@@ -23,12 +23,17 @@ from smartivr.errors import StoreError
 from smartivr.evaluate.synthetic_caller import SyntheticCaller
 from smartivr.line import Samples
 from smartivr.recognition.scripted import ScriptedRecognizer
+from smartivr.routing.directory import Directory, Person, QueueRules
+from smartivr.routing.strategies.ring_all import ring_all
+from smartivr.runtime.clock import RealClock
 from smartivr.runtime.engines import Engines, Equipment
 from smartivr.runtime.switchboard import Switchboard
 from smartivr.store.store import Store
 from smartivr.store.writer import Patience
 from smartivr.synthesis.prompter import Prompter
+from smartivr.synthesis.recorded import Recordings
 from smartivr.web.app import create_app
+from smartivr.web.centre import centre_over
 from smartivr.web.journal import StoreJournal
 from smartivr.web.metrics import Metrics
 from smartivr.web.server import Server
@@ -97,6 +102,31 @@ def shop() -> Flow:
     )
 
 
+def answered_by_agents() -> Flow:
+    """A line whose callers wait for two agents at once, or for one person."""
+    people = {
+        "ann": Person("ann", "Ann Smith", "101"),
+        "bob": Person("bob", "Bob Jones", "102"),
+        "cat": Person("cat", "Cat Brown", "103"),
+    }
+    both = QueueRules("help", strategy=ring_all, agents=("ann", "bob"), wrap_up_s=0.5)
+    other = QueueRules("other", agents=("cat",), wrap_up_s=0.5)
+    steps = {
+        "waiting": Queue.model_validate({"queue": "help"}),
+        "other": Queue.model_validate({"queue": "other"}),
+    }
+    return Flow(
+        line="office",
+        title="The office",
+        language="en",
+        start="waiting",
+        main="waiting",
+        agent="waiting",
+        steps=steps,
+        directory=Directory(people, {"help": both, "other": other}),
+    )
+
+
 @dataclass
 class House:
     """A running server as tests see it."""
@@ -110,18 +140,28 @@ class House:
     server: Server
 
 
-async def _serve(made: list[House], ready: threading.Event, chosen: settings.Settings) -> None:
+async def _serve(
+    made: list[House], ready: threading.Event, chosen: settings.Settings, flow: Flow
+) -> None:
     recognizer = ScriptedRecognizer()
     engines = Engines()
-    engines.equip("shop", Equipment(Prompter({"en": ToneVoice()}), recognizer))
+    music = Recordings((chosen.home / "audio" / "hold",))
+    prompter = Prompter({"en": ToneVoice()}, recordings=music)
+    engines.equip(flow.line, Equipment(prompter, recognizer))
     store, metrics = Store.open(chosen.database_url, HASTY), Metrics()
     with contextlib.suppress(StoreError):
         await store.ready()
+    centre = centre_over(store, flow.directory, RealClock(), None, "here")
     switchboard = Switchboard(
-        engines, {"shop": shop()}, chosen, journal=StoreJournal(store), observers=(metrics,)
+        engines,
+        {flow.line: flow},
+        chosen,
+        journal=StoreJournal(store),
+        observers=(metrics,),
+        services=(centre,),
     )
     await switchboard.start()
-    app = create_app(switchboard, chosen, store, metrics)
+    app = create_app(switchboard, chosen, store, metrics, centre=centre)
     listener = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     server = Server(app, chosen)
@@ -132,19 +172,21 @@ async def _serve(made: list[House], ready: threading.Event, chosen: settings.Set
     ready.set()
     await serving
     await switchboard.close()
+    await centre.close()
     await store.close()
 
 
 @contextlib.contextmanager
-def running(var: Path, **changes: object) -> Iterator[House]:
+def running(var: Path, flow: Flow | None = None, **changes: object) -> Iterator[House]:
     """A server on a thread of its own, until the context ends."""
+    flow = flow or shop()
     chosen = settings.load(
-        var=var, default_line="shop", max_calls=MAX_CALLS, resume_s=1.0, token_s=30.0, **changes
+        var=var, default_line=flow.line, max_calls=MAX_CALLS, resume_s=1.0, token_s=30.0, **changes
     )
     made: list[House] = []
     ready = threading.Event()
     thread = threading.Thread(
-        target=lambda: asyncio.run(_serve(made, ready, chosen)), name="server"
+        target=lambda: asyncio.run(_serve(made, ready, chosen, flow)), name="server"
     )
     thread.start()
     assert ready.wait(20), "the server did not start"
@@ -166,6 +208,13 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def house_of(tmp_path: Path) -> Callable[..., AbstractContextManager[House]]:
     """Start a server of a test's own, with settings of its own."""
     return lambda **changes: running(tmp_path / "var", **changes)
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A server with agents behind the menu."""
+    with running(tmp_path_factory.mktemp("office"), answered_by_agents()) as office:
+        yield office
 
 
 @pytest.fixture

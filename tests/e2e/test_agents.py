@@ -1,0 +1,333 @@
+"""Callers and agents over real WebSockets: who gets the call, and who hears whom, by tones."""
+
+import asyncio
+import contextlib
+from contextlib import asynccontextmanager
+
+import httpx2
+import numpy as np
+import pytest
+
+from smartivr.audio.tones import tone
+from smartivr.client import AgentSide, Client, Recorder, SilentPlayer
+from smartivr.errors import NotFound, TokenRefused
+from smartivr.line import MediaFormat
+from smartivr.transports.agent_messages import server_message
+
+pytestmark = pytest.mark.timeout(60)
+
+RATE_HZ = 16000
+CALLER_HZ, ANN_HZ, BOB_HZ = 500.0, 1000.0, 1500.0
+LONG_S = 40.0
+
+
+class Party:
+    """One end of the line: says a tone all the time, and knows what was heard lately."""
+
+    def __init__(self, side, recorder, hz):
+        self.side, self.recorder = side, recorder
+        self.talking = asyncio.create_task(self._talk(tone((hz,), LONG_S, RATE_HZ)))
+
+    async def _talk(self, samples):
+        with contextlib.suppress(Exception):  # the connection may break, as some tests want
+            await self.side.say_audio(samples, RATE_HZ)
+
+    def level(self, hz, seconds=0.3):
+        heard = self.recorder.samples[-round(seconds * RATE_HZ) :]
+        at_s = np.arange(len(heard)) / RATE_HZ
+        turned = heard / 32768 * np.exp(-2j * np.pi * hz * at_s)
+        return float(2 * abs(turned.mean())) if len(heard) else 0.0
+
+    async def hears(self, *wanted, unwanted=(), within_s=8.0):
+        """Wait until exactly these tones are heard."""
+        await until(
+            lambda: (
+                all(self.level(hz) > 0.05 for hz in wanted)
+                and all(self.level(hz) < 0.01 for hz in unwanted)
+            ),
+            within_s,
+        )
+
+    async def stop(self):
+        self.talking.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self.talking
+
+
+@asynccontextmanager
+async def agent(client, name, hz):
+    recorder = Recorder(RATE_HZ)
+    async with client.agent(name, player=recorder) as side:
+        await side.until("state", state="available")
+        party = Party(side, recorder, hz)
+        try:
+            yield party
+        finally:
+            await party.stop()
+            for message in side.heard_messages:
+                server_message.validate_python(message)
+
+
+@asynccontextmanager
+async def caller(client, **wanted):
+    recorder = Recorder(RATE_HZ)
+    async with client.call(player=recorder, **wanted) as side:
+        party = Party(side, recorder, CALLER_HZ)
+        party.told = []
+        reading = asyncio.create_task(_read(side, party.told))
+        try:
+            yield party
+        finally:
+            await party.stop()
+            reading.cancel()
+
+
+async def _read(side, told):
+    with contextlib.suppress(Exception):  # the connection may break, as some tests want
+        async for message in side:
+            told.append(message)
+
+
+async def until(condition, within_s=10.0):
+    """Wait until something holds; the condition may be a coroutine function."""
+    async with asyncio.timeout(within_s):
+        while True:
+            holds = condition()
+            if await holds if asyncio.iscoroutine(holds) else holds:
+                return
+            await asyncio.sleep(0.02)
+
+
+@pytest.fixture
+async def client(office):
+    async with Client(office.url) as client:
+        yield client
+
+        async def everybody_is_gone():
+            return all(one["state"] == "logged-out" for one in await client.agents())
+
+        await until(everybody_is_gone)  # so that no test finds the agents of the one before
+
+
+@asynccontextmanager
+async def connected(client):
+    """Ann and Bob, and a caller whom Ann has answered."""
+    async with (
+        agent(client, "ann", ANN_HZ) as ann,
+        agent(client, "bob", BOB_HZ) as bob,
+        caller(client, caller="+442079460123") as phone,
+    ):
+        offer = await ann.side.until("offer")
+        await ann.side.accept(offer["offer"])
+        await ann.side.until("connected")
+        await bob.side.until("withdrawn")
+        await phone.hears(ANN_HZ)
+        await ann.hears(CALLER_HZ)
+        yield phone, ann, bob
+
+
+async def test_of_two_agents_who_accept_at_once_one_gets_the_call(client):
+    async with (
+        agent(client, "ann", ANN_HZ) as ann,
+        agent(client, "bob", BOB_HZ) as bob,
+        caller(client) as phone,
+    ):
+        offers = await asyncio.gather(ann.side.until("offer"), bob.side.until("offer"))
+        await asyncio.gather(
+            ann.side.accept(offers[0]["offer"]), bob.side.accept(offers[1]["offer"])
+        )
+        kinds = {"connected", "withdrawn"}
+
+        def verdicts():
+            return [
+                {message["type"] for message in one.side.heard_messages} & kinds
+                for one in (ann, bob)
+            ]
+
+        await until(lambda: all(verdicts()))
+        assert sorted(map(sorted, verdicts())) == [["connected"], ["withdrawn"]]
+        winner, hz = (ann, ANN_HZ) if "connected" in verdicts()[0] else (bob, BOB_HZ)
+        loser = bob if winner is ann else ann
+        assert (await loser.side.until("withdrawn"))["code"] == "taken"
+        await phone.hears(hz)
+        await winner.hears(CALLER_HZ)
+        assert loser.level(CALLER_HZ) < 0.01
+
+
+async def test_hold_lets_nobody_hear_the_other(client):
+    async with connected(client) as (phone, ann, _):
+        await ann.side.tell("hold")
+        await ann.side.until("talk", what="held")
+        await ann.hears(unwanted=(CALLER_HZ,))
+        await phone.hears(unwanted=(ANN_HZ,))
+        assert np.abs(phone.recorder.samples[-4000:]).max() > 300  # the music
+        await ann.side.tell("unhold")
+        await phone.hears(ANN_HZ)
+        await ann.hears(CALLER_HZ)
+
+
+async def test_an_attended_transfer_and_a_conference(client):
+    async with connected(client) as (phone, ann, bob):
+        await ann.side.transfer("person", "bob", attended=True)
+        offer = await bob.side.until("offer", kind="consult")
+        assert offer["pop"]["by"] == "ann"
+        await bob.side.accept(offer["offer"])
+        await ann.hears(BOB_HZ, unwanted=(CALLER_HZ,))
+        await bob.hears(ANN_HZ, unwanted=(CALLER_HZ,))
+        await ann.side.tell("conference")
+        await phone.hears(ANN_HZ, BOB_HZ)
+        await ann.hears(BOB_HZ, CALLER_HZ)
+        await bob.hears(ANN_HZ, CALLER_HZ)
+        await ann.side.hang_up()
+        await ann.side.until("ended")
+        await phone.hears(BOB_HZ, unwanted=(ANN_HZ,))
+        await bob.hears(CALLER_HZ, unwanted=(ANN_HZ,))
+
+
+async def test_a_blind_transfer_rings_elsewhere(client):
+    async with agent(client, "cat", 2000.0) as cat, connected(client) as (phone, ann, _):
+        await ann.side.transfer("queue", "other")
+        assert (await ann.side.until("ended"))["by"] == "transfer"
+        offer = await cat.side.until("offer")
+        assert offer["pop"]["number"] == "+442079460123"
+        await cat.side.accept(offer["offer"])
+        await phone.hears(2000.0, unwanted=(ANN_HZ,))
+
+
+async def test_an_agent_who_vanishes_while_ringing_leaves_the_caller_to_the_other(client):
+    async with (
+        agent(client, "ann", ANN_HZ) as ann,
+        agent(client, "bob", BOB_HZ) as bob,
+        caller(client) as phone,
+    ):
+        await ann.side.until("offer")
+        await ann.side.drop()
+        offer = await bob.side.until("offer")
+        await bob.side.accept(offer["offer"])
+        await phone.hears(BOB_HZ)
+
+
+async def test_an_agent_who_comes_back_in_time_keeps_the_caller(client):
+    async with connected(client) as (phone, ann, _):
+        await ann.side.drop()
+        await phone.hears(unwanted=(ANN_HZ,))
+        await ann.side.resume()
+        back = Party(ann.side, ann.recorder, ANN_HZ)
+        await phone.hears(ANN_HZ)
+        await ann.hears(CALLER_HZ)
+        await back.stop()
+
+
+async def test_a_caller_whose_agent_stays_away_is_offered_again(client):
+    async with connected(client) as (phone, ann, bob):
+        bob.side.forget()
+        await ann.side.drop()
+        offer = await bob.side.until("offer")
+        await bob.side.accept(offer["offer"])
+        await phone.hears(BOB_HZ)
+        agents = {one["agent"]: one["state"] for one in await client.agents()}
+        assert agents["ann"] == "logged-out"
+
+
+async def test_a_caller_who_hangs_up_while_it_rings_is_offered_no_more(client):
+    async with agent(client, "ann", ANN_HZ) as ann:
+        async with caller(client):
+            await ann.side.until("offer")
+        assert (await ann.side.until("withdrawn"))["code"] == "left"
+        await until(lambda: ann.side.state == "available")
+
+
+async def test_a_caller_who_hangs_up_while_talking_frees_the_agent(client):
+    async with agent(client, "ann", ANN_HZ) as ann:
+        async with caller(client):
+            await ann.side.accept((await ann.side.until("offer"))["offer"])
+            await ann.side.until("connected")
+        assert (await ann.side.until("ended"))["by"] == "caller"
+        await ann.side.note("nice talk", "done")
+        await ann.side.until("noted")
+        await until(lambda: ann.side.state == "available")
+
+
+async def test_what_is_told_is_in_the_store(client, office):
+    async with connected(client) as (phone, ann, _):
+        call = ann.side.call
+        await ann.side.note("wants a phone", "sold")
+        await ann.side.until("noted")
+        await phone.side.hang_up()
+        await ann.side.until("ended")
+        await until(lambda: not ann.side.call)
+        async with asyncio.timeout(10):
+            talks = []
+            while not (talks and talks[0].ended_at):
+                future = asyncio.run_coroutine_threadsafe(
+                    office.store.talks.of_call(call), office.process_loop
+                )
+                talks = await asyncio.wrap_future(future)
+        assert (talks[0].agent, talks[0].ended_by, talks[0].code) == ("ann", "caller", "sold")
+        assert talks[0].notes == "wants a phone"
+
+
+async def test_queues_and_live_calls_are_shown(client):
+    async with caller(client, caller="+442079460123") as phone:
+        await until(lambda: any(one["type"] == "route" for one in phone.told))
+        queue = next(one for one in await client.queues() if one["queue"] == "help")
+        assert [one["position"] for one in queue["waiting"]] == [1]
+        assert queue["agents"]["logged-out"] == 2
+        calls = (await client.request("GET", "/v1/calls"))["calls"]
+        assert [one["queue"] for one in calls] == ["help"]
+        async with agent(client, "ann", ANN_HZ) as ann:
+            await ann.side.accept((await ann.side.until("offer"))["offer"])
+            await ann.side.until("connected")
+            calls = (await client.request("GET", "/v1/calls"))["calls"]
+            assert calls[0]["talk"]["agents"] == ["ann"]
+
+
+async def test_an_operator_pauses_an_agent(client):
+    async with agent(client, "ann", ANN_HZ) as ann:
+        wanted = {"state": "paused", "reason": "meeting"}
+        await client.request("POST", "/v1/agents/ann/state", json=wanted)
+        assert (await ann.side.until("state", state="paused"))["reason"] == "meeting"
+        shown = await client.request("GET", "/v1/agents/ann")
+        assert (shown["state"], shown["reason"]) == ("paused", "meeting")
+
+
+async def test_a_token_holds_for_one_connection(client):
+    opened = await client.request("POST", "/v1/agents/ann/session", json={})
+    first, second = (AgentSide(opened, MediaFormat(), SilentPlayer(RATE_HZ)) for _ in range(2))
+    await first.connect()
+    with pytest.raises(TokenRefused):
+        await second.connect()
+    await first.close()
+
+
+async def test_who_is_not_in_the_directory_cannot_log_in(client):
+    with pytest.raises(NotFound):
+        await client.request("POST", "/v1/agents/nobody/session", json={})
+
+
+async def test_a_bad_peer_is_told_what_is_wrong_and_then_cut_off(client):
+    async with agent(client, "ann", ANN_HZ) as ann:
+        await ann.side.tell("dance")
+        assert (await ann.side.until("error"))["code"] == "bad-message"
+        for _ in range(25):
+            with contextlib.suppress(Exception):  # cut off before the last
+                await ann.side.tell("dance")
+
+        async def cut_off():
+            return (await client.request("GET", "/v1/agents/ann"))["state"] == "logged-out"
+
+        await until(cut_off)
+
+
+async def test_managing_needs_the_operators_key(house_of):
+    with house_of(api_key="a-key-of-the-operator") as house:
+        async with httpx2.AsyncClient(base_url=house.url, trust_env=False) as plain:
+            for method, path in (
+                ("GET", "/v1/agents"),
+                ("GET", "/v1/queues"),
+                ("GET", "/v1/calls"),
+                ("POST", "/v1/agents/ann/session"),
+                ("POST", "/v1/agents/ann/state"),
+            ):
+                response = await plain.request(method, path, json={})
+                assert response.status_code == 401
