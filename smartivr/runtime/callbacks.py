@@ -143,14 +143,14 @@ class Callbacks:
 
     # --- what the call centre tells ----------------------------------------------------------
 
-    def taken(self, callback: str, agent: str) -> None:
+    def taken(self, callback: str, _agent: str) -> None:
         """An agent has accepted it: dial."""
         record = self._mine.get(callback)
         if record is None:
             self._calling_back.refuse(callback)
             return
         _log.info("callback-accepted", callback=callback)
-        calling = self._calling_back.call(record, self._rules(record), agent)
+        calling = self._calling_back.call(record, self._rules(record))
         task = asyncio.get_running_loop().create_task(calling)
         self._dialling[callback] = task
         task.add_done_callback(lambda _: self._over(callback))

@@ -86,8 +86,8 @@ class CallingBack:
         if self.waiting_line:
             self.waiting_line.failed(callback, "cancelled")
 
-    async def call(self, record: CallbackRecord, rules: QueueRules, agent: str) -> None:
-        """Dial, and hold the call until it is over; the agent has accepted. Cancelling gives up."""
+    async def call(self, record: CallbackRecord, rules: QueueRules) -> None:
+        """Dial, and hold the call until it is over; an agent has accepted. Cancelling gives up."""
         flow, board = self._lines.get(record.line), self.board
         if flow is None or board is None or not await self._mine(record):
             self.refuse(record.id)
@@ -109,7 +109,7 @@ class CallingBack:
         else:
             call = await self._admitted(board, flow, record, rules, reached)
             if call:
-                _log.info("callback-answered", callback=record.id, agent=agent)
+                _log.info("callback-answered", callback=record.id)
                 await board.connect(call, reached)
 
     async def _mine(self, record: CallbackRecord) -> bool:
@@ -176,6 +176,10 @@ class CallingBack:
 def _beginning_at_once(flow: Flow, record: CallbackRecord) -> Flow:
     """Make the line begin by saying who calls, with the agent who is there already."""
     step = Queue.model_validate(
-        {"queue": record.queue, "say": calling_back(flow.language, flow.title)}
+        {
+            "queue": record.queue,
+            "say": calling_back(flow.language, flow.title),
+            "announce": "none",
+        }
     )
     return replace(flow, start=STEP, steps={**flow.steps, STEP: step})

@@ -1,0 +1,120 @@
+"""A whole server with a call centre, in this process, over real sockets: a shop with two agents."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from smartivr import settings
+from smartivr.client import Client
+from smartivr.runtime.background import Background
+from smartivr.store.store import Store
+from smartivr.web.desk import Desk
+from smartivr.web.server import Server
+from smartivr.web.startup import started
+
+FLOW = """
+title: Corner shop
+language: en
+recognizer: scripted
+voice: espeak-ng
+start: main
+agent: agents
+numbers: ["4820"]
+recording: {record: true, consent: none, keep_days: 30}
+steps:
+  main:
+    menu: Agents, a message, or a callback?
+    options:
+      agents: {key: "1", next: agents}
+      message: {key: "2", next: box}
+      callback: {key: "3", next: back}
+  agents: {queue: agents, exits: {callback: {key: "5", next: back}}}
+  box: {voicemail: sales, silence_s: 2}
+  back: {callback: agents}
+"""
+PHRASES = """
+intents:
+  agents: {label: agents, phrases: [agents]}
+  message: {label: a message, phrases: [a message]}
+  callback: {label: a callback, phrases: [a callback]}
+"""
+PEOPLE = """
+people:
+  ann: {name: Ann Baker, extension: 201, email: ann@example.com}
+  bob: {name: Bob Cole, extension: 202, email: bob@example.com}
+"""
+QUEUES = """
+queues:
+  agents:
+    title: Everybody
+    agents: [ann, bob]
+    ring_s: 10
+    wrap_up_s: 0.2
+    retries: {max_attempts: 2, delays_s: [1], ring_s: 3}
+boxes:
+  sales: {title: Sales, email: sales@example.com}
+"""
+
+
+def furnish(home: Path) -> Path:
+    """Write the shop's files below this folder."""
+    line = home / "intents" / "shop"
+    line.mkdir(parents=True)
+    (line / "flow.yaml").write_text(FLOW)
+    (line / "phrases.yaml").write_text(PHRASES)
+    (home / "intents" / "people.yaml").write_text(PEOPLE)
+    (home / "intents" / "queues.yaml").write_text(QUEUES)
+    return home
+
+
+@dataclass
+class CentreHouse:
+    """The running server."""
+
+    url: str
+    app: FastAPI
+    settings: settings.Settings
+
+    @property
+    def desk(self) -> Desk:
+        desk: Desk = self.app.state.desk
+        return desk
+
+    @property
+    def background(self) -> Background:
+        background = self.desk.background
+        assert background is not None
+        return background
+
+    @property
+    def store(self) -> Store:
+        store = self.desk.store
+        assert store is not None
+        return store
+
+    def client(self) -> Client:
+        return Client(self.url)
+
+
+@contextlib.asynccontextmanager
+async def centre_house(home: Path, **changes: object) -> AsyncIterator[CentreHouse]:
+    """Start the shop's server on a free port, on this event loop; it ends with the context."""
+    if not (home / "intents").exists():
+        furnish(home)
+    quick = {"heartbeat_s": 0.2, "lease_s": 10.0, "default_line": "shop", "resume_s": 0.5}
+    chosen = settings.load(home=home, **{**quick, **changes})
+    async with started(chosen) as app:
+        listener = socket.create_server(("127.0.0.1", 0))
+        server = Server(app, chosen)
+        serving = asyncio.create_task(server.serve_on(listener))
+        await server.up.wait()
+        try:
+            yield CentreHouse(f"http://127.0.0.1:{listener.getsockname()[1]}", app, chosen)
+        finally:
+            server.should_exit = True
+            await serving
