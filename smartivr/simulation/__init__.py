@@ -1,1 +1,1 @@
-"""Days of callers and agents in pure time, through the real core and router."""
+"""A line and its agents in pure time: callers drawn at random, the real dialog, the real centre."""

@@ -1,0 +1,101 @@
+"""Which answers lead a caller from the start of a line to a queue."""
+
+from collections import deque
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from random import Random
+
+from smartivr.dialog.flow import Flow
+from smartivr.dialog.steps.ask import Ask
+from smartivr.dialog.steps.menu import Menu
+from smartivr.dialog.steps.queue import Queue
+from smartivr.understanding.expecting import AskKind
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a caller does at a question: presses keys, or where there are none says it."""
+
+    keys: str = ""
+    intent: str = ""
+    slots: Mapping[str, str] = field(default_factory=dict)
+
+
+YES = Answer(keys="1")
+"""To everything that is read back."""
+_VALUES = {AskKind.YES_NO: "yes", AskKind.DATE: "2026-01-05"}
+
+
+class Ways:
+    """The answers that lead to a queue."""
+
+    def __init__(self, flow: Flow, queues: Collection[str]) -> None:
+        self._flow = flow
+        self._left = _steps_left(flow, queues)
+        self._answers: dict[str, tuple[tuple[Answer, str], ...]] = {}
+
+    @property
+    def exist(self) -> bool:
+        """Whether any of the queues can be reached from the start."""
+        return self._flow.start in self._left
+
+    def answer(self, step: str, been_at: Collection[str], random: Random) -> Answer:
+        """Choose among what leads on to steps not yet seen, each as likely as the others."""
+        if step not in self._answers:
+            self._answers[step] = tuple(self._leading_on(step))
+        leading = self._answers[step]
+        new = [answer for answer, target in leading if target not in been_at]
+        return random.choice(new) if new else leading[0][0]
+
+    def _leading_on(self, name: str) -> list[tuple[Answer, str]]:
+        """Pair answers with where they lead; without any, whatever comes first."""
+        step = self._flow.steps[name]
+        if isinstance(step, Menu):
+            found = [
+                (Answer(option.key, intent, {}), option.next)
+                for intent, option in step.options.items()
+            ]
+        elif isinstance(step, Ask):
+            found = [(_given(step, value), step.when.get(value, step.next)) for value in _of(step)]
+        else:
+            found = [(Answer(keys="0"), "")]
+        return [each for each in found if each[1] in self._left] or found[:1]
+
+
+def _of(step: Ask) -> list[str]:
+    """List some right values; those first that lead to steps of their own."""
+    if step.kind is AskKind.YES_NO:
+        return ["yes", "no"]
+    if step.kind is AskKind.LIST:
+        return list(step.values)
+    if step.kind is AskKind.DIGITS:
+        return [*step.when, "1" * (step.length or step.min_length)]
+    if step.kind is AskKind.NUMBER:
+        return [*step.when, str(int(step.minimum or step.maximum or 1))]
+    return [*step.when, _VALUES.get(step.kind, "")]
+
+
+def _given(step: Ask, value: str) -> Answer:
+    return Answer(intent=step.intent or step.slot, slots={step.slot: value})
+
+
+def _steps_left(flow: Flow, queues: Collection[str]) -> dict[str, int]:
+    """Count, from the queues backwards, how many steps each step is away from the nearest one."""
+    before: dict[str, set[str]] = {}
+    for name, each in flow.steps.items():
+        for edge in each.edges():
+            before.setdefault(edge.target, set()).add(name)
+    ends = [
+        name
+        for name, each in flow.steps.items()
+        if isinstance(each, Queue) and each.queue in queues
+    ]
+    left = dict.fromkeys(ends, 0)
+    ahead = deque(ends)
+    while ahead:
+        step = ahead.popleft()
+        for name in before.get(step, ()):
+            if name not in left:
+                left[name] = left[step] + 1
+                ahead.append(name)
+    return left
