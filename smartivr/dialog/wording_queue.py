@@ -16,6 +16,8 @@ class QueueWording:
     """Why there is no place -> what the caller is told."""
     opens: str
     """With the moment that the queue `{opens}`."""
+    way_out: str
+    """With the `{label}` of a way out and its `{key}`."""
     timed_out: str
     lost: str
     """The connection to the agent broke."""
@@ -46,6 +48,7 @@ ENGLISH = QueueWording(
         "": _BUSY_EN,
     },
     opens="The team is back {opens}.",
+    way_out="To {label}, press {key}.",
     timed_out="I'm sorry that you had to wait so long.",
     lost="I'm sorry, the connection to the agent was lost. You are next in line.",
     nobody="I'm sorry, there is no answer.",
@@ -66,6 +69,7 @@ POLISH = QueueWording(
         "": _BUSY_PL,
     },
     opens="Wracamy {opens}.",
+    way_out="{label}: proszę nacisnąć {key}.",
     timed_out="Przepraszam za tak długie oczekiwanie.",
     lost=(
         "Przepraszam, połączenie z konsultantem zostało przerwane."

@@ -170,7 +170,8 @@ class ScriptedCentre:
 
     def _join(self, command: commands.JoinQueue) -> None:
         for number in range(self._ahead):
-            since = self._now - timedelta(seconds=self._ahead - number)
+            waited_s = self._script.ahead_waited_s + self._ahead - number
+            since = self._now - timedelta(seconds=waited_s)
             other = Waiting(f"ahead-{number + 1}", since, queue=command.queue)
             self._handle(centre_events.Joined(other))
         self._ahead = 0

@@ -200,6 +200,7 @@ class ScriptFile(FileModel):
         description="People who take calls; without this key everybody answers after a second.",
     )
     ahead: int = Field(0, ge=0, le=99, description="Callers who wait already in the first queue.")
+    ahead_waited_s: float = Field(0.0, ge=0, description="For so long, when this call begins.")
     turns: list[Any] = Field(description="What happens, in order.")
     outcome: ExpectedOutcome | None = Field(None, description="Where the call must end.")
 

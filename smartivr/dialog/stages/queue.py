@@ -12,7 +12,6 @@ from smartivr.dialog.spoken_time import position_in_words, wait_in_words
 from smartivr.dialog.stages.approach import Approach
 from smartivr.dialog.stages.base import StagedCall
 from smartivr.dialog.stages.talk import Talk
-from smartivr.dialog.wording import wording
 from smartivr.dialog.wording_queue import CLOSED, queue_wording
 from smartivr.understanding.expecting import Option
 
@@ -227,7 +226,7 @@ class QueueStage(Approach):
     def _ways_out(self) -> tuple[Spoken, ...]:
         if self.step.offer:
             return (self.step.offer,)
-        line = wording(self.call.flow.language).press_for
+        line = self.words.way_out
         keyed = (option for option in self.options() if option.keys)
         told = " ".join(line.format(label=each.label, key=each.keys[0]) for each in keyed)
         return (Spoken(text=told),) if told else ()
