@@ -34,7 +34,7 @@ steps:
       message: {key: "2", next: box}
       callback: {key: "3", next: back}
   agents: {queue: agents, exits: {callback: {key: "5", next: back}}}
-  box: {voicemail: sales, silence_s: 2}
+  box: {voicemail: sales, silence_s: 2, say: Sales.}
   back: {callback: agents}
 """
 PHRASES = """
