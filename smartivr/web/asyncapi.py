@@ -1,20 +1,67 @@
-"""The published description of the audio socket, made from the models that check it."""
+"""The published descriptions of the audio sockets, made from the models that check them."""
 
 import typing
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from smartivr import __version__
-from smartivr.transports import browser_messages as messages
+from smartivr.transports import agent_messages, browser_messages
 
 _SCHEMAS = "#/components/schemas/"
 
+Models = tuple[type[BaseModel], ...]
+
+
+@dataclass(frozen=True)
+class _Socket:
+    """One kind of socket."""
+
+    title: str
+    description: str
+    address: str
+    parameter: str
+    parameter_is: str
+    from_client: Models
+    to_client: Models
+
+
+_CALLERS = _Socket(
+    "smartivr audio socket",
+    "One call's audio and what happens in it. Open a session first: "
+    "POST /v1/sessions gives the address and the token.",
+    "/v1/sessions/{session}/audio",
+    "session",
+    "Id that POST /v1/sessions returned.",
+    browser_messages.CLIENT_MESSAGES,
+    browser_messages.SERVER_MESSAGES,
+)
+_AGENTS = _Socket(
+    "smartivr agents' socket",
+    "One agent's audio and calls. Open a session first: "
+    "POST /v1/agents/{agent}/session gives the address and the token.",
+    "/v1/agents/{agent}/audio",
+    "agent",
+    "The agent's id.",
+    agent_messages.CLIENT_MESSAGES,
+    agent_messages.SERVER_MESSAGES,
+)
+
 
 def document() -> dict[str, Any]:
-    """Return the AsyncAPI 3 document."""
-    models: list[type[BaseModel]] = [*messages.CLIENT_MESSAGES, *messages.SERVER_MESSAGES]
+    """Return the AsyncAPI 3 document of callers' sockets."""
+    return _document(_CALLERS)
+
+
+def agents_document() -> dict[str, Any]:
+    """Return the AsyncAPI 3 document of agents' sockets."""
+    return _document(_AGENTS)
+
+
+def _document(socket: _Socket) -> dict[str, Any]:
+    models = [*socket.from_client, *socket.to_client]
     _, schemas = models_json_schema(
         [(model, "validation") for model in models], ref_template=_SCHEMAS + "{model}"
     )
@@ -28,16 +75,15 @@ def document() -> dict[str, Any]:
     return {
         "asyncapi": "3.0.0",
         "info": {
-            "title": "smartivr audio socket",
+            "title": socket.title,
             "version": __version__,
-            "description": "One call's audio and what happens in it. Open a session first: "
-            "POST /v1/sessions gives the address and the token.",
+            "description": socket.description,
         },
         "defaultContentType": "application/json",
-        "channels": {"audio": _channel(sorted(listed))},
+        "channels": {"audio": _channel(socket, sorted(listed))},
         "operations": {
-            "fromClient": _operation("receive", messages.CLIENT_MESSAGES),
-            "toClient": _operation("send", messages.SERVER_MESSAGES),
+            "fromClient": _operation("receive", socket.from_client),
+            "toClient": _operation("send", socket.to_client),
         },
         "components": {"messages": listed, "schemas": schemas["$defs"]},
     }
@@ -51,10 +97,10 @@ def _message(model: type[BaseModel]) -> dict[str, Any]:
     }
 
 
-def _channel(names: list[str]) -> dict[str, Any]:
+def _channel(socket: _Socket, names: list[str]) -> dict[str, Any]:
     return {
-        "address": "/v1/sessions/{session}/audio",
-        "parameters": {"session": {"description": "Id that POST /v1/sessions returned."}},
+        "address": socket.address,
+        "parameters": {socket.parameter: {"description": socket.parameter_is}},
         "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in names},
         "bindings": {
             "ws": {
@@ -69,7 +115,7 @@ def _channel(names: list[str]) -> dict[str, Any]:
     }
 
 
-def _operation(action: str, models: tuple[type[BaseModel], ...]) -> dict[str, Any]:
+def _operation(action: str, models: Models) -> dict[str, Any]:
     names = [*(model.__name__ for model in models), "Audio"]
     return {
         "action": action,

@@ -44,10 +44,32 @@ async def api_page(request: Request) -> Response:
 @router.get("/docs/socket")
 async def socket_page(request: Request) -> Response:
     """Return the readable description of the audio socket."""
-    return _templates.TemplateResponse(request, "socket.html", {"api": asyncapi.document()})
+    context = {
+        "api": asyncapi.document(),
+        "heading": "Audio socket",
+        "file": "asyncapi.json",
+    }
+    return _templates.TemplateResponse(request, "socket.html", context)
 
 
 @router.get("/asyncapi.json")
 async def asyncapi_json() -> JSONResponse:
     """Return the audio socket's AsyncAPI document."""
     return JSONResponse(asyncapi.document())
+
+
+@router.get("/docs/agents")
+async def agents_page(request: Request) -> Response:
+    """Return the readable description of the agents' socket."""
+    context = {
+        "api": asyncapi.agents_document(),
+        "heading": "Agents' socket",
+        "file": "asyncapi-agents.json",
+    }
+    return _templates.TemplateResponse(request, "socket.html", context)
+
+
+@router.get("/asyncapi-agents.json")
+async def asyncapi_agents_json() -> JSONResponse:
+    """Return the agents' socket's AsyncAPI document."""
+    return JSONResponse(asyncapi.agents_document())

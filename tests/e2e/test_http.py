@@ -169,7 +169,7 @@ class _Links(HTMLParser):
         self.found += [value for name, value in attrs if name in {"src", "href"}]
 
 
-@pytest.mark.parametrize("path", ["/", "/docs", "/docs/socket"])
+@pytest.mark.parametrize("path", ["/", "/docs", "/docs/socket", "/docs/agents"])
 async def test_a_page_needs_no_other_host_and_everything_it_names_is_there(http, path):
     page = await http.get(path)
     assert page.status_code == 200

@@ -2,13 +2,23 @@ import json
 
 import pytest
 
+from smartivr.transports import agent_messages
 from smartivr.transports import browser_messages as messages
-from smartivr.web.asyncapi import document
+from smartivr.web.asyncapi import agents_document, document
 
 
-@pytest.fixture(scope="module")
-def described():
-    return document()
+@pytest.fixture(scope="module", params=["callers", "agents"])
+def socket(request):
+    """The models of a socket, and its description."""
+    return {
+        "callers": (messages, document()),
+        "agents": (agent_messages, agents_document()),
+    }[request.param]
+
+
+@pytest.fixture
+def described(socket):
+    return socket[1]
 
 
 def references(value):
@@ -36,18 +46,20 @@ def test_every_reference_leads_somewhere(described):
         assert found(described, reference)
 
 
-def test_every_message_that_is_checked_is_described(described):
-    for model in (*messages.CLIENT_MESSAGES, *messages.SERVER_MESSAGES):
+def test_every_message_that_is_checked_is_described(socket):
+    models, described = socket
+    for model in (*models.CLIENT_MESSAGES, *models.SERVER_MESSAGES):
         shown = described["components"]["messages"][model.__name__]
         assert shown["summary"]
         schema = found(described, shown["payload"]["$ref"])
         assert shown["title"] == schema["properties"]["type"]["const"]
 
 
-def test_both_directions_name_their_messages_and_audio(described):
+def test_both_directions_name_their_messages_and_audio(socket):
+    kinds, described = socket
     for operation, models in (
-        ("fromClient", messages.CLIENT_MESSAGES),
-        ("toClient", messages.SERVER_MESSAGES),
+        ("fromClient", kinds.CLIENT_MESSAGES),
+        ("toClient", kinds.SERVER_MESSAGES),
     ):
         named = [
             ref["$ref"].rsplit("/", 1)[1] for ref in described["operations"][operation]["messages"]
@@ -59,7 +71,8 @@ def test_it_is_json(described):
     assert json.loads(json.dumps(described))["asyncapi"] == "3.0.0"
 
 
-def test_every_kind_of_message_is_in_its_union():
+def test_every_kind_of_message_is_in_its_union(socket):
+    messages = socket[0]
     kinds = {m.model_fields["type"].annotation.__args__[0] for m in messages.SERVER_MESSAGES}
     for kind in kinds:
         with pytest.raises(ValueError, match=kind if kind != "clear" else "extra"):
