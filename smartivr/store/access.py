@@ -39,11 +39,13 @@ class Access:
         work: Callable[[Connection], T],
         *,
         keep_trying: bool = False,
+        within_s: float = 0.0,
         tells: Callable[[T], Iterable[Change]] | None = None,
     ) -> T:
         """Do this in a transaction and return its result once that is committed.
 
-        `tells` makes of the result what others are told after the commit.
+        `tells` makes of the result what others are told after the commit. Without `within_s`, a
+        caller's patience is taken.
 
         Raises:
             StoreError: it is not committed. It is tried again if `keep_trying`; otherwise it is
@@ -54,8 +56,9 @@ class Access:
         told = self.changes.told(work, tells) if tells else work
         after = self.changes.after(tells) if tells else None
         self.writer.put(Job(told, waiter, once=not keep_trying, after=after))
+        within_s = within_s or self._patience.confirm_s
         try:
-            return await asyncio.wait_for(asyncio.wrap_future(waiter), self._patience.confirm_s)
+            return await asyncio.wait_for(asyncio.wrap_future(waiter), within_s)
         except TimeoutError as error:
             raise StoreError(
                 "the database does not confirm in time", remedy="see its log and the server's"

@@ -34,6 +34,7 @@ _NUMBERS: tuple[Column[Any], ...] = (
 """Every column that holds a caller's number."""
 _KEPT_OF_OUTCOME = ("verdict", "kind", "destination", "step", "agent")
 _AT_ONCE = 500
+_WITHIN_S = 120.0
 _ENDED = ("done", "failed", "cancelled")
 
 
@@ -83,7 +84,7 @@ class Erasure:
             _delete_of_caller(connection, spellings, ids)
             return erased
 
-        erased = await self._access.confirmed(work)
+        erased = await self._access.confirmed(work, within_s=_WITHIN_S)
         await self._access.let_go_of_deleted()
         return erased
 
@@ -105,9 +106,11 @@ class Erasure:
                 connection.execute(delete(table).where(table.c.call_id.in_(ids)))
             return connection.execute(delete(calls).where(calls.c.id.in_(ids))).rowcount
 
-        await self._access.confirmed(lambda connection: _delete_old(connection, moment(before)))
+        await self._access.confirmed(
+            lambda connection: _delete_old(connection, moment(before)), within_s=_WITHIN_S
+        )
         gone = 0
-        while some := await self._access.confirmed(portion):
+        while some := await self._access.confirmed(portion, within_s=_WITHIN_S):
             gone += some
         return gone
 

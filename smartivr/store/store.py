@@ -26,6 +26,9 @@ from smartivr.store.visits import Visits
 from smartivr.store.voicemails import Voicemails
 from smartivr.store.writer import Patience, StoreHealth
 
+_MIGRATION_S = 120.0
+"""Tables of millions of calls may take so long to be changed, by this server or another."""
+
 Entry = Mapping[str, object]
 
 
@@ -93,7 +96,7 @@ class Store:
             StoreError: it cannot be reached now.
 
         """
-        await self._access.confirmed(lambda _: None)
+        await self._access.confirmed(lambda _: None, within_s=_MIGRATION_S)
 
     def record_call(self, call: CallRecord) -> None:
         """Keep that a call exists."""
