@@ -24,7 +24,9 @@ STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
 
 
 def check(
-    line: Annotated[str, typer.Argument(help="Name of a line, or its folder.")],
+    line: Annotated[
+        str, typer.Argument(help="Name of a line or its folder; or centre: what lines share.")
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
     words: Annotated[
         bool, typer.Option(help="Ask the line's recognizer which words it does not know.")
@@ -32,18 +34,26 @@ def check(
 ) -> None:
     """Check a line: mistakes, unreachable steps, dead ends, sound-alike phrases, unknown words.
 
+    The people, queues and numbers that lines share are read with it; centre checks them alone,
+    and whether every number leads to a line.
+
     Ends with 2 if the files have mistakes, with 1 if callers would get stuck, and with 0 if
     there are at most warnings.
 
     Example: smartivr check telecom
     """
     from smartivr.commands.line_folder import line_folder
+    from smartivr.flows.centre import CENTRE, load_directory
     from smartivr.flows.load import read_line
     from smartivr.settings import load
 
     settings = load()
     try:
-        source = read_line(line_folder(line, settings))
+        if line == CENTRE:
+            _check_centre(settings, as_json=as_json)
+            return
+        folder = line_folder(line, settings)
+        source = read_line(folder, load_directory(folder.parent))
     except FlowError as error:
         _print_mistakes(error, as_json=as_json)
         raise typer.Exit(BAD_INPUT) from None
@@ -52,6 +62,29 @@ def check(
     _print(source.flow.line, findings, as_json=as_json)
     if any(finding.severity == "error" for finding in findings):
         raise typer.Exit(FAILED)
+
+
+def _check_centre(settings: "Settings", *, as_json: bool) -> None:
+    """Say what the files that all lines share hold, or raise what is wrong with them."""
+    from smartivr.flows.centre import CENTRE
+    from smartivr.flows.load import load_lines
+
+    lines = load_lines(settings.home / "intents")
+    if CENTRE in lines.faults:
+        raise lines.faults[CENTRE]
+    if as_json:
+        out.print_json("[]")
+        return
+    directory, plan = lines.centre.directory, lines.centre.plan
+    counts = {
+        "people": len(directory.people),
+        "queues": len(directory.queues),
+        "boxes": len(directory.boxes),
+        "numbers": len(plan.numbers),
+        "caller lists": len(plan.callers),
+    }
+    counted = ", ".join(f"{count} {name}" for name, count in counts.items())
+    out.print(Text(f"{CENTRE}: {counted}; no mistakes", style="green"))
 
 
 async def _findings(

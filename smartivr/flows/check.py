@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from smartivr.dialog.flow import Flow
+from smartivr.flows.destinations import check_destinations
 from smartivr.flows.finding import SEVERITIES, Code, Finding, Found, Severity
 from smartivr.flows.hearing import UnknownWords, check_hearing
 from smartivr.flows.load import LineSource
 from smartivr.flows.paths import check_paths
 from smartivr.flows.saying import HasRecording, check_saying
+from smartivr.flows.serving import check_serving
 
 __all__ = ["Code", "Finding", "Severity", "check"]
 
@@ -36,6 +38,8 @@ def _all(
     yield from check_paths(flow)
     yield from check_saying(flow, has_recording)
     yield from check_hearing(flow, unknown_words)
+    yield from check_destinations(flow)
+    yield from check_serving(flow)
 
 
 def _finding(found: Found, source: LineSource | None) -> Finding:

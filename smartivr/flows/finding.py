@@ -33,8 +33,14 @@ class Code(StrEnum):
     ENDLESS_ANNOUNCEMENT = "endless-announcement"
     CONFUSABLE_PHRASES = "confusable-phrases"
     UNKNOWN_WORD = "unknown-word"
+    UNSERVED_DESTINATION = "unserved-destination"
     UNUSED_INTENT = "unused-intent"
     UNUSED_SLOT = "unused-slot"
+    NOT_SERVED = "not-served-here"
+    EMPTY_DIRECTORY = "empty-directory"
+    UNMAILED_BOX = "unmailed-box"
+    HIDDEN_EXTENSION = "hidden-extension"
+    EXTENSION_WAIT = "extension-wait"
 
 
 SEVERITIES = {
@@ -53,8 +59,14 @@ SEVERITIES = {
     Code.ENDLESS_ANNOUNCEMENT: Severity.WARNING,
     Code.CONFUSABLE_PHRASES: Severity.WARNING,
     Code.UNKNOWN_WORD: Severity.WARNING,
+    Code.UNSERVED_DESTINATION: Severity.WARNING,
     Code.UNUSED_INTENT: Severity.NOTE,
     Code.UNUSED_SLOT: Severity.NOTE,
+    Code.NOT_SERVED: Severity.NOTE,
+    Code.EMPTY_DIRECTORY: Severity.WARNING,
+    Code.UNMAILED_BOX: Severity.NOTE,
+    Code.HIDDEN_EXTENSION: Severity.WARNING,
+    Code.EXTENSION_WAIT: Severity.NOTE,
 }
 
 

@@ -5,9 +5,13 @@ from datetime import UTC, datetime
 
 from smartivr.dialog.expectations import UNIVERSALS, expected
 from smartivr.dialog.flow import Flow
+from smartivr.dialog.question import Ask as Question
+from smartivr.dialog.spoken import Spoken
 from smartivr.dialog.steps.ask import Ask
 from smartivr.dialog.steps.base import Step
+from smartivr.dialog.steps.directory import Directory
 from smartivr.dialog.steps.menu import Menu
+from smartivr.dialog.steps.queue import Queue
 from smartivr.flows.finding import Code, Found
 from smartivr.understanding.confusable import Confusable, Likeness, confusable_pairs
 from smartivr.understanding.expecting import Expecting, Option
@@ -23,6 +27,8 @@ _ALIKE = {
     Likeness.SOUND: "alike in sound",
     Likeness.OVERLAP: "alike in words",
 }
+MOST_COMPARED = 100
+"""More options (people, that is) are not compared with each other: it would take minutes."""
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -36,17 +42,30 @@ def check_hearing(flow: Flow, unknown_words: UnknownWords | None) -> Iterator[Fo
 
 
 def expecting_at(flow: Flow, step: Step) -> Expecting | None:
-    """Tell what a menu or ask step expects, universals included; None for other steps."""
-    if not isinstance(step, Menu | Ask):
+    """Tell what may be said at a step, universals included; None where it asks nothing."""
+    question = _question(flow, step)
+    if question is None:
         return None
     policy = flow.policy.overridden_by(step.settings)
-    return expected(flow, step.question(flow), policy, _ANY_DAY, speech=True)
+    return expected(flow, question, policy, _ANY_DAY, speech=True)
+
+
+def _question(flow: Flow, step: Step) -> Question | None:
+    match step:
+        case Menu() | Ask() | Directory():
+            return step.question(flow)
+        case Queue() if step.exits:
+            ways = step.exits.items()
+            exits = (flow.option(name, way.label, way.phrases, way.key) for name, way in ways)
+            return Question(prompt=Spoken(), options=tuple(exits))
+        case _:
+            return None
 
 
 def _confusable(flow: Flow, name: str, step: Step) -> Iterator[Found]:
     """Compare what may be said at one step, universal commands and list entries included."""
     expecting = expecting_at(flow, step)
-    if expecting is None:
+    if expecting is None or len(expecting.options) > MOST_COMPARED:
         return
     entries = expecting.asked.values if expecting.asked else ()
     listed = tuple(Option(entry.value, entry.value, entry.phrases) for entry in entries)
@@ -66,6 +85,8 @@ def _path(step: Step, pair: Confusable) -> tuple[str | int, ...]:
             return ("options", name)
         if isinstance(step, Ask) and name in step.values:
             return ("values", name)
+        if isinstance(step, Queue) and name in step.exits:
+            return ("exits", name)
     return ()
 
 
@@ -95,8 +116,13 @@ def _unused(flow: Flow) -> Iterator[Found]:
     for step in flow.steps.values():
         if isinstance(step, Menu):
             listened |= set(step.options)
-            phrases = (p for option in step.options.values() for p in option.phrases)
-            used.update(name for phrase in phrases for name in slot_names(parse(phrase)))
+            phrases = [p for option in step.options.values() for p in option.phrases]
+        elif isinstance(step, Queue):
+            listened |= set(step.exits)
+            phrases = [p for way in step.exits.values() for p in way.phrases]
+        else:
+            continue
+        used.update(name for phrase in phrases for name in slot_names(parse(phrase)))
     for name, intent in flow.intents.items():
         used.update(slot for phrase in intent.phrases for slot in slot_names(parse(phrase)))
         if name not in listened:

@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Iterator
 
 from smartivr.dialog.flow import Flow
-from smartivr.dialog.steps.base import RETURN
+from smartivr.dialog.steps.answer import Answer
+from smartivr.dialog.steps.base import RETURN, Step
 from smartivr.dialog.steps.destination import Destination
+from smartivr.dialog.steps.directory import Directory
 from smartivr.dialog.steps.hangup import Hangup
 from smartivr.dialog.steps.menu import Menu
 from smartivr.flows.finding import Code, Found
 
 DEEPEST_MENU = 3
-HUMAN_VERBS = ("transfer", "queue", "callback")
+HUMAN_VERBS = ("transfer", "queue", "callback", "directory")
 """The verbs that bring a caller to a person, now or later."""
 
 
@@ -22,13 +24,22 @@ def check_paths(flow: Flow) -> Iterator[Found]:
         if name not in reached:
             yield Found(Code.UNREACHABLE_STEP, f"no way leads to step {name!r}", name)
     yield from _dead_ends(flow, onward)
-    yield from _silent_loops(flow, onward)
+    yield from _silent_loops(flow)
     yield from _without_human(flow, onward)
     yield from _deep_menus(flow, onward)
 
 
 def _targets(flow: Flow, name: str) -> list[str]:
     return [edge.target for edge in flow.steps[name].edges() if edge.target != RETURN]
+
+
+def _at_once(step: Step) -> list[str]:
+    """Name the targets to which a step may lead without the caller waiting or saying anything."""
+    refused = ("on_full", "on_empty", "on_closed")
+    edges = (edge for edge in step.edges() if edge.target != RETURN)
+    if isinstance(step, Destination):
+        edges = (edge for edge in edges if edge.path[0] in refused)
+    return [edge.target for edge in edges]
 
 
 def _reachable(onward: dict[str, list[str]], roots: Iterable[str]) -> set[str]:
@@ -45,7 +56,8 @@ def _reachable(onward: dict[str, list[str]], roots: Iterable[str]) -> set[str]:
 def _ends(flow: Flow, name: str) -> bool:
     step = flow.steps[name]
     returns = any(edge.target == RETURN for edge in step.edges())
-    return isinstance(step, Destination | Hangup) or returns
+    answered = isinstance(step, Answer) and not step.next
+    return isinstance(step, Destination | Hangup | Directory) or answered or returns
 
 
 def _dead_ends(flow: Flow, onward: dict[str, list[str]]) -> Iterator[Found]:
@@ -56,12 +68,12 @@ def _dead_ends(flow: Flow, onward: dict[str, list[str]]) -> Iterator[Found]:
             yield Found(Code.DEAD_END, message, name)
 
 
-def _silent_loops(flow: Flow, onward: dict[str, list[str]]) -> Iterator[Found]:
+def _silent_loops(flow: Flow) -> Iterator[Found]:
     """Find the circles on which the caller is never asked anything."""
     silent = {
-        name: [target for target in targets if not flow.steps[target].interactive]
-        for name, targets in onward.items()
-        if not flow.steps[name].interactive
+        name: [target for target in _at_once(step) if not flow.steps[target].interactive]
+        for name, step in flow.steps.items()
+        if not step.interactive
     }
     told: set[str] = set()
     for name, targets in silent.items():

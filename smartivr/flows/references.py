@@ -2,7 +2,7 @@
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import phonenumbers
 
@@ -11,7 +11,8 @@ from smartivr.dialog.prompts import FORMATS, OPENS, variables
 from smartivr.dialog.steps.ask import Ask
 from smartivr.dialog.steps.base import RETURN, Step
 from smartivr.dialog.steps.branch import Branch, By
-from smartivr.dialog.steps.menu import Menu
+from smartivr.dialog.steps.menu import Menu, MenuOption
+from smartivr.dialog.steps.queue import Queue, QueueExit
 from smartivr.dialog.steps.use import Use
 from smartivr.flows.draft import Draft, names_in
 from smartivr.flows.fields import NAME
@@ -166,8 +167,9 @@ def _bad_variables(text: str, known: set[str]) -> Iterator[tuple[int, str]]:
 def _check_verb(draft: Draft, name: str, step: Step) -> None:
     """Check what only one verb has."""
     if isinstance(step, Menu):
-        _check_options(draft, name, step)
-        _check_option_keys(draft, name, step)
+        _check_options(draft, ("steps", name, "options"), step.options)
+    elif isinstance(step, Queue):
+        _check_options(draft, ("steps", name, "exits"), step.exits)
     elif isinstance(step, Ask):
         _check_answers(draft, name, step)
         _check_reserved(draft, name, step)
@@ -175,27 +177,27 @@ def _check_verb(draft: Draft, name: str, step: Step) -> None:
         _check_branch(draft, name, step)
 
 
-def _check_options(draft: Draft, name: str, step: Menu) -> None:
+def _check_options(
+    draft: Draft, options_at: Route, options: Mapping[str, MenuOption | QueueExit]
+) -> None:
+    """Check the options of a menu, or the ways out of a queue."""
     known = draft.intent_names
-    for intent, option in step.options.items():
-        route: Route = ("steps", name, "options", intent)
-        if intent in UNIVERSALS or intent in RESERVED:
+    taken: dict[str, str] = {}
+    for intent, option in options.items():
+        route: Route = (*options_at, intent)
+        if option.key in taken:
+            sentence = f"key {option.key!r} already chooses {taken[option.key]!r} in this menu"
+            draft.flow.report((*route, "key"), sentence)
+        elif option.key:
+            taken[option.key] = intent
+        universal = intent in UNIVERSALS
+        if (universal and isinstance(option, MenuOption)) or intent in RESERVED:
             sentence = f"{intent!r} is understood everywhere; name this option otherwise"
             draft.flow.report(route, sentence, key=True)
-        elif intent not in known and not option.phrases and draft.phrases.readable:
+        elif not (universal or intent in known or option.phrases) and draft.phrases.readable:
             hint = suggestion(intent, known)
             sentence = f"there are no phrases for the intent {intent!r}; {hint}"
             draft.flow.report(route, sentence, key=True)
-
-
-def _check_option_keys(draft: Draft, name: str, step: Menu) -> None:
-    taken: dict[str, str] = {}
-    for intent, option in step.options.items():
-        if option.key in taken:
-            sentence = f"key {option.key!r} already chooses {taken[option.key]!r} in this menu"
-            draft.flow.report(("steps", name, "options", intent, "key"), sentence)
-        elif option.key:
-            taken[option.key] = intent
 
 
 def _check_answers(draft: Draft, name: str, step: Ask) -> None:

@@ -80,9 +80,10 @@ def _slot_phrases(document: Document) -> Iterator[tuple[Route, str]]:
 
 def _option_phrases(document: Document) -> Iterator[tuple[Route, str]]:
     for step, _ in _entries(document, "steps"):
-        for option, entry in _entries(document, *step, "options"):
-            if isinstance(entry, dict):
-                yield from _texts(entry.get("phrases"), (*option, "phrases"))
+        for part in ("options", "exits"):
+            for option, entry in _entries(document, *step, part):
+                if isinstance(entry, dict):
+                    yield from _texts(entry.get("phrases"), (*option, "phrases"))
 
 
 def _list_phrases(document: Document) -> Iterator[tuple[Route, str]]:

@@ -18,7 +18,6 @@ class Answer(Step):
     """Play an answer, then offer to repeat it, the main menu and a human."""
 
     verb: ClassVar[str] = "answer"
-    interactive: ClassVar[bool] = True
 
     answer: Prompt = Field(description="What callers want to know, such as the opening hours.")
     offer: Prompt | None = Field(None, description="What may follow; by default stock words.")
