@@ -8,6 +8,7 @@ import typer
 from smartivr import __version__
 from smartivr.commands.advise import advise
 from smartivr.commands.agent import agent
+from smartivr.commands.announce import announcing
 from smartivr.commands.call import call
 from smartivr.commands.check import check
 from smartivr.commands.demo import demo
@@ -18,12 +19,16 @@ from smartivr.commands.in_order import CommandInOrder
 from smartivr.commands.late import GroupWithLateCommands
 from smartivr.commands.mic import mic
 from smartivr.commands.models import install, list_models
+from smartivr.commands.numbers import numbers
+from smartivr.commands.publish import publish
 from smartivr.commands.rehearse import play_scripts
+from smartivr.commands.rollback import rollback
 from smartivr.commands.schema import schema
 from smartivr.commands.serve import serve
 from smartivr.commands.statistics import statistics
 from smartivr.commands.terminal import ending_honestly, out
 from smartivr.commands.verify import verify
+from smartivr.commands.versions import versions
 
 app = typer.Typer(
     name="smartivr",
@@ -46,6 +51,10 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "test": play_scripts,
     "statistics": statistics,
     "advise": advise,
+    "publish": publish,
+    "versions": versions,
+    "rollback": rollback,
+    "numbers": numbers,
     "erase": erase,
     "doctor": doctor,
 }
@@ -58,6 +67,7 @@ models = typer.Typer(
     help="List, install and verify speech models and voices.", no_args_is_help=True
 )
 app.add_typer(models, name="models")
+app.add_typer(announcing, name="announce")
 for _name, _command in MODELS.items():
     models.command(_name)(ending_honestly(_command))
 for _name, _command in COMMANDS.items():

@@ -1,17 +1,24 @@
 """`smartivr serve`: answer calls until told to end."""
 
+import asyncio
 import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from smartivr.commands.listening import address, listen
-from smartivr.commands.terminal import out
+from smartivr.commands.terminal import complain, out
+from smartivr.errors import SmartIvrError
 from smartivr.runtime.loop import run
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from smartivr.settings import Settings
+    from smartivr.store.records import VersionRecord
 
 
 def serve(
@@ -20,11 +27,17 @@ def serve(
     home: Annotated[
         Path | None, typer.Option(help="Folder with intents, models and audio.")
     ] = None,
+    reload: Annotated[
+        bool, typer.Option("--reload", help="Publish a line as soon as its files are edited.")
+    ] = False,
 ) -> None:
     """Answer calls until Ctrl-C or SIGTERM, then let live calls end.
 
     Whatever is not given here comes from the environment (SMARTIVR_HOST, SMARTIVR_PORT,
     SMARTIVR_HOME). A second Ctrl-C does not wait for live calls.
+
+    With --reload, edited files are checked and published at once; faulty ones are shown, and the
+    version before goes on.
 
     Example: smartivr serve --host 0.0.0.0 --port 8080
     """
@@ -35,7 +48,7 @@ def serve(
     settings = load(**{name: value for name, value in given.items() if value is not None})
     write_logs(settings.log_level)
     with listen(settings.host, settings.port) as listener:
-        run(_serve(settings, listener))
+        run(_serve(settings, listener, reload=reload))
 
 
 def announce(listener: socket.socket) -> None:
@@ -45,14 +58,43 @@ def announce(listener: socket.socket) -> None:
     out.print(f"API        {place}/docs", markup=False)
 
 
-async def _serve(settings: "Settings", listener: socket.socket) -> None:
+async def _serve(settings: "Settings", listener: socket.socket, *, reload: bool) -> None:
     from smartivr.commands.starting import started_visibly
     from smartivr.commands.stopping import serving_until_told
 
     async with (
         started_visibly(settings) as app,
         serving_until_told(app, settings, listener) as stop,
+        _reloading(app, settings, wanted=reload),
     ):
         announce(listener)
         out.print("Ctrl-C ends it once live calls are over")
         await stop.wait()
+
+
+@asynccontextmanager
+async def _reloading(app: "FastAPI", settings: "Settings", *, wanted: bool) -> AsyncIterator[None]:
+    """Publish what is edited, and say so, for as long as the context lasts."""
+    from smartivr.runtime.reloading import publish_edits
+
+    publication = app.state.desk.publication
+    if not wanted:
+        yield
+        return
+    folder = settings.home / "intents"
+    task = asyncio.create_task(
+        publish_edits(folder, publication.publisher, _reported, author="reload")
+    )
+    out.print(f"edits below {folder} are published at once", markup=False, soft_wrap=True)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
+
+
+def _reported(line: str, result: "VersionRecord | SmartIvrError") -> None:
+    if isinstance(result, SmartIvrError):
+        complain(f"{result}\nthe version before goes on")
+    else:
+        out.print(f"{line}: version {result.number} is published", markup=False)

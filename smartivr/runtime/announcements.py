@@ -19,11 +19,14 @@ from smartivr.errors import BadMessage, NotFound, StoreError
 from smartivr.flows.fields import aware
 from smartivr.flows.mistakes import suggestion
 from smartivr.runtime.clock import Clock
-from smartivr.runtime.switchboard import Switchboard
+from smartivr.runtime.engines import Engines
+from smartivr.runtime.lines import LineBook
 from smartivr.store.records import AnnouncementRecord
 from smartivr.store.store import Store
 
 _log = structlog.get_logger(__name__)
+
+Announce = Callable[[Mapping[str, tuple[Notice, ...]]], None]
 
 TOPIC = "announcements"
 _RENDER_S = 2.0
@@ -48,10 +51,30 @@ class Wanted:
 class Announcements:
     """What is announced on this server; kept in the store, so that every server announces it."""
 
-    def __init__(self, switchboard: Switchboard, store: Store, clock: Clock) -> None:
-        self._switchboard = switchboard
+    def __init__(
+        self,
+        book: LineBook,
+        store: Store,
+        clock: Clock,
+        *,
+        announce: Announce | None = None,
+        engines: Engines | None = None,
+    ) -> None:
+        """Announce on these lines.
+
+        Args:
+            book: the lines.
+            store: keeps announcements, and tells of those that other servers make.
+            clock: tells which are over.
+            announce: told what calls are to hear from now on, by line; None where no calls are.
+            engines: render prompts ahead.
+
+        """
+        self._book = book
         self._store = store
         self._clock = clock
+        self._announce = announce
+        self._engines = engines
         self._refreshing = asyncio.Lock()
         self._rendered: set[tuple[str, str, str]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -150,7 +173,10 @@ class Announcements:
         raise _unknown(announcement)
 
     def _checked(self, wanted: Wanted, now: datetime) -> AnnouncementRecord:
-        flow = self._switchboard.line(wanted.line)
+        flow = self._book.get(wanted.line)
+        if flow is None:
+            hint = suggestion(wanted.line, self._book)
+            raise NotFound(f"there is no line {wanted.line[:64]!r}", remedy=hint)
         _check_step(flow, wanted.step)
         _check_text(wanted)
         timezone = flow.calendar.timezone
@@ -185,6 +211,8 @@ class Announcements:
 
     async def _refreshed(self) -> None:
         """Announce exactly what is kept and not over, with its prompts rendered where possible."""
+        if self._announce is None:
+            return
         async with self._refreshing:
             now = self._clock.now().isoformat()
             kept = await self._store.announcements.all()
@@ -193,13 +221,13 @@ class Announcements:
                 if not record.ends or record.ends > now:
                     notices[record.line] = (*notices.get(record.line, ()), _notice(record))
             await self._render(notices)
-            self._switchboard.announce(notices)
+            self._announce(notices)
 
     async def _render(self, notices: Mapping[str, tuple[Notice, ...]]) -> None:
         fresh = [
             asyncio.create_task(self._render_line(line, each))
             for line, each in notices.items()
-            if line in self._switchboard.lines
+            if line in self._book
         ]
         if fresh:
             self._tasks.update(fresh)
@@ -210,8 +238,8 @@ class Announcements:
     async def _render_line(self, line: str, notices: tuple[Notice, ...]) -> None:
         new = [one for one in notices if (line, one.text, one.recording) not in self._rendered]
         plain = [one.say for one in new if not any(variables(one.text))]
-        if plain:
-            await self._switchboard.engines.speak_ahead(self._switchboard.lines[line], plain)
+        if plain and self._engines is not None:
+            await self._engines.speak_ahead(self._book[line], plain)
         self._rendered.update((line, one.text, one.recording) for one in new)
 
 

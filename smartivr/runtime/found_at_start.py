@@ -27,7 +27,15 @@ async def lines_at_start(folder: Path, store: Store, clock: Clock) -> Lines:
 
     While the database is away, the files are taken as they are. A line without its folder is gone.
     """
-    finding = _Finding(store, clock)
+    return await _lines(folder, _Finding(store, clock))
+
+
+async def lines_as_kept(folder: Path, store: Store) -> Lines:
+    """Read every line as `lines_at_start` would, but publish nothing."""
+    return await _lines(folder, _Finding(store, None))
+
+
+async def _lines(folder: Path, finding: "_Finding") -> Lines:
     faults: dict[str, FlowError] = {}
     centre = CentreSource()
     try:
@@ -44,7 +52,9 @@ async def lines_at_start(folder: Path, store: Store, clock: Clock) -> Lines:
 
 
 class _Finding:
-    def __init__(self, store: Store, clock: Clock) -> None:
+    """Chooses between files and versions; without a clock it publishes nothing."""
+
+    def __init__(self, store: Store, clock: Clock | None) -> None:
         self._store = store
         self._clock = clock
         self._away = False
@@ -85,6 +95,8 @@ class _Finding:
             if (newest.hash if newest else "") == version:
                 active = await self._store.versions.active(line)
                 return active if active and active.hash != version else None
+            if self._clock is None:
+                return None
             found = VersionRecord(
                 line=line,
                 number=0,

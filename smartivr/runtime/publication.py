@@ -30,7 +30,9 @@ async def publication_of(
     async with AsyncExitStack() as stack:
         book, engines = switchboard.lines, switchboard.engines
         publisher = Publisher(folder, store, book, clock, engines=engines, centre=lines.centre)
-        announcements = Announcements(switchboard, store, clock)
+        announcements = Announcements(
+            book, store, clock, announce=switchboard.announce, engines=engines
+        )
         stack.push_async_callback(publisher.close)
         stack.push_async_callback(announcements.close)
         publisher.start()

@@ -7,6 +7,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 RECORDING_BYTES = 12_000_000
 """Thirty seconds of 48 kHz stereo with 32 bits fit."""
+VERSION_BYTES = 2_000_000
+"""A line with some thousand phrases fits."""
 OTHER_BYTES = 65_536
 
 
@@ -21,7 +23,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = RECORDING_BYTES if scope["path"] == "/v1/recognize" else OTHER_BYTES
+        limit = _limit(scope["path"])
         received = 0
 
         async def counted() -> Message:
@@ -35,3 +37,9 @@ class BodyLimit:
             return message
 
         await self._app(scope, counted, send)
+
+
+def _limit(path: str) -> int:
+    if path == "/v1/recognize":
+        return RECORDING_BYTES
+    return VERSION_BYTES if path.endswith("/versions") else OTHER_BYTES

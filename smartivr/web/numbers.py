@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from smartivr.routing.numbers import CalledNumber
+from smartivr.routing.numbers import CalledNumber, Lead
 from smartivr.web.access import Operator
 from smartivr.web.desk import AtDesk
 from smartivr.web.errors import documented
@@ -81,8 +81,12 @@ async def list_numbers(desk: AtDesk) -> Numbers:
 @router.get("/lead", responses=documented(401, 422))
 async def lead(desk: AtDesk, called: Asked = "", caller: Asked = "") -> LeadShown:
     """Return where a call of this caller to this number would lead, and why."""
-    found = desk.switchboard.lines.lead(called, caller)
-    line = found.line or desk.settings.default_line
+    return shown_lead(desk.switchboard.lines.lead(called, caller), desk.settings.default_line)
+
+
+def shown_lead(found: Lead, default_line: str) -> LeadShown:
+    """Show where a call leads; where nothing says so, it is the default line."""
+    line = found.line or default_line
     return LeadShown(**{**asdict(found), "line": line, "lists": list(found.lists)})
 
 

@@ -1,6 +1,6 @@
 """Versions of lines: publishing, looking back, rolling back."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -86,27 +86,27 @@ class Difference(BaseModel):
 async def list_versions(line: LineName, desk: AtDesk) -> Versions:
     """Return every published version of a line."""
     kept = await publisher(desk).versions(line)
-    return Versions(line=line, versions=[Version(**_fields(one)) for one in kept])
+    return Versions(line=line, versions=[shown(one) for one in kept])
 
 
 @router.post("/versions", status_code=201, responses=documented(401, 404, 413, 422, 503))
 async def publish_version(line: LineName, new: NewVersion, desk: AtDesk) -> Version:
     """Check a line's files and let new calls take them; running calls keep what they have."""
     kept = await publisher(desk).publish(line, author=new.author, note=new.note, texts=new.files)
-    return Version(**_fields(kept))
+    return shown(kept)
 
 
 @router.get("/versions/{number}", responses=documented(401, 404, 422, 503))
 async def read_version(line: LineName, number: Number, desk: AtDesk) -> VersionWithFiles:
     """Return a version with its files."""
     kept = await publisher(desk).version(line, number)
-    return VersionWithFiles(**_fields(kept), files=dict(kept.files))
+    return VersionWithFiles(**shown(kept).model_dump(), files=dict(kept.files))
 
 
 @router.post("/rollback", responses=documented(401, 404, 413, 422, 503))
 async def roll_back(line: LineName, wanted: Rollback, desk: AtDesk) -> Version:
     """Let new calls take an earlier version."""
-    return Version(**_fields(await publisher(desk).roll_back(line, wanted.to)))
+    return shown(await publisher(desk).roll_back(line, wanted.to))
 
 
 @router.get("/difference", responses=documented(401, 404, 422, 503))
@@ -129,13 +129,14 @@ def publisher(desk: Desk) -> Publisher:
     return desk.publication.publisher
 
 
-def _fields(version: VersionRecord) -> dict[str, Any]:
-    return {
-        "line": version.line,
-        "number": version.number,
-        "hash": version.hash,
-        "author": version.author,
-        "note": version.note,
-        "published_at": version.published_at,
-        "active": version.active,
-    }
+def shown(version: VersionRecord) -> Version:
+    """Show a version without its files."""
+    return Version(
+        line=version.line,
+        number=version.number,
+        hash=version.hash,
+        author=version.author,
+        note=version.note,
+        published_at=version.published_at,
+        active=version.active,
+    )

@@ -58,6 +58,7 @@ def test_the_limits_are_those_in_force():
         f"{limits.unread_messages}, which are {limits.unread_messages * 0.02:g} s of audio",
         f"{body_limit.OTHER_BYTES // 1024} KiB; recordings",
         f"recordings {body_limit.RECORDING_BYTES // 10**6} MB",
+        f"versions {body_limit.VERSION_BYTES // 10**6} MB",
         f"up to\n{recording.LONGEST_S:g} s",
     ):
         assert stated in TEXT, stated
@@ -65,6 +66,6 @@ def test_the_limits_are_those_in_force():
 
 def test_requests_of_the_example_are_json():
     bodies = re.findall(r"-d '(\{.*?\})'", TEXT)
-    assert len(bodies) == 2
+    assert len(bodies) == 4
     for body in bodies:
         json.loads(body)
