@@ -3,6 +3,7 @@
 Who is offered to whom is decided by the pure `routing.centre`; here its decisions are carried out.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +58,8 @@ class CallCentre:
         self.callers = WaitingRoom(self.book, clock, node, self.dispatch.tell, self.context_of)
         self.talks: dict[str, Talk] = {}
         """By call."""
+        self.offered: Counter[tuple[str, str]] = Counter()
+        """How often calls rang at agents, by kind and queue."""
         self._look_up = look_up or CallerLookUp()
         self._contacts: dict[str, Contact] = {}
         self.callbacks = CallbackLine(self._contacts, self._look_up, self.dispatch.tell)
@@ -135,6 +138,7 @@ class CallCentre:
         match action:
             case actions.RingAgent(call=call):
                 if contact := self._contacts.get(call):
+                    self.offered[contact.kind, action.queue] += 1
                     self.agents.offer(action, contact)
             case actions.StopRinging():
                 self.agents.withdraw(action)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 _log = structlog.get_logger(__name__)
 
 ABANDONED = "abandoned"
+_KEPT_AS = {"hung-up": ABANDONED, "voicemail": "exit"}
+"""Reasons of calls as stays keep them; the others are kept as they are."""
 
 
 @dataclass
@@ -75,6 +78,9 @@ class WaitingRoom:
         self._first: dict[str, datetime] = {}
         self._joining: set[asyncio.Task[None]] = set()
 
+        self.ended: Counter[tuple[str, str]] = Counter()
+        """How often stays ended, by queue and how."""
+
     def __iter__(self) -> Iterator[Stay]:
         return iter(self._stays.values())
 
@@ -111,7 +117,7 @@ class WaitingRoom:
         stay = self._stays.pop(call, None)
         if stay:
             self._book.give_up_place(call)
-            self._end(stay, how)
+            self._end(stay, _KEPT_AS.get(how, how))
             self._tell(Left(call))
 
     def forget(self, call: str) -> None:
@@ -198,6 +204,7 @@ class WaitingRoom:
         )
 
     def _end(self, stay: Stay, how: str, agent: str = "") -> None:
+        self.ended[stay.queue, how] += 1
         if stay.visit:
             self._book.end_visit(stay.visit, self._clock.now().isoformat(), how, agent)
 

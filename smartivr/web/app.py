@@ -77,7 +77,7 @@ def create_app(
         background=background,
         publication=publication,
     )
-    desk.metrics.watch(switchboard, store)
+    desk.metrics.watch(switchboard, store, desk.agents.centre)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

@@ -6,9 +6,11 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 
 from smartivr.errors import EngineFailed, ModelMissing, RecognitionError, RecognizerBehind
 from smartivr.runtime.call import Call
+from smartivr.runtime.call_centre import CallCentre
 from smartivr.runtime.engines import Engines
 from smartivr.runtime.switchboard import Switchboard
 from smartivr.store.store import Store
+from smartivr.web.centre_figures import CentreFigures
 from smartivr.web.figures import EngineFigures
 
 _OF_RECOGNITION = frozenset(
@@ -63,8 +65,12 @@ class Metrics:
             case {"type": "route", "outcome": {"verdict": str(verdict), "kind": str(kind)}}:
                 self._outcomes.labels(line, verdict, kind).inc()
 
-    def watch(self, switchboard: Switchboard, store: Store | None) -> None:
+    def watch(
+        self, switchboard: Switchboard, store: Store | None, centre: CallCentre | None = None
+    ) -> None:
         """Report the state of these whenever metrics are asked for."""
+        if centre is not None:
+            self._registry.register(CentreFigures(centre))
         self._engines = switchboard.engines
         self._registry.register(EngineFigures(switchboard.engines))
         pacer = switchboard.pacer
