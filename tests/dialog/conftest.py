@@ -5,12 +5,17 @@ from typing import Any
 import pytest
 
 from smartivr.dialog import commands, events
-from smartivr.dialog.flow import CallFacts, Flow, Intent
+from smartivr.dialog.flow import CallFacts, Consent, Flow, Intent, RecordingPolicy
 from smartivr.dialog.session import CallSession
 from smartivr.dialog.steps import PRECEDENCE, VERBS
+from smartivr.routing.directory import Box, Directory, Person, QueueRules
+from smartivr.routing.hours import Calendar, Span
 from smartivr.understanding.meaning import Band, Meaning
 
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
+
+ALWAYS = Calendar()
+OFFICE = Calendar(weekly=((Span(8 * 60, 12 * 60),),) * 7)
 
 STEPS: dict[str, dict[str, Any]] = {
     "welcome": {"say": "Welcome.", "next": "main"},
@@ -146,9 +151,56 @@ def talk_on() -> Callable[..., Talk]:
     return begin
 
 
+SERVED: dict[str, dict[str, Any]] = {
+    **STEPS,
+    "sales": {"transfer": "ann", "say": "Connecting you.", "then": "survey"},
+    "survey": {
+        "ask": "Did we help?",
+        "slot": "helped",
+        "kind": "yes_no",
+        "when": {"yes": "bye", "no": "agents"},
+    },
+    "bye": {"hangup": "Goodbye."},
+    "mailbox": {"voicemail": "all"},
+    "later": {"callback": "help"},
+    "help": {
+        "queue": "help",
+        "say": "One moment.",
+        "priority": 1,
+        "comfort": ["Nearly there.", "Nearly there now."],
+        "exits": {
+            "call_back": {"key": "1", "next": "later", "phrases": ["call me back"]},
+            "leave_message": {"key": "2", "next": "mailbox", "phrases": ["leave a message"]},
+        },
+        "offer_when_wait_over_s": 60,
+        "on_full": "mailbox",
+        "then": "survey",
+    },
+}
+
+
+def served_flow(**changes: Any) -> Flow:
+    """Make a flow whose queues, people and boxes are served here."""
+    queues = {
+        name: QueueRules(name, agents=("ann", "ben"), calendar=OFFICE if name == "shop" else ALWAYS)
+        for name in ("help", "agents", "shop")
+    }
+    people = {
+        "ann": Person("ann", "Ann", extension="201", box="all"),
+        "ben": Person("ben", "Ben", extension="202"),
+    }
+    directory = Directory(people, queues, {"all": Box("all")})
+    return make_flow(SERVED, **{"directory": directory, **changes})
+
+
+@pytest.fixture(scope="session")
+def served() -> Callable[..., Flow]:
+    return served_flow
+
+
 @pytest.fixture(scope="module")
-def flow_of_any() -> dict[bool, Flow]:
-    """A flow that waits for the caller, and one with a web service and shared steps."""
+def flow_of_any() -> dict[str, Flow]:
+    """A plain flow, one with a web service and shared steps, and one whose places are served."""
     tangled = {
         **STEPS,
         "welcome": {"use": "hello", "next": "look"},
@@ -161,4 +213,9 @@ def flow_of_any() -> dict[bool, Flow]:
             "fallback": "support",
         },
     }
-    return {False: make_flow(), True: make_flow(tangled)}
+    asked = RecordingPolicy(record=True, consent=Consent.ASK)
+    return {
+        "plain": make_flow(),
+        "tangled": make_flow(tangled),
+        "served": served_flow(recording=asked),
+    }

@@ -8,25 +8,44 @@ from smartivr.dialog import commands, events
 from smartivr.dialog.flow import CallFacts
 from smartivr.dialog.log import EVENT_KINDS, decode, encode, replay
 from smartivr.dialog.session import CallSession
+from smartivr.dialog.stages.talk import TalkStage
 from smartivr.understanding.meaning import Band, Meaning
 
 START = datetime(2026, 3, 3, 12, tzinfo=UTC)
 INTENTS = [
     *("support", "sales", "broadband", "telephone", "number", "confirmation", "nonsense"),
     *("agent", "repeat", "help", "back", "main_menu"),
+    *("may_record", "call_back", "leave_message", "listen", "send", "now", "later", "helped"),
 ]
-TIMERS = ["no-input", "inter-key", "resume", "hearing", "webhook", "unheard-of"]
+TIMERS = [
+    *("no-input", "inter-key", "resume", "hearing", "webhook", "unheard-of"),
+    *("stage:join", "stage:comfort", "stage:announce", "stage:offer", "stage:longest"),
+    *("stage:ring", "stage:keys", "stage:recorder", "stage:keeping"),
+]
+FLOWS = ("plain", "tangled", "served")
+AGREED = events.Understood(Meaning(Band.ACCEPT, "may_record", {"may_record": "yes"}))
+JOINED, ANSWERED = events.QueueJoined(2, 600.0), events.AgentAnswered("ann", "Ann")
+PRELUDES = {
+    "welcomed": ("", []),
+    "approaching": ("help", []),
+    "joining": ("help", [AGREED]),
+    "waiting": ("help", [AGREED, JOINED]),
+    "talking": ("help", [AGREED, JOINED, ANSWERED]),
+    "ringing": ("sales", [AGREED]),
+    "put through": ("sales", [AGREED, ANSWERED]),
+    "leaving a message": ("mailbox", []),
+    "to be called back": ("help", [AGREED, JOINED, events.KeyPressed("1")]),
+}
+SLOTS = ["number", "confirmation", "x", "may_record", "callback_number"]
 
 meanings = st.builds(
     Meaning,
     band=st.sampled_from(list(Band)),
     intent=st.sampled_from(INTENTS),
-    slots=st.dictionaries(
-        st.sampled_from(["number", "confirmation", "x"]), st.sampled_from(["yes", "no", "1234"])
-    ),
+    slots=st.dictionaries(st.sampled_from(SLOTS), st.sampled_from(["yes", "no", "1234"])),
     heard=st.sampled_from(["", "words"]),
 )
-any_event = st.one_of(
+of_the_caller = st.one_of(
     st.builds(events.PromptEnded, st.integers(0, 30)),
     st.just(events.SpeechStarted()),
     st.builds(events.SpeechPartial, st.just("sales"), st.booleans()),
@@ -41,11 +60,40 @@ any_event = st.one_of(
     st.just(events.CallStarted()),
     st.just(events.CallerHungUp()),
 )
+estimates = st.one_of(st.none(), st.sampled_from([0.0, 59.0, 4000.0]))
+of_the_centre = st.one_of(
+    st.builds(events.QueueJoined, st.integers(0, 3), estimates),
+    st.builds(events.PlaceChanged, st.integers(0, 3), estimates),
+    st.builds(
+        events.QueueRefused, st.sampled_from(["full", "empty", "closed", "unknown", "away", "x"])
+    ),
+    st.builds(events.AgentAnswered, st.sampled_from(["ann", "ben"]), st.just("Ann")),
+    st.builds(events.DialFailed, st.sampled_from(["busy", "no-answer", "declined", "away"])),
+    st.just(events.Held()),
+    st.just(events.Unheld()),
+    st.just(events.Transferring()),
+    st.builds(
+        events.SentTo,
+        st.sampled_from(["step", "queue", "person", "number", "x"]),
+        st.sampled_from(["main", "help", "shop", "ann", "ben", "nowhere", "+4420"]),
+    ),
+    st.just(events.RecordingPaused()),
+    st.just(events.RecordingResumed()),
+    st.builds(events.TalkOver, st.sampled_from(["agent", "lost"])),
+    st.builds(
+        events.MessageTaken,
+        st.sampled_from([0.0, 5.0]),
+        st.sampled_from(["silence", "key", "limit", "hung-up", "failed"]),
+    ),
+    st.builds(events.Kept, st.integers(0, 3), st.just("id")),
+    st.builds(events.NotKept, st.integers(0, 3), st.just("store-failed")),
+)
+any_event = of_the_caller | of_the_centre
 
 
-def run(flow, sequence):
+def run(flow, sequence, start=""):
     """Handle a sequence as the runtime would, with a log of JSON."""
-    session = CallSession(flow, CallFacts("s"))
+    session = CallSession(flow, CallFacts("s"), start=start)
     log, told = [], []
     for number, event in enumerate([events.CallStarted(), *sequence]):
         at = START + timedelta(seconds=number)
@@ -56,10 +104,13 @@ def run(flow, sequence):
     return session, [json.loads(entry) for entry in log], told
 
 
-@settings(max_examples=400, deadline=None)
-@given(sequence=st.lists(any_event, max_size=40), steps=st.booleans())
-def test_no_sequence_of_events_breaks_a_call(flow_of_any, sequence, steps):
-    flow = flow_of_any[steps]
+@settings(max_examples=600, deadline=None)
+@given(
+    sequence=st.lists(any_event, max_size=40),
+    kind=st.sampled_from(FLOWS),
+)
+def test_no_sequence_of_events_breaks_a_call(flow_of_any, sequence, kind):
+    flow = flow_of_any[kind]
     session, log, told = run(flow, sequence)
     if session.ended:
         assert session.outcome is not None
@@ -70,11 +121,42 @@ def test_no_sequence_of_events_breaks_a_call(flow_of_any, sequence, steps):
     assert replay(flow, CallFacts("s"), log).state() == session.state()
 
 
-@settings(max_examples=100, deadline=None)
-@given(sequence=st.lists(any_event, max_size=25))
-def test_from_anywhere_a_silent_caller_reaches_an_end(flow_of_any, sequence):
-    flow = flow_of_any[False]
-    session, _, _ = run(flow, sequence)
+def test_the_preludes_lead_where_they_say(flow_of_any):
+    stages = {
+        name: run(flow_of_any["served"], told, start)[0].state()["stage"].get("stage", "")
+        for name, (start, told) in PRELUDES.items()
+    }
+    assert stages["waiting"] == stages["joining"] == "queue"
+    assert stages["talking"] == stages["put through"] == "talk"
+    assert stages["ringing"] == "dial"
+
+
+@settings(max_examples=600, deadline=None)
+@given(sequence=st.lists(any_event, max_size=30), prelude=st.sampled_from(list(PRELUDES)))
+def test_nothing_is_held_any_more_once_a_call_is_over(flow_of_any, sequence, prelude):
+    start, before = PRELUDES[prelude]
+    given = [*before, *sequence, events.CallerHungUp()]
+    session, log, told = run(flow_of_any["served"], given, start)
+    assert session.ended
+    assert sum(isinstance(c, commands.Route) for c in told) == 1
+    music = [c for c in told if isinstance(c, commands.PlayMusic | commands.StopMusic)]
+    assert not music or isinstance(music[-1], commands.StopMusic)
+    recording = [c for c in told if isinstance(c, commands.StartRecording | commands.StopRecording)]
+    pairs = [commands.StartRecording, commands.StopRecording] * (len(recording) // 2)
+    assert [type(c) for c in recording] == pairs
+    assert session.place is None
+    assert not session.timers.running
+    again = CallSession(flow_of_any["served"], CallFacts("s"), start=start)
+    for entry in log:
+        again.handle(decode(entry), datetime.fromisoformat(entry["at"]))
+    assert again.state() == session.state()
+
+
+@settings(max_examples=400, deadline=None)
+@given(sequence=st.lists(any_event, max_size=25), prelude=st.sampled_from(list(PRELUDES)))
+def test_from_anywhere_a_silent_caller_reaches_an_end(flow_of_any, sequence, prelude):
+    start, before = PRELUDES[prelude]
+    session, _, _ = run(flow_of_any["served"], [*before, *sequence], start)
     now = START + timedelta(hours=1)
     session.handle(events.CallerAttached(), now)
     for _ in range(400):
@@ -84,6 +166,8 @@ def test_from_anywhere_a_silent_caller_reaches_an_end(flow_of_any, sequence):
             session.handle(events.PromptEnded(prompt), now)
         for timer in sorted(session.timers.running):
             session.handle(events.TimerFired(timer), now)
+        if isinstance(session.stage, TalkStage):
+            session.handle(events.TalkOver("agent"), now)
     assert session.ended
 
 
