@@ -1,6 +1,7 @@
 """What is expected while a question is put, read back, or a prompt is merely said."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from smartivr.dialog.extensions import dialled
@@ -21,18 +22,26 @@ CONFIRMATION = Asked(slot="confirmation", kind=AskKind.YES_NO, intent="confirmat
 
 def universals(flow: "Flow", taken_keys: frozenset[str]) -> tuple[Option, ...]:
     """The commands that work everywhere, on the keys that the step leaves free."""
-    stock = language_pack(flow.language).universals
-    names = wording(flow.language).universals
+    known = (flow.intents.get(intent) for intent in UNIVERSALS)
+    own_phrases = tuple(each.phrases if each else () for each in known)
+    return _universals(flow.language, taken_keys, own_phrases)
+
+
+@lru_cache(maxsize=256)
+def _universals(
+    language: str, taken_keys: frozenset[str], own_phrases: tuple[tuple[str, ...], ...]
+) -> tuple[Option, ...]:
+    stock = language_pack(language).universals
+    names = wording(language).universals
     keys = {AGENT: AGENT_KEY, REPEAT: REPEAT_KEY}
     options = []
-    for intent in UNIVERSALS:
-        known = flow.intents.get(intent)
+    for intent, phrases in zip(UNIVERSALS, own_phrases, strict=True):
         key = keys.get(intent, "")
         options.append(
             Option(
                 intent=intent,
                 label=names[intent],
-                phrases=tuple(stock[intent]) + (known.phrases if known else ()),
+                phrases=tuple(stock[intent]) + phrases,
                 keys=(key,) if key and key not in taken_keys else (),
                 universal=True,
             )

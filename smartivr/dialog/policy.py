@@ -53,5 +53,7 @@ class Policy(BaseModel):
 
     def overridden_by(self, step: Self) -> Self:
         """This policy with whatever the step sets itself."""
+        if not step.model_fields_set:
+            return self
         changes = {name: getattr(step, name) for name in step.model_fields_set}
         return self.model_copy(update=changes)

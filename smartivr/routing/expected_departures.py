@@ -87,8 +87,4 @@ def _curve(
     if talk is None or post.agent.state is not AgentState.BUSY:
         return handling.free
     elapsed_s = (now - talk.offered_at).total_seconds()
-    own = of_queue.get(talk.queue, handling)
-    curve = own.busy_for(elapsed_s)
-    if own is handling:
-        return curve
-    return np.asarray(np.interp(handling.times_s, own.times_s, curve))
+    return of_queue.get(talk.queue, handling).busy_for(elapsed_s, handling.times_s)

@@ -52,14 +52,24 @@ class HandlingTimes:
         if self._learned * 5 >= len(self._times):
             self._rebuild()
 
-    def busy_for(self, elapsed_s: float) -> Curve:
-        """Expect how often an agent has come free by each time, who has been busy for so long."""
+    def busy_for(self, elapsed_s: float, times_s: Curve | None = None) -> Curve:
+        """Expect how often an agent has come free by each time, who has been busy for so long.
+
+        The times are those of the grid, or of another queue's.
+        """
         at = min(round(elapsed_s / self.step_s), self._longest)
         if at not in self._curves:
             left = self._share[at + 1 :]
             curve = np.convolve(left / self._more[at], self.free)[: len(self.free)]
             self._curves[at] = np.concatenate(([0.0], curve[:-1]))
-        return self._curves[at]
+        if times_s is None or times_s is self.times_s:
+            return self._curves[at]
+        key = (at, id(times_s))
+        known = self._elsewhere.get(key)
+        if known is None or known[0] is not times_s:
+            curve = np.interp(times_s, self.times_s, self._curves[at])
+            known = self._elsewhere[key] = (times_s, curve)
+        return known[1]
 
     def free_in(self, seconds: float) -> Curve:
         """Expect the same of an agent who certainly comes free then."""
@@ -84,6 +94,8 @@ class HandlingTimes:
         self.free = 1.0 + _renewals(self._share)
         """Expected of an agent who is free at the beginning."""
         self._curves: dict[int, Curve] = {}
+        self._elsewhere: dict[tuple[int, int], tuple[Curve, Curve]] = {}
+        """The same curves on the grids of other queues."""
 
 
 def _renewals(share: Curve) -> Curve:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -98,6 +98,11 @@ class Calendar:
     holidays: Holidays | None = None
     exceptions: tuple[Exceptional, ...] = ()
 
+    @cached_property
+    def _always(self) -> bool:
+        """Whether nothing ever closes it."""
+        return self.weekly == (ALL_DAY,) * 7 and self.holidays is None and not self.exceptions
+
     def local(self, now: datetime) -> datetime:
         """Read the line's wall clock at this moment.
 
@@ -117,6 +122,8 @@ class Calendar:
 
         """
         today = self.local(now).date()
+        if self._always:
+            return True
         days = (today - timedelta(days=1), today)
         return any(start <= now < end for day in days for start, end in self._openings(day))
 

@@ -10,6 +10,7 @@ from smartivr.routing.expected_departures import Outlook, outlook
 from smartivr.routing.handling import HandlingTimes
 from smartivr.routing.lines import Lines
 from smartivr.routing.queue_line import Entry, QueueLine
+from smartivr.routing.rivals import Rivals
 from smartivr.routing.roster import Roster, Talk
 
 REFRESH = "refresh"
@@ -75,18 +76,14 @@ class Places:
     def tell_joined(self, call: str, now: datetime) -> None:
         """Tell somebody who has just taken a place."""
         entry = self._lines.entries[call]
-        line = self._lines.of(entry)
-        position = line.position(entry)
-        self._tell(entry, position, self._outlook(line, now).estimate_s(position))
+        self._tell(entry, self._lines.of(entry).position(entry), self.estimate_s(entry, now))
 
     def tell(self, now: datetime, *, everybody: bool = False) -> None:
-        """Tell those whose position or estimate has changed."""
-        changed = self._roster.changed
+        """Tell those whose position has changed, or `everybody` whose estimate has."""
         for line in self._lines.lines.values():
-            if line.places and (everybody or line.touched or not line.team.isdisjoint(changed)):
+            if line.places and (everybody or line.touched):
                 self._tell_line(line, now)
             line.touched = False
-        changed.clear()
         if not self._lines.entries:
             self._due.drop((REFRESH, ""))
         elif everybody or (REFRESH, "") not in self._due:
@@ -95,30 +92,45 @@ class Places:
     def estimate_s(self, entry: Entry, now: datetime) -> float | None:
         """Estimate how long this caller still waits."""
         line = self._lines.of(entry)
-        return self._outlook(line, now).estimate_s(line.position(entry))
+        rivals = Rivals(self._lines, self._roster, line, now)
+        able = rivals.able(entry)
+        for other in rivals.ahead_of(entry) if line.selective else ():
+            rivals.count(rivals.able(other))
+        if not line.selective:
+            rivals.count(able, line.position(entry) - 1)
+        return self._outlook(line, able, now).estimate_s(1 + rivals.ahead(able, entry.turn))
 
     def estimate_to_join_s(self, line: QueueLine, now: datetime) -> float | None:
         """Estimate how long a caller who joins now would wait."""
-        return self._outlook(line, now).estimate_s(len(line.places) + 1)
+        rivals = Rivals(self._lines, self._roster, line, now)
+        rivals.count(rivals.staffed, len(line.places))
+        turn = (now.timestamp(), "")
+        outlook = self._outlook(line, rivals.staffed, now)
+        return outlook.estimate_s(1 + rivals.ahead(rivals.staffed, turn))
 
     # --- the rest ---------------------------------------------------------------------------
 
     def _tell_line(self, line: QueueLine, now: datetime) -> None:
-        ahead = self._outlook(line, now)
+        rivals = Rivals(self._lines, self._roster, line, now)
+        outlooks: dict[frozenset[str], Outlook] = {}
         for at, (_, call) in enumerate(line.places):
             entry = line.entries[call]
-            if entry.waiting.callback:
-                continue
-            estimate_s = ahead.estimate_s(at + 1)
-            if entry.told_position != at + 1 or _differs(entry.told_s, estimate_s):
-                self._tell(entry, at + 1, estimate_s)
+            able = rivals.able(entry)
+            if not entry.waiting.callback:
+                if able not in outlooks:
+                    outlooks[able] = self._outlook(line, able, now)
+                ahead = rivals.ahead(able, entry.turn)
+                estimate_s = outlooks[able].estimate_s(1 + ahead)
+                if entry.told_position != at + 1 or _differs(entry.told_s, estimate_s):
+                    self._tell(entry, at + 1, estimate_s)
+            rivals.count(able)
 
     def _tell(self, entry: Entry, position: int, estimate_s: float | None) -> None:
         entry.told_position, entry.told_s = position, estimate_s
         self._emit(Place(entry.waiting.call, entry.queue, position, estimate_s))
 
-    def _outlook(self, line: QueueLine, now: datetime) -> Outlook:
-        posts = self._roster.staffed(line.rules.agents)
+    def _outlook(self, line: QueueLine, able: frozenset[str], now: datetime) -> Outlook:
+        posts = [self._roster.posts[agent] for agent in line.rules.agents if agent in able]
         leaving_per_s = self._patience_of(line.rules.name).leaving_per_s
         return outlook(posts, self.handling_of(line), self.handling, now, leaving_per_s)
 

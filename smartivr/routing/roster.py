@@ -64,8 +64,6 @@ class Roster:
         """Told of every talk that is over, wrapping up included, and when that was."""
         self.posts: dict[str, Post] = {}
         self.free: set[str] = set()
-        self.changed: set[str] = set()
-        """Whose state changed since this was last emptied."""
 
     def state(self, agent: str) -> AgentState:
         """What the agent is doing; who is not known is logged out."""
@@ -215,5 +213,4 @@ class Roster:
     def _change(self, post: Post, **changes: Any) -> None:
         agent = post.agent = replace(post.agent, **changes)
         (self.free.add if agent.free else self.free.discard)(agent.id)
-        self.changed.add(agent.id)
         self._emit(AgentChanged(agent))

@@ -1,0 +1,72 @@
+"""Who stands ahead of a caller for the same agents, in the same queue and in others."""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from smartivr.routing.agent import AgentState
+from smartivr.routing.lines import Lines
+from smartivr.routing.queue_line import Entry, QueueLine, Turn
+from smartivr.routing.roster import Roster
+from smartivr.routing.strategies.base import Moment
+
+Able = frozenset[str]
+"""Agents who may serve a caller, now or once they are free."""
+
+
+class Rivals:
+    """Those ahead of the callers of one queue at one moment.
+
+    A caller ahead whom other agents may serve too counts in part: by the share of those agents
+    who may serve the caller behind as well.
+    """
+
+    def __init__(self, lines: Lines, roster: Roster, line: QueueLine, now: datetime) -> None:
+        self._line = line
+        self._roster = roster
+        self._now = now
+        self._counted: dict[Able, int] = {}
+        self.staffed = self._staffed(line)
+        self._elsewhere = [
+            (other, self._staffed(other))
+            for other in lines.lines.values()
+            if other is not line and other.places and not other.team.isdisjoint(line.team)
+        ]
+
+    def able(self, entry: Entry) -> Able:
+        """Find who may serve this caller; all who are there where nobody may yet."""
+        line = self._line
+        if not line.selective:
+            return self.staffed
+        posts = (self._roster.posts[agent] for agent in line.rules.agents if agent in self.staffed)
+        free = [replace(post.agent, state=AgentState.AVAILABLE) for post in posts]
+        groups = line.queue.strategy(free, Moment(entry.waiting, self._now))
+        return frozenset(agent.id for group in groups for agent in group) or self.staffed
+
+    def ahead_of(self, entry: Entry) -> Iterator[Entry]:
+        """Go through those ahead in the same queue."""
+        for _, call in self._line.places[: self._line.position(entry) - 1]:
+            yield self._line.entries[call]
+
+    def count(self, able: Able, callers: int = 1) -> None:
+        """Count callers of the same queue, whom these may serve, as ahead from now on."""
+        self._counted[able] = self._counted.get(able, 0) + callers
+
+    def ahead(self, able: Able, turn: Turn) -> float:
+        """Count those ahead of a caller of this turn, whom these may serve."""
+        own = sum(_shared(able, theirs) * callers for theirs, callers in self._counted.items())
+        others = sum(
+            _shared(able, theirs) * bisect_left(other.places, turn)
+            for other, theirs in self._elsewhere
+        )
+        return own + others
+
+    def _staffed(self, line: QueueLine) -> Able:
+        return frozenset(post.agent.id for post in self._roster.staffed(line.rules.agents))
+
+
+def _shared(able: Able, theirs: Able) -> float:
+    if able is theirs:
+        return 1.0
+    return len(able & theirs) / len(theirs) if theirs else 0.0
