@@ -7,12 +7,10 @@ from datetime import UTC, datetime
 from smartivr.dialog import commands
 from smartivr.dialog.ahead import Ahead, question_ahead
 from smartivr.dialog.commands import Command, Outcome, Verdict
-from smartivr.dialog.escape import escape
 from smartivr.dialog.exchange import Exchange
-from smartivr.dialog.expectations import UNIVERSALS, label_of
-from smartivr.dialog.extensions import person_meant
 from smartivr.dialog.floor import Floor
 from smartivr.dialog.flow import CallFacts, Flow
+from smartivr.dialog.host import Host
 from smartivr.dialog.notice import Notice, announced
 from smartivr.dialog.path import Path
 from smartivr.dialog.place import Place
@@ -25,15 +23,13 @@ from smartivr.dialog.steps.base import Step
 from smartivr.dialog.steps.destination import Destination
 from smartivr.dialog.timers import STAGE, WEBHOOK, Timers
 from smartivr.dialog.webhook_wait import WebhookWait
-from smartivr.dialog.wording import wording
-from smartivr.understanding.meaning import Meaning
 
 WEBHOOK_SLACK_S = 1.0
 EXIT, VOICEMAIL, HUNG_UP = "exit", "voicemail", "hung-up"
 """Why a place is given up."""
 
 
-class Moves:
+class Moves(Host):
     """The state of a call and the ways in which it changes; `CallSession` says on what events."""
 
     def __init__(
@@ -222,74 +218,15 @@ class Moves:
         """The call is over."""
         self._end(outcome)
 
-    # --- what an exchange tells (exchange.Host) ------------------------------------------------
-
     def emit(self, wanted: Sequence[Command]) -> None:
         """Pass commands to the runtime."""
         self._out.extend(wanted)
-
-    def accepted(self, meaning: Meaning, by: str) -> None:
-        """The caller settled for something: act on it."""
-        self.path.answered()
-        at = len(self._out)
-        if meaning.intent in UNIVERSALS and not self._own(meaning.intent):
-            if not (self.stage and self.stage.universal(meaning.intent)):
-                escape(self, meaning.intent)
-        elif person := person_meant(meaning.intent):
-            self.bring("transfer", person)
-        elif self.stage:
-            self.stage.answered(meaning, by)
-        else:
-            self.slots.update(meaning.slots)
-            self._step.answered(self, meaning, by)
-        label = label_of(self.flow, meaning.intent)
-        spoken = meaning if by == "speech" else None
-        self._out.insert(at, commands.Chosen(meaning.intent, label, by, self.step, spoken))
-
-    def given_up(self, target: str) -> None:
-        """A question was put in vain: on to its failure target, by default a human."""
-        if self.stage and self.stage.given_up():
-            return
-        failed = Spoken(text=wording(self.flow.language).failed)
-        self._say_then((failed,), target or self.flow.agent)
-
-    def prompts_heard(self) -> None:
-        """What was merely said has been heard."""
-        then = self._then
-        if isinstance(then, Outcome):
-            self._end(then)
-        elif then:
-            self.go(then)
-        elif self.stage:
-            self.stage.said()
-
-    def keyed_ahead(self, key: str) -> None:
-        """Skip what is being said, for whoever keys so early knows it; the key counts later."""
-        if self.stage:
-            self.emit(self.floor.stop())
-            self.prompts_heard()
-        elif isinstance(self._then, str) and self._ahead.key(key):
-            self.prompts_heard()
-
-    def left_over(self, keys: str) -> None:
-        """Keep keys for the question that follows."""
-        for key in keys:
-            self._ahead.key(key)
-
-    def said_ahead(self, meaning: Meaning) -> None:
-        """Skip what is being said; the answer counts once its question is put."""
-        self._ahead.meaning = meaning
-        self.prompts_heard()
 
     # --- the rest ---------------------------------------------------------------------------
 
     @property
     def _step(self) -> Step:
         return self.flow.steps[self.step]
-
-    def _own(self, intent: str) -> bool:
-        ask = self.exchange.ask
-        return ask is not None and any(option.intent == intent for option in ask.options)
 
     def _say_then(self, prompts: Sequence[Spoken], then: str | Outcome) -> None:
         self._leave_stage()

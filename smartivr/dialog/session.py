@@ -3,17 +3,17 @@
 from datetime import datetime
 
 from smartivr.dialog import events
+from smartivr.dialog.answers import Answers
 from smartivr.dialog.commands import Command, Outcome, Verdict
 from smartivr.dialog.escape import repeat
 from smartivr.dialog.flow import CallFacts, Flow
-from smartivr.dialog.moves import Moves
 from smartivr.dialog.stages.queue import talk_after
 from smartivr.dialog.stages.talk import TalkStage
 from smartivr.dialog.timers import STAGE, WEBHOOK
 from smartivr.understanding.expecting import Expecting
 
 
-class CallSession(Moves):
+class CallSession(Answers):
     """One call on one line.
 
     `handle(event, now)` never raises and is the only way to change a session; a session is a
@@ -164,6 +164,8 @@ class CallSession(Moves):
             return
         self._detached = False
         if self.stage and not self.exchange.insists:
+            if self.exchange.ask:
+                self.exchange.listen_on()
             self.stage.attached()
         elif not self._webhook.pending:
             repeat(self)

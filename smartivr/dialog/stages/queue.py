@@ -253,6 +253,11 @@ class QueueStage(Approach):
         self.call.remark(told)
         return True
 
+    def attached(self) -> None:
+        """Whoever is back on the line is told the place."""
+        if self._waiting:
+            self.call.remark(self._standing())
+
     def left(self) -> None:
         """The music ends here; the place is the call's."""
         if self._waiting:
