@@ -41,7 +41,7 @@ class TableFile:
             raise LookUpFailed(
                 "the customers' file cannot be read", remedy="see SMARTIVR_CUSTOMERS_FILE"
             ) from error
-        return self._customers.get(digits, {})
+        return self._customers.get(digits, {}) if digits else {}
 
     def _read(self) -> Mapping[str, Mapping[str, str]]:
         with self._file.open(encoding="utf-8-sig", newline="") as file:
