@@ -89,13 +89,16 @@ class Callbacks:
             stop()
 
     async def begin(self) -> None:
-        """Let wait again what a process of this name had in hand before.
+        """Take over from a process of this name what it had in hand, and who waited with it.
 
         Raises:
             StoreError: the database refuses.
 
         """
-        await self._store.callbacks.recover(self._clock.now(), self._node)
+        now = self._clock.now()
+        await self._store.callbacks.recover(now, self._node)
+        for place in await self._store.places.of_node(self._node):
+            await self._rescue(place, now)
 
     async def beat(self, live: list[str]) -> None:
         """Take over from servers that died: what they had in hand, and who waited with them.

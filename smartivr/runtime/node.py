@@ -5,6 +5,7 @@ import os
 import secrets
 import socket
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -65,6 +66,9 @@ class Node:
         """Told after each beat which servers live, this one included."""
         self._store = store
         self._clock = clock
+        self._silence = timedelta(seconds=lease_s)
+        self._beating_since: datetime | None = None
+        self._beaten_at: datetime | None = None
 
     async def begin(self) -> None:
         """Take over from the process that had this name before: its agents are not there any more.
@@ -101,6 +105,8 @@ class Node:
         """
         now = self._clock.now()
         await self._store.nodes.beat(self.name, now)
+        if not self._can_judge(now):
+            return
         live = await self._store.nodes.live(now, self.lease_s)
         for agent in await self._store.agents.all():
             if agent.node and agent.node not in live and agent.state != LOGGED_OUT:
@@ -108,3 +114,13 @@ class Node:
                 await self._store.agents.release(agent.node)
         for told in self.on_beat:
             await told(live)
+
+    def _can_judge(self, now: datetime) -> bool:
+        """Whether others had the time to beat since the database, or this server, came back.
+
+        Else every server would count as dead to the first that beats after an outage.
+        """
+        if self._beaten_at is None or now - self._beaten_at > self._silence:
+            self._beating_since = now
+        self._beaten_at = now
+        return self._beating_since is not None and now - self._beating_since >= self._silence

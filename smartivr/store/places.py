@@ -54,6 +54,16 @@ class Places:
         waiting = select(places).where(places.c.queue == queue)
         return await self._access.records(PlaceRecord, waiting.order_by(places.c.since))
 
+    async def of_node(self, node: str) -> list[PlaceRecord]:
+        """Return those who wait on the lines of one server, longest first.
+
+        Raises:
+            StoreError: the database cannot be read.
+
+        """
+        theirs = select(places).where(places.c.node == node)
+        return await self._access.records(PlaceRecord, theirs.order_by(places.c.since))
+
     async def orphans(self, live_nodes: Collection[str]) -> list[PlaceRecord]:
         """Return the places whose server is not among the living, longest waiting first.
 

@@ -64,6 +64,7 @@ async def test_places_of_servers_that_do_not_live_are_orphans(store):
     await store.places.take(PlaceRecord("c2", "n2", "telecom", "sales", at(1)))
     assert [place.call for place in await store.places.orphans(["n2", "n3"])] == ["c1"]
     assert len(await store.places.orphans([])) == 2
+    assert [place.call for place in await store.places.of_node("dead")] == ["c1"]
 
 
 async def test_a_stay_in_a_queue_is_completed_once(store):
