@@ -10,6 +10,7 @@ from smartivr.commands.advise import advise
 from smartivr.commands.agent import agent
 from smartivr.commands.announce import announcing
 from smartivr.commands.call import call
+from smartivr.commands.callbacks import callbacks
 from smartivr.commands.check import check
 from smartivr.commands.demo import demo
 from smartivr.commands.doctor import doctor
@@ -20,7 +21,9 @@ from smartivr.commands.late import GroupWithLateCommands
 from smartivr.commands.mic import mic
 from smartivr.commands.models import install, list_models
 from smartivr.commands.numbers import numbers
+from smartivr.commands.phone import phone
 from smartivr.commands.publish import publish
+from smartivr.commands.recordings import recordings
 from smartivr.commands.rehearse import play_scripts
 from smartivr.commands.rollback import rollback
 from smartivr.commands.schema import schema
@@ -29,6 +32,7 @@ from smartivr.commands.statistics import statistics
 from smartivr.commands.terminal import ending_honestly, out
 from smartivr.commands.verify import verify
 from smartivr.commands.versions import versions
+from smartivr.commands.voicemail import voicemail
 
 app = typer.Typer(
     name="smartivr",
@@ -45,6 +49,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "call": call,
     "mic": mic,
     "agent": agent,
+    "phone": phone,
     "check": check,
     "draw": draw,
     "schema": schema,
@@ -67,6 +72,9 @@ models = typer.Typer(
     help="List, install and verify speech models and voices.", no_args_is_help=True
 )
 app.add_typer(models, name="models")
+app.add_typer(callbacks, name="callbacks")
+app.add_typer(voicemail, name="voicemail")
+app.add_typer(recordings, name="recordings")
 app.add_typer(announcing, name="announce")
 for _name, _command in MODELS.items():
     models.command(_name)(ending_honestly(_command))

@@ -1,5 +1,6 @@
 """Talking to a server over its HTTP API."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Self
@@ -157,6 +158,22 @@ class Client:
             NotFound: there is nothing of that name.
 
         """
+        content = await self._content(method, path, **options)
+        answer: Message = json.loads(content) if content else {}
+        return answer
+
+    async def download(self, path: str) -> bytes:
+        """Return a file that the server keeps, such as a message's audio.
+
+        Raises:
+            TransportError: the server cannot be reached, or refuses.
+            AccessRefused: the operator's key is missing or wrong.
+            NotFound: there is nothing of that name.
+
+        """
+        return await self._content("GET", path)
+
+    async def _content(self, method: str, path: str, **options: Any) -> bytes:
         try:
             response = await self._http.request(method, path, **options)
         except httpx2.HTTPError as error:
@@ -165,5 +182,4 @@ class Client:
             ) from error
         if response.is_error:
             raise refusal(response.status_code, response.content)
-        answer: Message = response.json() if response.content else {}
-        return answer
+        return bytes(response.content)

@@ -1,0 +1,91 @@
+"""`smartivr callbacks`: who is to be called back, added and cancelled on a running server."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from smartivr.commands.manage import SERVER, ApiKey, Url, local, request
+from smartivr.commands.terminal import ending_honestly, out
+
+callbacks = typer.Typer(help="List, add and cancel callbacks.", no_args_is_help=True)
+
+_STYLES = {"waiting": "", "dialling": "yellow", "done": "green", "failed": "red"}
+
+
+def list_callbacks(
+    state: Annotated[
+        str, typer.Option(help="Only those: waiting, dialling, done, failed or cancelled.")
+    ] = "",
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")] = 50,
+    url: Url = SERVER,
+    api_key: ApiKey = "",
+) -> None:
+    """List callbacks, newest first.
+
+    Example: smartivr callbacks list --state waiting
+    """
+    wanted = {"state": state, "limit": limit}
+    found = request(url, api_key, "GET", "/v1/callbacks", params=wanted)["callbacks"]
+    table = Table(
+        "id", "state", "queue", "number", "since", "not before", "tries", "last", box=None
+    )
+    for one in found:
+        table.add_row(
+            one["id"],
+            one["state"],
+            escape(one["queue"]),
+            one["number"],
+            local(one["since"]),
+            local(one["due_at"]),
+            str(one["attempts"]),
+            one["last_result"],
+            style=_STYLES.get(one["state"], "dim"),
+        )
+    out.print(table if found else "no callbacks")
+
+
+def add(  # noqa: PLR0913, PLR0917  every option of the command
+    queue: Annotated[str, typer.Argument(help="Whose agents call back.")],
+    number: Annotated[str, typer.Argument(help="Whom to call, such as +442079460123.")],
+    line: Annotated[str, typer.Option(help="The line on whose behalf.")] = "telecom",
+    at: Annotated[str, typer.Option(help="Not before this, such as 2026-11-24T09:30+00:00.")] = "",
+    label: Annotated[str, typer.Option(help="Shown to the agent.")] = "",
+    priority: Annotated[int, typer.Option(help="Higher goes first; ages with waiting.")] = 0,
+    url: Url = SERVER,
+    api_key: ApiKey = "",
+) -> None:
+    """Promise somebody a call back, as if it had been asked for by phone now.
+
+    Example: smartivr callbacks add sales +442079460123 --line telecom
+    """
+    wanted = {
+        "line": line,
+        "queue": queue,
+        "number": number,
+        "label": label,
+        "priority": priority,
+        "due_at": at or None,
+    }
+    made = request(url, api_key, "POST", "/v1/callbacks", json=wanted)
+    out.print(f"{made['id']} is kept", markup=False)
+
+
+def cancel(
+    callback: Annotated[str, typer.Argument(help="Its id, as callbacks list shows it.")],
+    url: Url = SERVER,
+    api_key: ApiKey = "",
+) -> None:
+    """Cancel a callback that is not being dialled and has not ended.
+
+    Example: smartivr callbacks cancel ayBXy9KiwI0h
+    """
+    request(url, api_key, "DELETE", f"/v1/callbacks/{callback}")
+    out.print(f"{callback} is cancelled", markup=False)
+
+
+_COMMANDS: dict[str, Callable[..., None]] = {"list": list_callbacks, "add": add, "cancel": cancel}
+for _name, _command in _COMMANDS.items():
+    callbacks.command(_name)(ending_honestly(_command))
