@@ -179,7 +179,7 @@ SERVED: dict[str, dict[str, Any]] = {
 }
 
 
-def served_flow(**changes: Any) -> Flow:
+def served_flow(steps: dict[str, dict[str, Any]] | None = None, **changes: Any) -> Flow:
     """Make a flow whose queues, people and boxes are served here."""
     queues = {
         name: QueueRules(name, agents=("ann", "ben"), calendar=OFFICE if name == "shop" else ALWAYS)
@@ -190,7 +190,7 @@ def served_flow(**changes: Any) -> Flow:
         "ben": Person("ben", "Ben", extension="202"),
     }
     directory = Directory(people, queues, {"all": Box("all")})
-    return make_flow(SERVED, **{"directory": directory, **changes})
+    return make_flow({**SERVED, **(steps or {})}, **{"directory": directory, **changes})
 
 
 @pytest.fixture(scope="session")
