@@ -1,4 +1,5 @@
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from smartivr.runtime.publishing import Publisher
 from smartivr.store.store import Store
 from smartivr.store.writer import Patience
 
+NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 LINE = """
 title: {title}
 language: en
@@ -53,25 +55,18 @@ class Office:
 
 
 @pytest.fixture
-async def office(tmp_path, manual_clock, monkeypatch):
+async def office(tmp_path, monkeypatch, address):
     monkeypatch.chdir(tmp_path)
-    store = Store.open(f"sqlite:///{tmp_path / 'test.db'}", Patience(gather_s=0.01))
+    store = Store.open(address, Patience(gather_s=0.01))
     await store.ready()
     folder = tmp_path / "intents"
     folder.mkdir()
-    office = Office(folder, store, manual_clock)
+    office = Office(folder, store, ManualClock(NOON))
     office.write("One")
     yield office
     for publisher in office.publishers:
         await publisher.close()
     await store.close()
-
-
-@pytest.fixture
-def manual_clock():
-    from datetime import UTC, datetime  # noqa: PLC0415  only here
-
-    return ManualClock(datetime(2026, 3, 3, 12, tzinfo=UTC))
 
 
 async def heard(store: Store, publisher: Publisher, change) -> None:
