@@ -11,7 +11,6 @@ from smartivr.commands.terminal import err
 from smartivr.errors import SettingsError
 
 if TYPE_CHECKING:
-    from smartivr.dialog.flow import Flow
     from smartivr.settings import Settings
     from smartivr.statistics.past import Past
     from smartivr.statistics.period import Period
@@ -49,20 +48,6 @@ def read(wanted: Wanted, settings: "Settings") -> "tuple[Period, Past]":
     except ValueError as error:
         raise SettingsError(str(error), where="--from and --to") from error
     return days, asyncio.run(_read(wanted.line, days, setting, settings.database_url))
-
-
-def named_line(line: str, settings: "Settings") -> "Flow":
-    """Load the line that a command is about.
-
-    Raises:
-        NotFound: there is no such line.
-        FlowError: it has mistakes.
-
-    """
-    from smartivr.commands.line_folder import line_folder
-    from smartivr.flows.load import load_line
-
-    return load_line(line_folder(line, settings))
 
 
 async def _read(line: str, days: "Period", setting: "Setting", address: str) -> "Past":

@@ -16,7 +16,9 @@ from smartivr.statistics.period import Period
 from smartivr.statistics.steps import errors
 from smartivr.statistics.tables import Table, table
 
-_BAR = 24
+_BAR, _SHORT_BAR = 24, 8
+_MANY = 9
+"""More columns leave room for short bars alone."""
 _MOST_ROWS = 12
 _OF_PARTS = (
     "calls containment zero_out abandoned first_contact answered service_level wait_mean_s"
@@ -159,7 +161,8 @@ def _drawn(found: Table, by: By) -> RichTable:
         if by is By.OPTION:
             same, before = record["step"] == before, record["step"]
             cells[keys.index("step")] = "" if same else cells[keys.index("step")]
-        width = round(_BAR * _number(record.get(counted)) / most) if most else 0
+        longest = _BAR if len(keys) <= _MANY else _SHORT_BAR
+        width = round(longest * _number(record.get(counted)) / most) if most else 0
         drawn.add_row(*(Text(cell) for cell in cells), Text("▇" * width, style="cyan"))
     return drawn
 

@@ -16,8 +16,8 @@ AGAIN = timedelta(days=7)
 """Who phones again within this was not helped the first time."""
 AGAIN_SOON = timedelta(hours=24)
 """The same for callers whom the menu is said to have served."""
-SERVED_REASON = "done"
-"""The reason of a `hangup` step that has served the caller."""
+SERVED_REASONS = frozenset({"done", "answered"})
+"""Why a flow ends a call that it has served: at a `hangup` step, or after a recorded answer."""
 
 
 class Result(StrEnum):
@@ -41,7 +41,7 @@ class Result(StrEnum):
 
 REACHED = frozenset({Result.SERVED, Result.AGENT, Result.PASSED_ON})
 """The matter can be taken as dealt with, unless the caller phones again."""
-_KEPT = {"voicemail": Result.MESSAGE, "callback": Result.CALLBACK, "answer": Result.SERVED}
+_KEPT = {"voicemail": Result.MESSAGE, "callback": Result.CALLBACK}
 
 
 @dataclass(frozen=True)
@@ -78,9 +78,7 @@ def result(call: PastCall) -> Result:
     if call.verdict == "routed":
         return _KEPT.get(call.kind, Result.PASSED_ON)
     if call.verdict == "hung-up":
-        return Result.SERVED if call.reason == SERVED_REASON else Result.TURNED_AWAY
-    if any(arrival.kind == "answer" for arrival in call.digest.arrivals):
-        return Result.SERVED
+        return Result.SERVED if call.reason in SERVED_REASONS else Result.TURNED_AWAY
     return Result.ABANDONED_WAITING if call.digest.arrivals else Result.ABANDONED
 
 

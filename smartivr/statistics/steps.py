@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from smartivr.dialog.expectations import AGENT
+from smartivr.dialog.expectations import AGENT, UNIVERSALS
 from smartivr.statistics.digest import GIVEN_UP, HUNG_UP, Stay
 from smartivr.statistics.past import PastCall
 from smartivr.statistics.spread import Spread, share
@@ -35,6 +35,8 @@ class StepFigures:
     by: Counter[str] = field(default_factory=Counter)
     read_back: Counter[str] = field(default_factory=Counter)
     denied: Counter[str] = field(default_factory=Counter)
+    instead: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """What was denied -> what callers took in the same stay in its place."""
     interrupted: int = 0
     heard_out: int = 0
     """Stays in which the first prompt was heard to its end."""
@@ -59,6 +61,9 @@ class StepFigures:
         self.by.update(choice.by for choice in stay.choices)
         self.read_back.update(stay.read_back)
         self.denied.update(stay.denied)
+        for denied in set(stay.denied):
+            taken = {choice.intent for choice in stay.choices}
+            self.instead[denied].update(taken.difference(UNIVERSALS, (denied,)))
         self.lasted_s.append(stay.lasted_s)
         if stay.interrupted:
             self.interrupted += 1

@@ -21,7 +21,9 @@ agent: human
 steps:
   welcome: {say: Welcome to the shop., next: main}
   main:
-    menu: Do you call about an order, our opening hours, or something else?
+    menu: >-
+      Please tell us in your own words, or with the keys of your phone, what you call about.
+      Is it about an order, about our opening hours, or about something else?
     options:
       orders: {key: 1, next: number, phrases: [orders]}
       hours: {key: 2, next: hours, phrases: [opening hours]}

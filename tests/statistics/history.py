@@ -28,7 +28,8 @@ class Habits:
     silent: float = 0.0
     agent: float = 0.0
     denies: float = 0.0
-    """Is read back an option and says no."""
+    """They are read back `denied` and say no."""
+    denied: str = ""
     misses: Mapping[str, float] = field(default_factory=dict)
     """Words that no option has -> share."""
     wants: Mapping[str, float] = field(default_factory=dict)
@@ -56,9 +57,16 @@ class LoggedCall:
 class Caller:
     """One caller on a line, whose call is logged as the runtime logs it."""
 
-    def __init__(self, flow: Flow, number: int, begins: datetime, phone: str) -> None:
+    def __init__(
+        self,
+        flow: Flow,
+        number: int,
+        begins: datetime,
+        phone: str,
+        webhooks: Mapping[str, events.WebhookAnswered] | None = None,
+    ) -> None:
         facts = CallFacts(f"call-{number}", caller=phone, called="100")
-        self.call = PureTimeCall(flow, facts, begins)
+        self.call = PureTimeCall(flow, facts, begins, webhooks=webhooks)
         self.begins = begins
         self.log: list[dict[str, object]] = []
         self.call.observe = self._note
@@ -118,12 +126,13 @@ def history(
     moments: list[datetime],
     seed: int,
     phones: int = 100_000,
+    webhooks: Mapping[str, events.WebhookAnswered] | None = None,
 ) -> Iterator[LoggedCall]:
     """Calls at these moments by callers who behave so at these steps."""
     chance = random.Random(seed)
     for number, begins in enumerate(moments):
         phone = f"+44{chance.randrange(phones):010}"
-        caller = Caller(flow, number, begins, phone)
+        caller = Caller(flow, number, begins, phone, webhooks)
         caller.call.begin()
         for _ in range(TURNS):
             if caller.call.session.ended:
@@ -142,6 +151,9 @@ def _turn(caller: Caller, habits: Mapping[str, Habits], chance: random.Random) -
     if ask is None or call.session.ended:
         caller.hear_out()
         return
+    if call.session.exchange.confirming:
+        caller.answer("confirmation", "yes")
+        return
     habit = habits.get(call.session.step, Habits())
     if habit.interrupts_s is not None and call.playing:
         call.advance(habit.interrupts_s)
@@ -152,7 +164,7 @@ def _turn(caller: Caller, habits: Mapping[str, Habits], chance: random.Random) -
         (habit.hang_up, call.hang_up),
         (habit.silent, caller.stay_silent),
         (habit.agent, lambda: caller.say("agent")),
-        (habit.denies, lambda: _deny(caller, habit, chance)),
+        (habit.denies, lambda: _deny(caller, habit)),
         *(
             (share, lambda words=words: caller.mumble(words))
             for words, share in habit.misses.items()
@@ -185,8 +197,8 @@ def _answer(caller: Caller, habit: Habits, chance: random.Random) -> None:
         caller.say(intent)
 
 
-def _deny(caller: Caller, habit: Habits, chance: random.Random) -> None:
-    caller.say(_one_of(habit.wants, chance), Band.CONFIRM, "something that sounds alike")
+def _deny(caller: Caller, habit: Habits) -> None:
+    caller.say(habit.denied, Band.CONFIRM)
     caller.hear_out()
     caller.answer("confirmation", "no")
 
@@ -289,6 +301,22 @@ def _wait(
     return replace(call, ended_at=over.isoformat(), outcome=outcome)
 
 
+def shifts(
+    teams: Mapping[str, Team], first: datetime, days: int, hours: tuple[int, int]
+) -> list[AgentChange]:
+    """Everybody comes and goes at the same hours of each weekday."""
+    found = []
+    for day in range(days):
+        midnight = first + timedelta(days=day)
+        if midnight.weekday() > 4:
+            continue
+        for name in sorted({name for team in teams.values() for name in team.agents}):
+            came, went = (midnight + timedelta(hours=hour) for hour in hours)
+            found.append(AgentChange(name, came.isoformat(), "available"))
+            found.append(AgentChange(name, went.isoformat(), "logged-out"))
+    return found
+
+
 def moments(first: datetime, days: int, per_hour: Sequence[float], seed: int) -> list[datetime]:
     """Random arrivals, with so many calls in each hour of the day, on weekdays."""
     chance = random.Random(seed)
@@ -307,11 +335,12 @@ def moments(first: datetime, days: int, per_hour: Sequence[float], seed: int) ->
 
 async def keep(store: Store, history: CentreHistory) -> None:
     """Put a history into a store."""
-    for call in history.calls:
-        store.record_call(CallRecord(call.id, call.line, call.started_at, "v1", call.caller, "100"))
-        store.append_events(call.id, call.log)
-    for start in range(0, len(history.calls), 200):
-        batch = history.calls[start : start + 200]
+    for start in range(0, len(history.calls), 100):
+        batch = history.calls[start : start + 100]
+        for call in batch:
+            record = CallRecord(call.id, call.line, call.started_at, "v1", call.caller, "100")
+            store.record_call(record)
+            store.append_events(call.id, call.log)
         await asyncio.gather(
             *(store.finish_call(c.id, c.ended_at, c.verdict, c.outcome) for c in batch)
         )
@@ -319,7 +348,7 @@ async def keep(store: Store, history: CentreHistory) -> None:
         await asyncio.gather(*(_visit(store, one) for one in history.visits[start : start + 200]))
     for start in range(0, len(history.talks), 200):
         await asyncio.gather(*(_talk(store, one) for one in history.talks[start : start + 200]))
-    for change in history.changes:
+    for change in sorted(history.changes, key=lambda one: one.at):
         await store.agents.save(AgentRecord(change.agent, change.state, change.at, change.reason))
 
 
