@@ -1,9 +1,11 @@
 """A server on this machine alone, for as long as a command runs."""
 
 import asyncio
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from smartivr.commands.listening import address, listen
 from smartivr.commands.starting import started_visibly
@@ -31,10 +33,14 @@ class SettableClock(RealClock):
 async def own_server(settings: Settings, clock: SettableClock) -> AsyncIterator[str]:
     """Serve on a free port; the address. Ctrl-C cancels the task that came in here."""
     task = asyncio.current_task()
-    with listen("127.0.0.1", 0) as listener:
+    with (
+        listen("127.0.0.1", 0) as listener,
+        tempfile.TemporaryDirectory(prefix="smartivr-") as folder,
+    ):
+        apart = _apart(settings, Path(folder))
         async with (
-            started_visibly(settings, clock=clock) as app,
-            serving_until_told(app, settings, listener) as stop,
+            started_visibly(apart, clock=clock) as app,
+            serving_until_told(app, apart, listener) as stop,
         ):
             watching = asyncio.create_task(stop.wait())
             watching.add_done_callback(lambda one: one.cancelled() or (task and task.cancel()))
@@ -42,3 +48,19 @@ async def own_server(settings: Settings, clock: SettableClock) -> AsyncIterator[
                 yield address(listener)
             finally:
                 watching.cancel()
+
+
+def _apart(settings: Settings, folder: Path) -> Settings:
+    """Keep a rehearsal out of the operator's figures and mail; only rendered prompts are shared."""
+    prompts = settings.var / "prompts"
+    prompts.mkdir(parents=True, exist_ok=True)
+    (folder / prompts.name).symlink_to(prompts)
+    return settings.model_copy(
+        update={
+            "var": folder,
+            "database_url": f"sqlite:///{folder / 'smartivr.db'}",
+            "mail_host": "",
+            "notifier": "log",
+            "customers_url": "",
+        }
+    )

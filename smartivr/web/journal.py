@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from smartivr.dialog.commands import Outcome, Route
@@ -45,7 +44,7 @@ class StoreJournal:
             StoreError: it is not safe yet; it is tried again.
 
         """
-        ended_at = datetime.now(UTC).isoformat()
+        ended_at = str(call.log.entries[-1]["at"])
         outcome_fields: Any = encode(Route(outcome))["outcome"]
         kept = self._store.finish_call(call.id, ended_at, outcome.verdict, outcome_fields)
         try:
