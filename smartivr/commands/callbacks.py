@@ -5,9 +5,8 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
-from smartivr.commands.manage import SERVER, ApiKey, Url, local, request
+from smartivr.commands.manage import SERVER, ApiKey, Url, local, request, table
 from smartivr.commands.terminal import ending_honestly, out
 
 callbacks = typer.Typer(help="List, add and cancel callbacks.", no_args_is_help=True)
@@ -29,11 +28,9 @@ def list_callbacks(
     """
     wanted = {"state": state, "limit": limit}
     found = request(url, api_key, "GET", "/v1/callbacks", params=wanted)["callbacks"]
-    table = Table(
-        "id", "state", "queue", "number", "since", "not before", "tries", "last", box=None
-    )
+    rows = table("id", "state", "queue", "number", "since", "not before", "tries", "last")
     for one in found:
-        table.add_row(
+        rows.add_row(
             one["id"],
             one["state"],
             escape(one["queue"]),
@@ -44,7 +41,7 @@ def list_callbacks(
             one["last_result"],
             style=_STYLES.get(one["state"], "dim"),
         )
-    out.print(table if found else "no callbacks")
+    out.print(rows if found else "no callbacks")
 
 
 def add(  # noqa: PLR0913, PLR0917  every option of the command

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.table import Table
 
 from smartivr.commands.call import ADDRESS
 from smartivr.errors import SettingsError
@@ -14,6 +15,7 @@ ApiKey = Annotated[
     str, typer.Option("--api-key", envvar="SMARTIVR_API_KEY", help="The operator's key.")
 ]
 SERVER = ADDRESS
+_WHOLE = ("id", "number", "from", "caller", "state")
 
 
 def request(url: str, api_key: str, method: str, path: str, **options: Any) -> dict[str, Any]:
@@ -61,3 +63,11 @@ def local(moment: str) -> str:
     from datetime import datetime
 
     return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M}" if moment else ""
+
+
+def table(*columns: str) -> Table:
+    """Make a table whose ids and numbers are never cut, so that they can be copied."""
+    made = Table(box=None, pad_edge=False)
+    for name in columns:
+        made.add_column(name, no_wrap=name in _WHOLE, overflow="fold")
+    return made

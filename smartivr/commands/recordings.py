@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from smartivr.commands.manage import SERVER, ApiKey, Url, local, request, save_file
+from smartivr.commands.manage import SERVER, ApiKey, Url, local, request, save_file, table
 from smartivr.commands.terminal import ending_honestly, out
 
 recordings = typer.Typer(help="List, save and delete recorded talks.", no_args_is_help=True)
@@ -27,9 +26,9 @@ def list_recordings(
     """
     wanted = {"call": call, "limit": limit}
     found = request(url, api_key, "GET", "/v1/recordings", params=wanted)["recordings"]
-    table = Table("id", "line", "caller", "agent", "at", "seconds", "erased on", box=None)
+    rows = table("id", "line", "caller", "agent", "at", "seconds", "erased on")
     for one in found:
-        table.add_row(
+        rows.add_row(
             one["id"],
             one["line"],
             one["caller"],
@@ -38,7 +37,7 @@ def list_recordings(
             f"{one['seconds']:.0f}",
             local(one["erase_at"]),
         )
-    out.print(table if found else "no recordings")
+    out.print(rows if found else "no recordings")
 
 
 def save(

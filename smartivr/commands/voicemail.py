@@ -6,9 +6,8 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
-from smartivr.commands.manage import SERVER, ApiKey, Url, local, request, save_file
+from smartivr.commands.manage import SERVER, ApiKey, Url, local, request, save_file, table
 from smartivr.commands.terminal import ending_honestly, out
 
 voicemail = typer.Typer(help="List, save and delete voice messages.", no_args_is_help=True)
@@ -28,9 +27,9 @@ def list_messages(
     """
     wanted = {"box": box, "limit": limit}
     found = request(url, api_key, "GET", "/v1/voicemails", params=wanted)["voicemails"]
-    table = Table("id", "box", "from", "at", "seconds", "mailed", "rough transcript", box=None)
+    rows = table("id", "box", "from", "at", "seconds", "mailed", "rough transcript")
     for one in found:
-        table.add_row(
+        rows.add_row(
             one["id"],
             escape(one["box"]),
             one["caller"],
@@ -40,7 +39,7 @@ def list_messages(
             escape(one["transcript"]),
             style="dim" if one["heard_at"] else "",
         )
-    out.print(table if found else "no messages")
+    out.print(rows if found else "no messages")
 
 
 def save(
