@@ -224,7 +224,7 @@ class Centre:
             elif what == OVERFLOW:
                 self._overflow(whose, now)
             elif what == REFRESH:
-                self._places.tell(now, everybody=True)
+                self._places.refresh(whose, now)
 
     def _wrapped_up(self, agent: str, now: datetime) -> None:
         post = self._roster.posts[agent]

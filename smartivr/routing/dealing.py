@@ -63,7 +63,7 @@ class Dealer:
             return
         for offer in list(self._offers.open.values()):
             line = self._lines.lines.get(offer.queue)
-            if line is None or line.team.isdisjoint(self._roster.free):
+            if line is None or not line.together or line.team.isdisjoint(self._roster.free):
                 continue
             entry = line.entries[offer.call]
             ringing = [self._roster.posts[agent].agent for agent in offer.agents]

@@ -50,6 +50,8 @@ class CalledNumber:
     """The step its calls begin with; empty: the line's own."""
     greeting: str = ""
     """Said before that step."""
+    language: str = ""
+    """The accent of the line's language that is spoken, such as en-US; empty: the line's own."""
     label: str = ""
     """How agents see such calls marked."""
     priority: int = 0
@@ -87,6 +89,7 @@ class Lead:
     """Empty: the default line."""
     start: str = ""
     greeting: str = ""
+    language: str = ""
     label: str = ""
     priority: int = 0
     music: str = ""
@@ -140,6 +143,7 @@ class NumberPlan:
             line=(leading.line if leading else "") or number.line,
             start=leading.start if leading else number.start,
             greeting="" if elsewhere else number.greeting,
+            language="" if elsewhere else number.language,
             label=", ".join(dict.fromkeys(label for label in labels if label)),
             priority=number.priority + sum(one.priority for one in lists),
             music=number.music,

@@ -15,8 +15,8 @@ from smartivr.routing.roster import Roster, Talk
 
 REFRESH = "refresh"
 REFRESH_S = 30.0
-"""Estimates are looked at this often though nothing happens."""
-CHANGE_S, CHANGE_PART = 15.0, 0.05
+"""Estimates are looked at again after this, though nothing has happened in their queue."""
+CHANGE_S, CHANGE_PART = 15.0, 0.1
 """An estimate that has changed by no more than these (the larger) is not told again."""
 MEMORY_S = 3600.0
 """Over how much waiting the rate of giving up is measured."""
@@ -76,18 +76,27 @@ class Places:
     def tell_joined(self, call: str, now: datetime) -> None:
         """Tell somebody who has just taken a place."""
         entry = self._lines.entries[call]
-        self._tell(entry, self._lines.of(entry).position(entry), self.estimate_s(entry, now))
+        line = self._lines.of(entry)
+        position = line.position(entry)
+        at_once = (
+            position == 1 and not line.selective and not line.team.isdisjoint(self._roster.free)
+        )
+        self._tell(entry, position, 0.0 if at_once else self.estimate_s(entry, now))
+        if not at_once and (REFRESH, entry.queue) not in self._due:
+            self._due.set((REFRESH, entry.queue), now + timedelta(seconds=REFRESH_S))
 
-    def tell(self, now: datetime, *, everybody: bool = False) -> None:
-        """Tell those whose position has changed, or `everybody` whose estimate has."""
+    def tell(self, now: datetime) -> None:
+        """Tell those in queues where somebody's place has changed."""
         for line in self._lines.lines.values():
-            if line.places and (everybody or line.touched):
+            if line.touched:
+                line.touched = False
                 self._tell_line(line, now)
-            line.touched = False
-        if not self._lines.entries:
-            self._due.drop((REFRESH, ""))
-        elif everybody or (REFRESH, "") not in self._due:
-            self._due.set((REFRESH, ""), now + timedelta(seconds=REFRESH_S))
+
+    def refresh(self, queue: str, now: datetime) -> None:
+        """Tell those in a queue in which no place has changed for some time."""
+        line = self._lines.lines.get(queue)
+        if line:
+            self._tell_line(line, now)
 
     def estimate_s(self, entry: Entry, now: datetime) -> float | None:
         """Estimate how long this caller still waits."""
@@ -111,6 +120,11 @@ class Places:
     # --- the rest ---------------------------------------------------------------------------
 
     def _tell_line(self, line: QueueLine, now: datetime) -> None:
+        """Tell everybody in a queue whose position or estimate has changed."""
+        if not line.places:
+            self._due.drop((REFRESH, line.rules.name))
+            return
+        self._due.set((REFRESH, line.rules.name), now + timedelta(seconds=REFRESH_S))
         rivals = Rivals(self._lines, self._roster, line, now)
         outlooks: dict[frozenset[str], Outlook] = {}
         for at, (_, call) in enumerate(line.places):

@@ -2,11 +2,12 @@
 
 from bisect import bisect_left, insort
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
+from smartivr.routing.agent import Agent
 from smartivr.routing.directory import QueueRules
 from smartivr.routing.queue import Queue, turn
-from smartivr.routing.strategies.base import Selective
+from smartivr.routing.strategies.base import Moment, Selective
 from smartivr.routing.waiting import Waiting
 
 Turn = tuple[float, str]
@@ -44,9 +45,12 @@ class QueueLine:
         self.sent: dict[str, int] = {}
         """Other queue -> how many were sent there."""
         self.touched = False
-        """Whether anybody came, went or moved since this was last unset."""
+        """Whether anybody's place changed since this was last unset."""
         self.retired = False
         """The operator has taken the queue away: who is in it is still served."""
+        self.staffed: frozenset[str] = frozenset()
+        """Agents who were here after so many shifts of the roster."""
+        self.staffed_after = -1
         self.obey(rules)
 
     def obey(self, rules: QueueRules) -> None:
@@ -55,20 +59,22 @@ class QueueLine:
         self.queue = Queue(rules.name, rules.strategy, rules.agents, rules.step_s)
         self.team = frozenset(rules.agents)
         self.selective = rules.strategy if isinstance(rules.strategy, Selective) else None
+        self.together = _ring_together(rules)
         for entry in self.entries.values():
             entry.turn = turn(entry.waiting, rules.step_s)
         self.places = sorted(entry.turn for entry in self.entries.values())
         self.open = sorted(entry.turn for entry in self.entries.values() if not entry.offer)
         self.touched = True
+        self.staffed_after = -1
 
     def add(self, entry: Entry) -> None:
         """Take somebody in."""
         entry.queue = self.rules.name
         entry.turn = turn(entry.waiting, self.rules.step_s)
         self.entries[entry.waiting.call] = entry
+        self.touched = self.touched or bool(self.places and entry.turn < self.places[-1])
         insort(self.places, entry.turn)
         insort(self.open, entry.turn)
-        self.touched = True
 
     def remove(self, entry: Entry) -> None:
         """Let somebody go."""
@@ -99,3 +105,11 @@ class QueueLine:
 
 def _remove(turns: list[Turn], one: Turn) -> None:
     del turns[bisect_left(turns, one)]
+
+
+def _ring_together(rules: QueueRules) -> bool:
+    """Whether several agents may ring for one caller; true where that cannot be told."""
+    now = datetime(2000, 1, 1, tzinfo=UTC)
+    two = [Agent("1", now), Agent("2", now)]
+    groups = rules.strategy(two, Moment(Waiting("", now), now))
+    return not groups or len(groups[0]) > 1

@@ -63,7 +63,12 @@ class Rivals:
         return own + others
 
     def _staffed(self, line: QueueLine) -> Able:
-        return frozenset(post.agent.id for post in self._roster.staffed(line.rules.agents))
+        """Find who is there in a queue; looked up anew only after somebody came or went."""
+        roster = self._roster
+        if line.staffed_after != roster.shifts:
+            line.staffed_after = roster.shifts
+            line.staffed = frozenset(post.agent.id for post in roster.staffed(line.rules.agents))
+        return line.staffed
 
 
 def _shared(able: Able, theirs: Able) -> float:

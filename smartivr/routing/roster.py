@@ -64,6 +64,8 @@ class Roster:
         """Told of every talk that is over, wrapping up included, and when that was."""
         self.posts: dict[str, Post] = {}
         self.free: set[str] = set()
+        self.shifts = 0
+        """Counts how often somebody came, went, paused or went on."""
 
     def state(self, agent: str) -> AgentState:
         """What the agent is doing; who is not known is logged out."""
@@ -83,6 +85,7 @@ class Roster:
             return
         known = post.agent if post else agent
         post = self.posts[agent.id] = Post(agent)
+        self.shifts += 1
         self._change(
             post,
             state=AgentState.PAUSED if agent.state is AgentState.PAUSED else AgentState.AVAILABLE,
@@ -211,6 +214,9 @@ class Roster:
         self._change(post, state=state, since=now, reason=reason, **figures)
 
     def _change(self, post: Post, **changes: Any) -> None:
-        agent = post.agent = replace(post.agent, **changes)
+        before, agent = post.staffed, replace(post.agent, **changes)
+        post.agent = agent
+        if post.staffed is not before:
+            self.shifts += 1
         (self.free.add if agent.free else self.free.discard)(agent.id)
         self._emit(AgentChanged(agent))

@@ -14,6 +14,8 @@ from smartivr.simulation.draws import Load
 from smartivr.simulation.ways import Ways
 
 NO_LIMIT_S = 1e9
+EVERY = "every"
+"""In place of a queue's name: all of them."""
 
 
 @dataclass(frozen=True)
@@ -27,41 +29,47 @@ class Setting:
 
 
 def setting(flow: Flow, load: Load, queue: str = "") -> Setting:
-    """Prepare a line: its queues (or the one named) are served by all of the agents.
+    """Prepare a line: one of its queues is served by all of the agents.
 
-    Opening hours, shifts, bounds of queues, overflow and the longest wait are set aside, and
-    wrapping up is part of the handling time, so that nothing but the load decides on the waiting.
+    That is the queue named, or the one that is the fewest steps away; `EVERY` takes them all, with
+    callers going to each. Opening hours, shifts, bounds of queues, overflow and the longest wait
+    are set aside, and wrapping up is part of the handling time, so that nothing but the load
+    decides on the waiting.
 
     Raises:
         NotFound: the line has no such queue that is served here, or no way leads to it.
 
     """
     here = _queues(flow)
-    if queue and queue not in here:
+    if queue not in {"", EVERY, *here}:
         raise NotFound(
             f"line {flow.line!r} has no queue {queue!r} that is served here",
-            remedy=f"name one of {', '.join(sorted(here)) or 'none'}",
+            remedy=f"name one of {', '.join(here) or 'none'}",
         )
-    agents = tuple(f"agent-{number:03}" for number in range(1, load.agents + 1))
-    names = (queue,) if queue else tuple(sorted(here))
-    rules = {name: _rules(flow.directory.queues[name], agents, load) for name in names}
-    directory = Directory(queues=rules)
-    steps = {name: _step(step) for name, step in flow.steps.items()}
-    open_flow = replace(
-        flow, calendar=Calendar(flow.calendar.timezone), steps=steps, directory=directory
-    )
-    ways = Ways(open_flow, names)
-    if not names or not ways.exist:
+    reached = [name for name in here if Ways(flow, (name,)).exist]
+    if not reached or (queue in here and queue not in reached):
         raise NotFound(
-            f"line {flow.line!r} brings no caller to a queue that is served here",
-            remedy="name the queue in intents/queues.yaml and in a step of the line",
+            f"line {flow.line!r} brings no caller to {queue or 'a queue'} that is served here",
+            remedy="describe the queue in intents/queues.yaml and name it in a step of the line",
         )
-    return Setting(open_flow, directory, ways, agents)
+    names = tuple(reached) if queue == EVERY else (queue or _nearest(flow, reached),)
+    agents = tuple(f"agent-{number:03}" for number in range(1, load.agents + 1))
+    directory = Directory(
+        queues={name: _rules(flow.directory.queues[name], agents, load) for name in names}
+    )
+    steps = {name: _step(step) for name, step in flow.steps.items()}
+    always = Calendar(flow.calendar.timezone)
+    open_flow = replace(flow, calendar=always, steps=steps, directory=directory)
+    return Setting(open_flow, directory, Ways(open_flow, names), agents)
 
 
-def _queues(flow: Flow) -> set[str]:
+def _nearest(flow: Flow, queues: list[str]) -> str:
+    return min(queues, key=lambda name: Ways(flow, (name,)).steps)
+
+
+def _queues(flow: Flow) -> list[str]:
     asked = {step.queue for step in flow.steps.values() if isinstance(step, Queue)}
-    return asked & set(flow.directory.queues)
+    return sorted(asked & set(flow.directory.queues))
 
 
 def _rules(rules: QueueRules, agents: tuple[str, ...], load: Load) -> QueueRules:

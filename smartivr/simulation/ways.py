@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from random import Random
 
+from smartivr.dialog.expectations import AGENT
 from smartivr.dialog.flow import Flow
 from smartivr.dialog.steps.ask import Ask
 from smartivr.dialog.steps.menu import Menu
@@ -23,24 +24,35 @@ class Answer:
 
 YES = Answer(keys="1")
 """To everything that is read back."""
+ASKING_FOR_A_HUMAN = Answer(intent=AGENT)
 _VALUES = {AskKind.YES_NO: "yes", AskKind.DATE: "2026-01-05"}
 
 
 class Ways:
-    """The answers that lead to a queue."""
+    """The answers that lead to one of some queues."""
 
     def __init__(self, flow: Flow, queues: Collection[str]) -> None:
         self._flow = flow
         self._left = _steps_left(flow, queues)
+        self._asked_for = flow.start not in self._left
+        """No step leads there from the start: the caller has to ask for a human."""
+        self._one = len(queues) == 1
         self._answers: dict[str, tuple[tuple[Answer, str], ...]] = {}
 
     @property
     def exist(self) -> bool:
         """Whether any of the queues can be reached from the start."""
-        return self._flow.start in self._left
+        return not self._asked_for or self._flow.agent in self._left
+
+    @property
+    def steps(self) -> int:
+        """How many steps the nearest of them is away."""
+        return self._left.get(self._flow.start, len(self._flow.steps))
 
     def answer(self, step: str, been_at: Collection[str], random: Random) -> Answer:
         """Choose among what leads on to steps not yet seen, each as likely as the others."""
+        if self._asked_for:
+            return ASKING_FOR_A_HUMAN
         if step not in self._answers:
             self._answers[step] = tuple(self._leading_on(step))
         leading = self._answers[step]
@@ -59,7 +71,11 @@ class Ways:
             found = [(_given(step, value), step.when.get(value, step.next)) for value in _of(step)]
         else:
             found = [(Answer(keys="0"), "")]
-        return [each for each in found if each[1] in self._left] or found[:1]
+        leading = [each for each in found if each[1] in self._left] or found[:1]
+        if self._one:  # the shortest way is the one that a caller is surely brought there
+            nearest = min(self._left.get(target, len(self._flow.steps)) for _, target in leading)
+            leading = [each for each in leading if self._left.get(each[1]) == nearest] or leading
+        return leading
 
 
 def _of(step: Ask) -> list[str]:
