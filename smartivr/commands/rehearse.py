@@ -109,7 +109,15 @@ async def _on_own_server(
     write_logs("error")
     clock = SettableClock()
     async with own_server(settings, clock) as server:
-        results = rehearse_live(server, flow, scripts, tones=tones, set_clock=clock.set, plan=plan)
+        results = rehearse_live(
+            server,
+            flow,
+            scripts,
+            tones=tones,
+            set_clock=clock.set,
+            plan=plan,
+            api_key=settings.api_key.get_secret_value(),
+        )
         async with aclosing(results) as arriving:
             async for result in arriving:
                 yield result

@@ -4,9 +4,9 @@ import numpy as np
 
 from smartivr.audio.dtmf import dtmf_sequence
 from smartivr.evaluate import told
+from smartivr.evaluate.behind import Behind
 from smartivr.evaluate.phone import Phone
 from smartivr.evaluate.rehearsal import Rehearsal
-from smartivr.evaluate.scripted_centre import ScriptedCentre
 from smartivr.evaluate.synthetic_caller import SyntheticCaller
 from smartivr.flows import script
 from smartivr.flows.script import CallScript, Expect, Turn
@@ -39,7 +39,7 @@ class Acting:
         caller: SyntheticCaller,
         *,
         tones: bool = False,
-        centre: ScriptedCentre | None = None,
+        centre: Behind | None = None,
     ) -> None:
         """Prepare.
 
@@ -130,8 +130,7 @@ class Acting:
         duration_s = len(speech) / phone.rate_hz
         phone.say(speech)
         centre = self._centre
-        if centre and (centre.talking or centre.taking):
-            centre.speaks_for(duration_s)
+        if centre and centre.hears(duration_s):
             await phone.wait(duration_s)
             return True
         limit_s = duration_s + UNDERSTANDING_S
@@ -142,7 +141,7 @@ class Acting:
         centre = self._centre
         if centre is None:
             return "there are no scripted agents here"
-        await self._phone.until(lambda: centre.talking, PROMPT_S)
+        await self._phone.until(lambda: centre.talking, WAIT_S)
         self._turn_began = len(self._phone.messages)
         return centre.does(turn.agent, turn.to)
 
@@ -158,7 +157,7 @@ class Acting:
         phone, centre = self._phone, self._centre
         latest_s = phone.passed_s + WAIT_S
         while not await phone.until(lambda: not self._unmet(wanted), EXPECT_S):
-            waiting = centre is not None and centre.seen.position
+            waiting = centre is not None and centre.waiting
             if not waiting or phone.passed_s > latest_s:
                 break
         return "; ".join(self._unmet(wanted))
@@ -166,7 +165,7 @@ class Acting:
     def _unmet(self, wanted: Expect) -> list[str]:
         phone = self._phone
         unmet = told.unmet(wanted, phone.messages, self._turn_began, phone.slots)
-        return unmet + (self._centre.seen.unmet(wanted) if self._centre else [])
+        return unmet + (self._centre.unmet(wanted) if self._centre else [])
 
     async def _wrong_outcome(self) -> list[str]:
         wanted, phone = self._script.outcome, self._phone
@@ -177,7 +176,7 @@ class Acting:
 
         def wrong() -> list[str]:
             found = told.wrong_outcome(wanted, phone.messages)
-            agent = self._centre.seen.agent if self._centre else wanted.agent
+            agent = self._centre.agent if self._centre else wanted.agent
             if wanted.agent and agent != wanted.agent:
                 found.append(f"outcome: expected agent {wanted.agent}, it was {agent}")
             return found

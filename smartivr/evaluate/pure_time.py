@@ -109,8 +109,7 @@ class PureTimeCall:
         listen = self._listening
         duration_s = spoken_s(texts[0] if texts else "")
         if listen is None:
-            taken = self.centre.talking or self.centre.taking is not None
-            self.centre.speaks_for(duration_s)
+            taken = self.centre.hears(duration_s)
             self.advance(duration_s)
             return taken
         self.advance(listen.barge_in_voice_s)

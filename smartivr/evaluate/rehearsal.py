@@ -162,7 +162,7 @@ class _Rehearsing:
         if wanted.heard and (meaning is None or meaning.heard != wanted.heard):
             heard = meaning.heard if meaning else ""
             found.append(f"expected to hear {wanted.heard!r}, it heard {heard!r}")
-        return found + _wrong_slots(wanted.slots, session.slots) + self._centre.seen.unmet(wanted)
+        return found + _wrong_slots(wanted.slots, session.slots) + self._centre.unmet(wanted)
 
     def _wrong_outcome(self) -> list[str]:
         wanted, outcome = self._script.outcome, self._call.session.outcome

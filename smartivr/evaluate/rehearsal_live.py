@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 
 from smartivr.client import Client
 from smartivr.dialog.flow import Flow
 from smartivr.errors import NotFound, SettingsError, TransportError
 from smartivr.evaluate.acting import Acting
+from smartivr.evaluate.live_agents import LiveAgents, too_much_for_live_agents
 from smartivr.evaluate.live_call import live_call
 from smartivr.evaluate.rehearsal import NO_PLAN, Rehearsal, rehearse
 from smartivr.evaluate.scripted_services import scripted_services
@@ -17,7 +19,7 @@ from smartivr.line import MediaFormat
 from smartivr.routing.numbers import NumberPlan
 
 
-async def rehearse_live(
+async def rehearse_live(  # noqa: PLR0913  every circumstance of a rehearsal
     server: str,
     flow: Flow,
     scripts: Mapping[str, CallScript],
@@ -26,6 +28,7 @@ async def rehearse_live(
     at_once: int = 4,
     set_clock: Callable[[datetime], None] | None = None,
     plan: NumberPlan = NO_PLAN,
+    api_key: str | None = None,
 ) -> AsyncGenerator[tuple[str, Rehearsal | str], None]:
     """Play scripts, several at once; each one's name, and how it went or why it was left out.
 
@@ -37,6 +40,8 @@ async def rehearse_live(
         at_once: so many calls are played at a time.
         set_clock: sets the server's time, to play scripts when they take place.
         plan: how the server answers numbers.
+        api_key: the operator's; with it, if only an empty one, agents log in where a script wants
+            them.
 
     Raises:
         NotFound: the server has no such line.
@@ -45,9 +50,9 @@ async def rehearse_live(
     """
     caller = SyntheticCaller(flow.language, MediaFormat().rate_hz)
     try:
-        async with Client(server) as client:
+        async with Client(server, api_key=api_key or "") as client:
             live = _Live(client, flow, caller, tones=tones, at_once=at_once)
-            live.plan = plan
+            live.plan, live.with_agents = plan, api_key is not None
             live.speech = await _hears_speech(client, flow)
             for begins, calls in _groups(flow, scripts, now=set_clock is None):
                 if set_clock and begins:
@@ -63,13 +68,15 @@ def _groups(
 ) -> Iterator[tuple[datetime | None, dict[str, CallScript]]]:
     """Part scripts into those that may be played together: at one moment, if not all now.
 
-    Scripts with web services come after those without, for whom there must be none.
+    Scripts with web services come after those without, for whom there must be none, and those
+    with agents after both: each is played by itself, since agents take whatever call comes.
     """
-    groups: dict[tuple[bool, datetime | None], dict[str, CallScript]] = {}
+    groups: dict[tuple[str, bool, datetime | None], dict[str, CallScript]] = {}
     for name, call in scripts.items():
         begins = None if now else call.begins(flow.calendar.timezone)
-        groups.setdefault((bool(call.webhook), begins), {})[name] = call
-    for (_, begins), calls in sorted(groups.items(), key=lambda group: group[0][0]):
+        alone = name if needs_agents(call) else ""
+        groups.setdefault((alone, bool(call.webhook), begins), {})[name] = call
+    for (_, _, begins), calls in sorted(groups.items(), key=lambda group: group[0][:2]):
         yield begins, calls
 
 
@@ -81,6 +88,7 @@ class _Live:
     ) -> None:
         self.speech = True
         self.plan = NO_PLAN
+        self.with_agents = False
         self._client = client
         self._flow = flow
         self._caller = caller
@@ -104,6 +112,8 @@ class _Live:
     async def _play(self, call: CallScript, at: datetime) -> Rehearsal | str:
         async with self._places:
             reason = obstacle(self._flow, call, at, speech=self.speech, plan=self.plan)
+            if needs_agents(call) and not reason:
+                reason = self._without_agents(call)
             if reason:
                 return reason
             if not call.webhook:
@@ -116,13 +126,27 @@ class _Live:
                 except SettingsError as error:
                     return str(error)
 
+    def _without_agents(self, call: CallScript) -> str:
+        """Say why the agents of a script cannot be there; empty where they can."""
+        if not self.with_agents:
+            return "agents would log in, which is done on a server of its own only"
+        return too_much_for_live_agents(call)
+
     async def _act(self, call: CallScript) -> Rehearsal:
         line, called, caller = self._flow.line, call.called, call.caller
         try:
-            async with live_call(self._client, line=line, called=called, caller=caller) as phone:
-                return await Acting(call, phone, self._caller, tones=self._tones).perform()
-        except TransportError as error:
-            return Rehearsal(call.call, (str(error),), ())
+            async with AsyncExitStack() as stack:
+                agents = None
+                if needs_agents(call):
+                    agents = LiveAgents(self._client, self._flow, call)
+                    await stack.enter_async_context(agents)
+                phone = await stack.enter_async_context(
+                    live_call(self._client, line=line, called=called, caller=caller)
+                )
+                acting = Acting(call, phone, self._caller, tones=self._tones, centre=agents)
+                return await acting.perform()
+        except (TransportError, TimeoutError) as error:
+            return Rehearsal(call.call, (str(error) or "an agent could not log in",), ())
 
 
 def obstacle(
@@ -133,8 +157,6 @@ def obstacle(
         return call.without_audio
     if call.start and call.start != flow.start:
         return f"calls of a server do not begin at step {call.start!r}"
-    if needs_scripted_agents(call):
-        return "agents, other callers and what they see are scripted in it"
     if not speech and any(isinstance(turn, Saying) for turn in call.turns):
         return f"the server hears no {flow.language!r}"
     if not rehearse(flow, call.model_copy(update={"at": now}), plan).passed:
@@ -142,7 +164,7 @@ def obstacle(
     return ""
 
 
-def needs_scripted_agents(call: CallScript) -> bool:
+def needs_agents(call: CallScript) -> bool:
     """Whether a script tells what agents do, or looks at what only they can see."""
     if call.agents is not None or call.ahead:
         return True

@@ -7,7 +7,7 @@ from itertools import count
 
 from smartivr.dialog import commands, events
 from smartivr.evaluate.seen import Seen
-from smartivr.flows.script import AgentDeed, AgentScript, CallScript
+from smartivr.flows.script import AgentDeed, AgentScript, CallScript, Expect
 from smartivr.routing import centre_actions as actions
 from smartivr.routing import centre_events
 from smartivr.routing.agent import Agent
@@ -53,6 +53,7 @@ class ScriptedCentre:
         self._joined = False
         self._done = False
         self._message_plan = 0
+        self._consulted = ""
         for agent, plan in self._agents.items():
             self._log_in(agent, plan)
         self.pass_until(begins)
@@ -117,15 +118,31 @@ class ScriptedCentre:
         return CALL in self._talks.values()
 
     @property
+    def waiting(self) -> bool:
+        """Whether the caller waits in a queue."""
+        return self.seen.position > 0
+
+    @property
+    def agent(self) -> str:
+        """Who answered last."""
+        return self.seen.agent
+
+    def unmet(self, wanted: Expect) -> list[str]:
+        """Name everything that a script expects of the call centre and that does not hold."""
+        return self.seen.unmet(wanted)
+
+    @property
     def obliging(self) -> bool:
         """Whether agents hang up as soon as the script's turns are done."""
         return self.talking and self._plan_of(self._partner).talks_s is None
 
-    def speaks_for(self, seconds: float) -> None:
-        """Let the caller speak onto the message that is being recorded."""
+    def hears(self, seconds: float) -> bool:
+        """Let the caller speak to the agent, or onto the message that is being recorded."""
         if self.taking:
             self.message_s += seconds
             self._end_message_after(seconds + self.taking.silence_s, "silence")
+            return True
+        return self.talking
 
     def turns_done(self) -> None:
         """Nothing more is to come of the caller: agents hang up who waited for that."""
@@ -145,11 +162,13 @@ class ScriptedCentre:
             AgentDeed.RESUME_RECORDING: events.RecordingResumed(),
             AgentDeed.CONSULT: events.Transferring(),
         }
+        if deed is AgentDeed.CONSULT:
+            self._consulted = to
         if deed in simple:
             self.post(simple[deed])
         elif deed is AgentDeed.COMPLETE:
             self._release(agent)
-            self._meet(to)
+            self._meet(self._consulted)
         elif deed is AgentDeed.SEND:
             self._release(agent)
             self.post(events.SentTo(self._kind(to), to))

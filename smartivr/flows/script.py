@@ -122,7 +122,7 @@ class AgentDoing(FileModel):
     """The agent who has the call does something."""
 
     agent: AgentDeed = Field(description="What.")
-    to: str = Field("", description="For send and complete: the step, queue, person or number.")
+    to: str = Field("", description="For send and consult: the step, queue, person or number.")
 
 
 Turn = Expecting | Saying | Pressing | Waiting | Noise | Dropping | HangingUp | AgentDoing
