@@ -28,6 +28,7 @@ from smartivr.commands.rehearse import play_scripts
 from smartivr.commands.rollback import rollback
 from smartivr.commands.schema import schema
 from smartivr.commands.serve import serve
+from smartivr.commands.simulate import simulate
 from smartivr.commands.statistics import statistics
 from smartivr.commands.terminal import ending_honestly, out
 from smartivr.commands.verify import verify
@@ -56,6 +57,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "test": play_scripts,
     "statistics": statistics,
     "advise": advise,
+    "simulate": simulate,
     "publish": publish,
     "versions": versions,
     "rollback": rollback,
