@@ -40,6 +40,8 @@ def _told(lead: "Answer") -> list[tuple[str, str]]:
     """List what is to be said of it, leaving out what is as usual."""
     why = f"the entry {lead['number']}" if lead["number"] else "no entry: the default line answers"
     told = [("line", lead["line"]), ("because of", why), ("caller lists", ", ".join(lead["lists"]))]
-    told += [(name, str(lead[name])) for name in ("label", "priority", "start", "greeting")]
+    told += [
+        (name, str(lead[name])) for name in ("label", "priority", "start", "greeting", "language")
+    ]
     told += [("hold music", lead["music"]), ("blocked with", lead["blocked"])]
     return [(name, value) for name, value in told if value not in ("", "0")]

@@ -14,7 +14,7 @@ GREETING, BLOCKED = "number:greeting", "number:blocked"
 
 
 def answered_as(flow: Flow, lead: Lead) -> Flow:
-    """Return the line with the start, the greeting or the refusal that the call calls for.
+    """Return the line with the start, greeting, accent or refusal that the call calls for.
 
     A start that the line does not have (any more) is passed over.
     """
@@ -26,6 +26,12 @@ def answered_as(flow: Flow, lead: Lead) -> Flow:
     elif lead.greeting:
         extra[GREETING] = Say(say=Spoken(text=lead.greeting), next=start)
         start = GREETING
-    if start == flow.start:
+    language = accent(flow, lead.language)
+    if start == flow.start and language == flow.language:
         return flow
-    return replace(flow, start=start, steps={**flow.steps, **extra})
+    return replace(flow, start=start, language=language, steps={**flow.steps, **extra})
+
+
+def accent(flow: Flow, language: str) -> str:
+    """Return the accent in which a line is spoken: this one, if it is one of its language."""
+    return language if language[:2] == flow.spoken_language else flow.language

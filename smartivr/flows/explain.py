@@ -43,6 +43,7 @@ _PATTERNS = {
     r"(^[^@\s]+@[^@\s]+\.[^@\s]+$)|^$": "{name} must be an address such as ann@example.com",
     r"^([A-Z]{2})?$": "{name} must be two capital letters, such as GB",
     r"^[A-Z]{2}$": "{name} must be two capital letters, such as GB",
+    r"^([a-z]{2}(-[A-Z]{2})?)?$": "{name} must look like en or en-GB",
     r"^[a-z]{2}(-[A-Z]{2})?$": "{name} must look like en or en-GB",
     r"^(https?://.+)?$": "{name} must be an address that begins with http:// or https://",
 }

@@ -17,6 +17,11 @@ class NumberEntry(FileModel):
     line: str = Field(min_length=1, description="The line that answers; in short it alone will do.")
     start: str = Field("", description="The step its calls begin with; by default the line's.")
     greeting: str = Field("", description="Said before that step.")
+    language: str = Field(
+        "",
+        pattern=r"^([a-z]{2}(-[A-Z]{2})?)?$",
+        description="The accent in which the line's language is spoken, such as en-US.",
+    )
     label: str = Field("", description="How agents see such calls marked, such as VIP.")
     priority: Priority = Field(0, description="Levels before (or behind) other calls in queues.")
     music: str = Field("", description="Hold music, by its name; by default the line's.")
@@ -28,6 +33,7 @@ class NumberEntry(FileModel):
             line=self.line,
             start=self.start,
             greeting=self.greeting,
+            language=self.language,
             label=self.label,
             priority=self.priority,
             music=self.music,

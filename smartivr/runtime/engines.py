@@ -3,6 +3,7 @@
 import functools
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,6 +60,8 @@ class Engines:
         """What could hear in place of a recognizer, by its `id`."""
         self._choose: Callable[[Flow], Equipment] | None = None
         """How to equip a line that comes, or changes its voice, while calls go on."""
+        self._accent: Callable[[str, str], Voice] | None = None
+        """How to choose a voice for an accent."""
         self._wishes: dict[str, tuple[str, str, str]] = {}
         """What each line asked for when it was equipped."""
         self._retired: list[Equipment] = []
@@ -81,7 +84,9 @@ class Engines:
             recognizer = engines._recognizer(flow, settings) if hearing else None
             return Equipment(engines._prompter(flow, settings, cache), recognizer)
 
+        downloads = settings.home / "models" / "downloads"
         engines._choose = choose
+        engines._accent = functools.partial(voices.choose, downloads=downloads)
         for flow in flows:
             engines.equip(flow.line, choose(flow))
             engines._wishes[flow.line] = _wish(flow)
@@ -165,6 +170,14 @@ class Engines:
             reports.append(await prompter.render_ahead(prompts[flow.line], rate_hz, told))
             before += len(prompts[flow.line])
         return tuple(reports)
+
+    async def learn_accent(self, flow: Flow, language: str) -> None:
+        """Let a line be spoken in an accent too; where no voice has it, its own voice speaks."""
+        if self._accent is None or language == flow.language:
+            return
+        with suppress(VoiceMissing):
+            voice = self._accent(language, flow.voice)
+            await self.equipment_for(flow).prompter.add(language, voice)
 
     async def speak_ahead(self, flow: Flow, prompts: Iterable[Spoken]) -> None:
         """Render what is said on a line beside its own prompts."""

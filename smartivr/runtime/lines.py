@@ -72,7 +72,7 @@ class LineBook(Mapping[str, Flow]):
         """
         lead = self.plan.lead(called, caller)
         if lead.line and lead.line not in self._lines:
-            lead = replace(lead, line="", start="", greeting="")
+            lead = replace(lead, line="", start="", greeting="", language="")
         if line and lead.line != line:
-            lead = replace(lead, line=line, start="", greeting="")
+            lead = replace(lead, line=line, start="", greeting="", language="")
         return lead

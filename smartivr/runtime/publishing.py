@@ -1,11 +1,14 @@
 """Versions of lines: checked, kept, and then taken by new calls; running calls keep theirs."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import structlog
 
+from smartivr.dialog.called import accent
 from smartivr.dialog.spoken import Spoken
 from smartivr.errors import FlowError, NotFound, SmartIvrError
 from smartivr.flows.centre import CENTRE, CentreSource, misled, read_centre
@@ -221,10 +224,7 @@ class Publisher:
         if self._engines is None or isinstance(source, CentreSource):
             return
         await self._engines.adopt(source.flow)
-        rendering = asyncio.create_task(_render(self._engines, source))
-        self._tasks.add(rendering)
-        rendering.add_done_callback(self._tasks.discard)
-        await asyncio.wait({rendering}, timeout=_RENDER_S)
+        await self._for_a_while(_render(self._engines, source))
 
     async def _take(self, source: Source) -> None:
         """Let new calls take this from now on."""
@@ -233,7 +233,14 @@ class Publisher:
             return
         self._centre = source
         self._book.share(source.directory, source.plan)
-        await speak_greetings(self._book, self._engines)
+        await self._for_a_while(speak_greetings(self._book, self._engines))
+
+    async def _for_a_while(self, rendering: Coroutine[Any, Any, None]) -> None:
+        """Wait for this as long as new calls may wait for their version; then it goes on beside."""
+        task = asyncio.create_task(rendering)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        await asyncio.wait({task}, timeout=_RENDER_S)
 
     def _changed(self, topic: str, line: str) -> None:
         if topic == TOPIC:
@@ -270,12 +277,19 @@ async def speak_greetings(book: LineBook, engines: Engines | None) -> None:
     if engines is None:
         return
     plan = book.plan
-    said = [(number.line, number.greeting) for number in plan.numbers if number.greeting]
-    said += [(line, one.blocked) for one in plan.callers if one.blocked for line in book]
-    for line in book:
-        texts = [Spoken(text=text) for where, text in said if where == line]
-        if texts:
-            await engines.speak_ahead(book[line], texts)
+    for number in plan.numbers:
+        flow = book.get(number.line)
+        if flow is None:
+            continue
+        spoken = replace(flow, language=accent(flow, number.language))
+        if spoken.language != flow.language:
+            await engines.learn_accent(flow, spoken.language)
+            await engines.render_ahead([spoken])
+        if number.greeting:
+            await engines.speak_ahead(spoken, [Spoken(text=number.greeting)])
+    refusals = [Spoken(text=one.blocked) for one in plan.callers if one.blocked]
+    for flow in book.values() if refusals else ():
+        await engines.speak_ahead(flow, refusals)
 
 
 async def _render(engines: Engines, source: LineSource) -> None:

@@ -88,6 +88,18 @@ class Prompter:
                 await voice.close()
                 self._voices[language] = self._replacement(language, failure)
 
+    async def add(self, language: str, voice: Voice) -> None:
+        """Speak a language, or an accent such as en-US, with this voice from now on.
+
+        Raises:
+            VoiceMissing: the voice is not installed, or incomplete.
+
+        """
+        if language in self._voices:
+            return
+        await voice.start()
+        self._voices[language] = voice
+
     def _replacement(self, language: str, failure: SynthesisError) -> Voice:
         spare = self._spare.pop(language[:2].lower(), None)
         if spare is None:

@@ -23,6 +23,7 @@ class NumberShown(BaseModel):
     line: str
     start: str
     greeting: str
+    language: str = Field(description="The accent that is spoken; empty: the line's own.")
     label: str
     priority: int
     music: str
@@ -56,6 +57,7 @@ class LeadShown(BaseModel):
     line: str
     start: str = Field(description="The step it begins with; empty: the line's own.")
     greeting: str
+    language: str
     label: str
     priority: int
     music: str

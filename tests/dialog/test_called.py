@@ -59,5 +59,10 @@ def test_a_blocked_call_ends_with_its_reason() -> None:
     assert (outcome.verdict, outcome.reason) == (Verdict.HUNG_UP, "blocked")
 
 
+def test_a_number_chooses_an_accent_of_the_line_and_no_other_language() -> None:
+    assert answered_as(FLOW, Lead(language="en-US")).language == "en-US"
+    assert answered_as(FLOW, Lead(language="pl")) is FLOW
+
+
 def test_a_line_that_is_answered_as_usual_is_the_same() -> None:
     assert answered_as(FLOW, Lead(label="VIP")) is FLOW

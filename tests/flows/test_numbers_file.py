@@ -28,7 +28,8 @@ def test_everything_is_read_and_numbers_are_spelled_alike(folder_of) -> None:
     numbers = """
 country: GB
 numbers:
-  020 7946 0100: {line: shop, start: main, greeting: Hi., label: VIP, priority: 3, music: waltz}
+  020 7946 0100:
+    {line: shop, start: main, greeting: Hi., language: en-US, label: VIP, priority: 3, music: waltz}
   "+44 20 7946*": shop
 callers:
   vip: {numbers: 07700 900123, label: Gold, priority: 1, line: shop, start: main}
@@ -36,7 +37,7 @@ callers:
 """
     assert read_centre(folder_of(numbers)).plan == NumberPlan(
         (
-            CalledNumber("+442079460100", "shop", "main", "Hi.", "VIP", 3, "waltz"),
+            CalledNumber("+442079460100", "shop", "main", "Hi.", "en-US", "VIP", 3, "waltz"),
             CalledNumber("+44207946*", "shop"),
         ),
         (
@@ -80,6 +81,10 @@ def test_a_mistake_is_located_and_said(folder_of, numbers: str, sentence: str) -
         (
             "numbers: {'100': {line: shop, start: mian}}",
             "numbers.yaml:1:38: line 'shop' has no step 'mian'; did you mean 'main'?",
+        ),
+        (
+            "numbers: {'100': {line: shop, language: pl}}",
+            "numbers.yaml:1:41: line 'shop' speaks 'en'; only its accent can be chosen",
         ),
         ("callers: {a: {numbers: '1', start: mian}}", "no line has a step 'mian'"),
         ("callers: {a: {numbers: '1', line: shp}}", "there is no line 'shp'"),

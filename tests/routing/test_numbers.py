@@ -16,7 +16,7 @@ PLAN = NumberPlan(
     (
         CalledNumber("+44*", "britain"),
         CalledNumber("+4420794601??", "ranges", label="Range"),
-        CalledNumber(LONDON, "telecom", "sales", "Hello.", "VIP", 2, "waltz"),
+        CalledNumber(LONDON, "telecom", "sales", "Hello.", "en-US", "VIP", 2, "waltz"),
     ),
     (
         CallerList("vip", ("+447700900123", "+4477009005*"), "Gold", 1),
@@ -84,7 +84,7 @@ def test_the_order_of_entries_does_not_matter(numbers: list[CalledNumber]) -> No
 
 def test_a_number_brings_everything_of_its_own() -> None:
     assert PLAN.lead(LONDON, "+447700900001") == Lead(
-        "telecom", "sales", "Hello.", "VIP", 2, "waltz", "", LONDON, ()
+        "telecom", "sales", "Hello.", "en-US", "VIP", 2, "waltz", "", LONDON, ()
     )
 
 
@@ -97,7 +97,8 @@ def test_labels_are_joined_priorities_added_and_a_list_may_choose_the_step() -> 
 
 def test_a_list_may_choose_the_line_and_then_the_greeting_of_the_number_is_left_out() -> None:
     lead = PLAN.lead(LONDON, "+48221234567")
-    assert (lead.line, lead.start, lead.greeting, lead.label) == ("telekom", "", "", "VIP")
+    assert (lead.line, lead.start, lead.greeting, lead.language) == ("telekom", "", "", "")
+    assert lead.label == "VIP"
 
 
 @pytest.mark.parametrize("caller", ["+44 7700 900666", ""])

@@ -1,6 +1,7 @@
 """What a line hears and speaks with when parts of it are missing."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,34 @@ async def test_a_voice_that_is_not_installed_is_replaced_and_counted(settings: S
     engines = await started(settings, line(voice="piper:nobody", recognizer="vosk"))
     assert engines.worked_around["voice-replaced"] == 1
     assert engines.recognizers(), "hearing is none of its business"
+
+
+async def test_a_line_learns_an_accent_beside_its_own_voice(settings: Settings) -> None:
+    flow = line(voice="espeak-ng", recognizer="scripted")
+    engines = Engines.chosen(settings, [flow])
+    await engines.start()
+    await engines.learn_accent(flow, "en-US")
+    prompter = engines.equipment_for(flow).prompter
+    assert prompter._voice("en-GB") is prompter._voice("en")
+    assert prompter._voice("en-US") is not prompter._voice("en")
+    assert prompter._voice("en-US").name != prompter._voice("en").name
+    await engines.close()
+
+
+async def test_a_line_that_asks_for_another_recognizer_is_equipped_anew(
+    settings: Settings,
+) -> None:
+    flow = line(voice="espeak-ng", recognizer="scripted")
+    engines = Engines.chosen(settings, [flow])
+    await engines.start()
+    before = engines.equipment_for(flow)
+    await engines.adopt(flow)
+    assert engines.equipment_for(flow) is before
+    await engines.adopt(line(voice="espeak-ng:f3", recognizer="scripted"))
+    after = engines.equipment_for(flow)
+    assert after is not before
+    assert after.recognizer is before.recognizer
+    new = replace(flow, line="new")
+    await engines.adopt(new)
+    assert engines.equipment_for(new).recognizer is before.recognizer
+    await engines.close()

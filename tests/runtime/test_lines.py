@@ -54,14 +54,16 @@ def test_the_plan_goes_before_what_a_line_claims() -> None:
 
 
 def test_a_number_of_a_line_that_is_gone_leads_to_the_default_line() -> None:
-    book = LineBook({"a": line("a")}, NumberPlan((CalledNumber("100", "gone", "x", "Hi."),)))
+    book = LineBook(
+        {"a": line("a")}, NumberPlan((CalledNumber("100", "gone", "x", "Hi.", "en-US"),))
+    )
     lead = book.lead("100", "")
-    assert (lead.line, lead.start, lead.greeting) == ("", "", "")
+    assert (lead.line, lead.start, lead.greeting, lead.language) == ("", "", "", "")
 
 
 def test_a_line_asked_for_by_name_answers_as_usual_but_keeps_label_and_priority() -> None:
     plan = NumberPlan(
-        (CalledNumber("100", "b", "x", "Hi.", "VIP", 2),),
+        (CalledNumber("100", "b", "x", "Hi.", "", "VIP", 2),),
         (CallerList("blocked", ("666",), blocked="No."),),
     )
     book = LineBook({"a": line("a"), "b": line("b")}, plan)
