@@ -5,9 +5,17 @@ from contextlib import asynccontextmanager
 
 import numpy as np
 
-from smartivr.dialog.commands import CallWebhook, Command, Outcome, PlayMessage
+from smartivr.dialog.commands import (
+    CallWebhook,
+    Command,
+    Outcome,
+    PlayMessage,
+    PlayMusic,
+    StopMusic,
+)
 from smartivr.dialog.events import WebhookAnswered
 from smartivr.dialog.flow import Flow
+from smartivr.dialog.log import kind
 from smartivr.evaluate.acting import Acting
 from smartivr.evaluate.answering import answered
 from smartivr.evaluate.rehearsal import NO_PLAN, Rehearsal
@@ -54,6 +62,13 @@ class ScriptedCalls:
             call.play(command.prompt, np.zeros(length, np.int16))
         return True
 
+    def event(self, call: Call, entry: Mapping[str, object]) -> None:  # noqa: ARG002  the seam of observers
+        """See the music, which calls play by themselves."""
+        if entry["type"] == kind(PlayMusic):
+            self._centre.seen.music = True
+        elif entry["type"] == kind(StopMusic):
+            self._centre.seen.music = False
+
     async def over(self, call: Call, outcome: Outcome) -> None:
         """Nothing is held for the call."""
 
@@ -86,8 +101,8 @@ class Stage:
         clock = ManualClock(call.begins(flow.calendar.timezone))
         webhooks = ScriptedWebhooks(call.webhook)
         centre = ScriptedCentre(flow.directory, call, clock.now())
-        services = (ScriptedCalls(centre, clock),)
-        around = Surroundings(webhooks, clock, NoJournal(), services=services)
+        behind = ScriptedCalls(centre, clock)
+        around = Surroundings(webhooks, clock, NoJournal(), (behind,), (behind,))
         equipment = self._engines.equipment_for(flow)
         phone = VirtualCall(
             Call(flow, facts, self._media, equipment, around, start=call.start), clock, centre
