@@ -95,6 +95,13 @@ class AgentLine:
 
     def tick(self) -> None:
         """Send the next 20 ms; nothing where nothing goes on."""
+        try:
+            self._tick()
+        except Exception:  # noqa: BLE001  stands between a defect here and the beat of all calls
+            _log.exception("agent-line-broken", code="internal")
+            self.transport.hang_up("internal")
+
+    def _tick(self) -> None:
         spoken = self._mouth.tick()
         heard = self.leg.take() if self.leg else None
         if self.leg or spoken.speaking:

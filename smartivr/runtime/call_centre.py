@@ -77,7 +77,7 @@ class CallCentre:
             case commands.Dial():
                 self._dial(call, command)
             case commands.StopDialling():
-                self._withdraw(call.id)
+                self._withdraw(_dialling(call))
             case commands.Bridge():
                 if talk := self.talks.get(call.id):
                     talk.bridge()
@@ -103,16 +103,17 @@ class CallCentre:
             call.post(events.QueueJoined(1, 0.0))
             self._talk(call).answered(agent, CALLBACK, wanted.queue, "")
             return
-        self._meet(call, QUEUE, wanted.queue, wanted.label)
+        self._meet(call.id, call, QUEUE, wanted.queue, wanted.label)
         self.callers.join(call, wanted)
 
     def _dial(self, call: "Call", wanted: commands.Dial) -> None:
-        self._meet(call, DIRECT, "", wanted.label)
-        self.dispatch.tell(told.Dialled(call.id, wanted.person, wanted.timeout_s))
+        contact = _dialling(call)
+        self._meet(contact, call, DIRECT, "", wanted.label)
+        self.dispatch.tell(told.Dialled(contact, wanted.person, wanted.timeout_s))
 
-    def _meet(self, call: "Call", kind: str, queue: str, label: str) -> None:
-        self._contacts[call.id] = Contact(
-            call.id,
+    def _meet(self, contact: str, call: "Call", kind: str, queue: str, label: str) -> None:
+        self._contacts[contact] = Contact(
+            contact,
             kind,
             call,
             self.clock.now(),
@@ -127,7 +128,8 @@ class CallCentre:
 
     def _forget(self, call: "Call") -> None:
         self.callers.forget(call.id)
-        self._withdraw(call.id)
+        self._contacts.pop(call.id, None)
+        self._withdraw(_dialling(call))
         self.callbacks.forget(call.id)
         if talk := self.talks.pop(call.id, None):
             talk.caller_gone()
@@ -172,7 +174,8 @@ class CallCentre:
         elif contact.kind == CONSULT:
             self._talk(contact.call).consult_answered(agent)
         else:
-            self.callers.answered(contact.call.id, agent.id)
+            if contact.kind == QUEUE:
+                self.callers.answered(contact.id, agent.id)
             self._talk(contact.call).answered(agent, contact.kind, connect.queue, contact.label)
 
     def _unreachable(self, call: str, why: str) -> None:
@@ -204,7 +207,7 @@ class CallCentre:
 
         """
         call = talk.call
-        ringing = f"{call.id}.{person}"
+        ringing = f"{call.id}.consult"
         talk.consult(agent, ringing, person)
         looking_up = self._look_up.begin(call.facts.caller, call.id)
         self._contacts[ringing] = Contact(
@@ -251,3 +254,8 @@ class CallCentre:
         await self.callers.close()
         await self.agents.close()
         await self.book.close()
+
+
+def _dialling(call: "Call") -> str:
+    """Return as what a call rings at one person; it may wait in a queue at the same time."""
+    return f"{call.id}.person"

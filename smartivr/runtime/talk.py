@@ -1,4 +1,4 @@
-"""One call's talk with agents: hold, transfer, conference, and who hears whom at each moment."""
+"""One call's talk with agents: hold, mute, transfer, conference, and its end."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from smartivr.dialog import events
 from smartivr.errors import OutOfTurn
 from smartivr.runtime.agent_line import AgentLine
-from smartivr.runtime.bridge import Bridge, Leg
+from smartivr.runtime.bridge import Bridge
+from smartivr.runtime.connection import Connection
 from smartivr.runtime.parts import Part, Parts
 
 if TYPE_CHECKING:
@@ -36,9 +37,7 @@ class Talk:
         """The person who is consulted."""
         self._parts = parts
         self._stop_ringing = stop_ringing
-        self._bridged = False
-        self._held = False
-        self._conference = False
+        self._connection = Connection(call, parts)
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -49,8 +48,8 @@ class Talk:
         """What goes on, for the API."""
         return {
             "agents": [part.agent.id for part in self.parts],
-            "held": self._held,
-            "conference": self._conference,
+            "held": self._connection.held,
+            "conference": self._connection.conference,
             "consulting": self.wanted,
         }
 
@@ -72,7 +71,7 @@ class Talk:
         part = self.owner
         if part is None:
             return
-        self._bridged = True
+        self._connection.bridged = True
         self._connect()
         if not part.connected:
             part.connected = True
@@ -101,9 +100,9 @@ class Talk:
             OutOfTurn: there is no caller to be held, or the caller is.
 
         """
-        self._own(agent)
-        _need(not self._held, "the caller is held already")
-        self._hold()
+        part = self._own(agent)
+        _need(not self._connection.held, "the caller is held already")
+        self._connection.hold(part, self.second)
         agent.tell("talk", what="held")
 
     def unhold(self, agent: AgentLine) -> None:
@@ -114,7 +113,7 @@ class Talk:
 
         """
         self._own(agent)
-        _need(self._held and not self.wanted, "nobody is held")
+        _need(self._connection.held and not self.wanted, "nobody is held")
         self._unhold()
 
     def mute(self, agent: AgentLine, *, muted: bool) -> None:
@@ -134,11 +133,11 @@ class Talk:
             OutOfTurn: there is no caller, or another agent is there already.
 
         """
-        self._own(agent)
+        part = self._own(agent)
         self._alone()
         self.ringing, self.wanted = ringing, person
-        if not self._held:
-            self._hold()
+        if not self._connection.held:
+            self._connection.hold(part, None)
         self.call.post(events.Transferring())
         self._tell_owner("consulting", agent=person)
 
@@ -161,7 +160,7 @@ class Talk:
 
         """
         self._own(agent)
-        _need(self.wanted and not self._conference, "nobody is consulted")
+        _need(self.wanted, "nobody is consulted")
         if self.second:
             self._leave(self.second, "agent")
         else:
@@ -176,8 +175,9 @@ class Talk:
 
         """
         self._own(agent)
-        _need(self.second and not self._conference, "no other agent is there to be joined")
-        self._conference = True
+        _need(self.second and self.wanted, "no other agent is there to be joined")
+        self.wanted = ""
+        self._connection.conference = True
         self._unhold(tell=False)
         for part in self.parts:
             part.agent.tell("talk", what="conference")
@@ -242,7 +242,7 @@ class Talk:
             self._end((part,), by)
             self.call.post(events.TalkOver("lost" if by == "lost" else "agent"))
             return
-        conference, self._conference = self._conference, False
+        conference, self._connection.conference = self._connection.conference, False
         took_over = part is self.owner
         self.owner, self.second, self.wanted = stays, None, ""
         self._parts.end(part, by)
@@ -257,8 +257,7 @@ class Talk:
     def _take_over(self, part: Part) -> None:
         """The agent who was consulted has the caller now."""
         self._parts.change(part, "transfer")
-        self._held = self._bridged = False
-        self._connect()
+        self._connection.reset()
         self._tell_caller()
 
     def _send(self, part: Part, kind: str, target: str) -> None:
@@ -269,47 +268,23 @@ class Talk:
         """End the whole talk; another one may follow in this call."""
         self.owner = self.second = None
         self.ringing = self.wanted = ""
-        self._bridged = self._held = self._conference = False
-        self._connect()
+        self._connection.reset()
         for part in parts:
             self._parts.end(part, by)
-
-    # --- holding, and who hears whom --------------------------------------------------------------
 
     def _tell_caller(self) -> None:
         if self.owner:
             person = self.owner.agent.person
             self.call.post(events.AgentAnswered(person.id, person.name))
 
-    def _hold(self) -> None:
-        self._held = True
-        if self.owner:
-            self._parts.hold(self.owner)
-        self._connect()
-        self.call.post(events.Held())
-
     def _unhold(self, *, tell: bool = True) -> None:
-        self._held = False
         if self.owner:
-            self._parts.unhold(self.owner)
-        self._connect()
-        self.call.post(events.Unheld())
+            self._connection.unhold(self.owner, self.second)
         if tell:
             self._tell_owner("unheld")
 
     def _connect(self) -> None:
-        bridge = self.call.bridge
-        if bridge is None:
-            return
-        pairs: list[tuple[Leg, Leg]] = []
-        there = self._bridged and not self._held
-        if self.owner and there:
-            pairs.append((bridge.caller, self.owner.leg))
-        if self.owner and self.second:
-            pairs.append((self.owner.leg, self.second.leg))
-        if self.second and there and self._conference:
-            pairs.append((bridge.caller, self.second.leg))
-        bridge.connect(pairs)
+        self._connection.update(self.owner, self.second)
 
     # --- looking up -------------------------------------------------------------------------------
 
@@ -327,7 +302,7 @@ class Talk:
 
         """
         part = self._part(agent)
-        _need(part is self.owner and self._bridged, "the caller is not with you")
+        _need(part is self.owner and self._connection.bridged, "the caller is not with you")
         return part
 
     def _alone(self) -> None:

@@ -107,6 +107,7 @@ class AgentSessions:
                 await line.run(self.requests)
             finally:
                 self._pacer.leave(line)
+                self.requests.gone(line)
                 if self._sessions.get(line.id) is session:
                     del self._sessions[line.id]
             await session.transport.close("logged-out")

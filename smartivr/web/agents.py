@@ -121,13 +121,15 @@ async def set_agent_state(agent: AgentId, wanted: NewState, desk: AtDesk) -> Non
 def _shown(centre: CallCentre, person: Person, kept: AgentRecord | None) -> Agent:
     queues = [name for name, rules in centre.directory.queues.items() if person.id in rules.agents]
     here = centre.agents.states.get(person.id)
+    line = centre.agents.line(person.id)
+    talk = centre.talk_of(line) if line else None
     described = {
         "agent": person.id,
         "name": person.name,
         "extension": person.extension,
         "queues": queues,
         "skills": dict(person.skills),
-        "call": centre.dispatch.centre.call_of(person.id),
+        "call": talk.call.id if talk else "",
     }
     if here and (here.state is not AgentState.LOGGED_OUT or kept is None):
         return Agent(

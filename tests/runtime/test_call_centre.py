@@ -339,6 +339,31 @@ async def test_a_conference_joins_all_three_and_goes_on_when_one_leaves(bench):
     assert call.session.ended
 
 
+async def test_a_conference_is_held_and_comes_back(bench):
+    _, phone, ann, bob = await consulting(bench)
+    await ann.ask("conference")
+    await ann.ask("hold")
+    await bench.passes(0.4)
+    assert phone.hears(MUSIC_HZ)
+    assert not phone.hears(BOB_HZ)
+    assert bob.phone.hears(ANN_HZ)
+    await ann.ask("unhold")
+    await bench.passes(0.4)
+    assert phone.hears(BOB_HZ)
+    assert phone.hears(ANN_HZ)
+
+
+async def test_a_callers_hang_up_while_a_colleague_rings_stops_the_ringing(bench):
+    call, _, ann = await talking(bench)
+    bob = await bench.agent("bob", BOB_HZ)
+    await ann.ask("transfer", kind="attended", to="person", target="bob")
+    await bench.passes(0.2)
+    call.hang_up("caller")
+    await bench.passes(0.1)
+    assert bob.phone.last("withdrawn")["code"] == "left"
+    assert bob.state == "available"
+
+
 async def test_a_blind_transfer_to_a_queue_rings_there(bench):
     _, phone, ann = await talking(bench)
     cat = await bench.agent("cat", BOB_HZ)
