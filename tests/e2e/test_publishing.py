@@ -210,3 +210,9 @@ async def test_people_and_numbers_are_published_by_editing_them(server, client) 
     assert [number["pattern"] for number in plan["numbers"]] == ["100"]
     told = await asyncio.to_thread(server.run, "numbers", "100")
     assert "the entry 100" in told
+
+    with pytest.raises(NotFound):
+        await client.request("POST", "/v1/agents/ann/session", json={})
+    (intents / "people.yaml").write_text("people: {ann: {name: Ann}}\n")
+    assert await asyncio.to_thread(server.reads, r"centre: version (\d+)") == "2"
+    assert (await client.request("POST", "/v1/agents/ann/session", json={}))["token"]

@@ -9,15 +9,18 @@ import pytest
 from smartivr.dialog.policy import Policy
 from smartivr.dialog.steps import VERBS
 from smartivr.errors import FlowError
-from smartivr.flows.centre import load_directory
+from smartivr.flows.centre import load_directory, read_centre
 from smartivr.flows.check import check
 from smartivr.flows.files import LineFile
 from smartivr.flows.finding import SEVERITIES
 from smartivr.flows.load import load_line
+from smartivr.flows.numbers_file import CallersEntry, NumberEntry
 from smartivr.flows.people_file import PersonEntry
 from smartivr.flows.queues_file import BoxEntry, QueueEntry
 from smartivr.flows.script import TURNS, load_script
+from smartivr.routing.hours import Calendar
 
+OPERATOR = (Path(__file__).parents[2] / "docs" / "operator.md").read_text(encoding="utf-8")
 GUIDE = (Path(__file__).parents[2] / "docs" / "flows.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```yaml\n# (\S+)\n(.*?)```", GUIDE, flags=re.DOTALL)
 FRAGMENTS = [text for name, text in EXAMPLES if name == "steps"]
@@ -49,6 +52,25 @@ def flow_around(steps: str, folder: Path) -> None:
     pytest.fail("the example does not load")
 
 
+def test_the_examples_of_the_operators_guide_load(tmp_path: Path) -> None:
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "flow.yaml").write_text(FIRST)
+    examples = re.findall(r"```yaml\n# intents/(\S+)\n(.*?)```", OPERATOR, flags=re.DOTALL)
+    assert [name for name, _ in examples] == ["telecom/calendar.yaml", "people.yaml"]
+    (tmp_path / "shop" / "calendar.yaml").write_text(examples[0][1])
+    (tmp_path / "people.yaml").write_text(examples[1][1])
+    flow = load_line(tmp_path / "shop")
+    assert flow.directory.people["frank-osei"].skills == {"broadband": 2}
+    assert isinstance(flow.calendar, Calendar)
+    assert len(flow.calendar.exceptions) == 1
+
+
+def test_the_example_of_numbers_loads(tmp_path: Path) -> None:
+    (tmp_path / "numbers.yaml").write_text(example("numbers.yaml"))
+    plan = read_centre(tmp_path).plan
+    assert plan.lead("+442079460111", "+442079460501").label == "VIP"
+
+
 def test_every_yaml_example_says_what_it_is() -> None:
     assert GUIDE.count("```yaml") == len(EXAMPLES)
 
@@ -77,7 +99,12 @@ def test_the_examples_of_what_lines_share_load(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", [*QueueEntry.model_fields, *PersonEntry.model_fields, *BoxEntry.model_fields]
+    "key",
+    [
+        key
+        for kind in (QueueEntry, PersonEntry, BoxEntry, NumberEntry, CallersEntry)
+        for key in kind.model_fields
+    ],
 )
 def test_every_key_of_what_lines_share_is_named(key: str) -> None:
     assert f"`{key}`" in GUIDE or re.search(rf"\b{key}:", GUIDE)
