@@ -30,6 +30,7 @@ from smartivr.runtime.outcomes import broken_off, summary
 from smartivr.runtime.services import Tap, refusal
 from smartivr.runtime.speaking import Speaking
 from smartivr.runtime.surroundings import Surroundings
+from smartivr.runtime.telling import message_of
 from smartivr.transports.base import Transport
 
 _log = structlog.get_logger(__name__)
@@ -242,11 +243,11 @@ class Call:
         transport = self._transport
         if transport is None:
             return
+        if told := message_of(command, self.session.step):
+            transport.notify(*told)
         match command:
             case commands.Say():
                 self._speaking.say(command)
-                said = {"prompt": command.prompt, "text": command.text, "step": self.session.step}
-                transport.notify("prompt", {**said, "mark": str(command.prompt)})
             case commands.PausePrompt():
                 self._speaking.pause(transport)
             case commands.ResumePrompt():
@@ -263,18 +264,9 @@ class Call:
             case commands.StopTimer(timer=timer):
                 self._timers.stop(timer)
             case commands.CallWebhook():
-                task = asyncio.get_running_loop().create_task(self._ask(command))
-                self._asking.add(task)
-                task.add_done_callback(self._asking.discard)
-            case commands.Entered(step=step, kind=kind):
-                transport.notify("step", {"step": step, "kind": kind})
-            case commands.Chosen():
-                fields = encode(command)
-                transport.notify(
-                    "chosen", {k: fields[k] for k in ("intent", "label", "by", "target")}
-                )
-            case commands.Arrived(outcome=outcome):
-                transport.notify("route", summary(outcome))
+                self._ask_web(command)
+            case commands.Entered() | commands.Chosen() | commands.Arrived():
+                """The caller's side has been told."""
             case commands.PlayMusic(recording=recording):
                 self._speaking.play_music(recording or self.facts.music)
             case commands.StopMusic():
@@ -287,6 +279,14 @@ class Call:
             case _:
                 self._ask_services(command)
 
+    def _ask_web(self, request: commands.CallWebhook) -> None:
+        async def ask() -> None:
+            self.post(await self._around.webhooks.ask(request))
+
+        task = asyncio.get_running_loop().create_task(ask())
+        self._asking.add(task)
+        task.add_done_callback(self._asking.discard)
+
     def _ask_services(self, command: commands.Command) -> None:
         for service in self._around.services:
             if service.carry_out(self, command):
@@ -298,9 +298,6 @@ class Call:
     def play(self, prompt: int, samples: Samples) -> None:
         """Play audio at the call's rate as the prompt of this number."""
         self._speaking.play(prompt, samples)
-
-    async def _ask(self, request: commands.CallWebhook) -> None:
-        self.post(await self._around.webhooks.ask(request))
 
     def _detached(self) -> None:
         self._speaking.attached = False
