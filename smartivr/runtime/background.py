@@ -1,11 +1,15 @@
 """What a server does beside its calls: messages, recordings, callbacks, jobs, its heartbeat."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+import contextlib
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
+import structlog
+
 from smartivr.dialog.flow import Flow
+from smartivr.errors import StoreError
 from smartivr.recognition.base import Recognizer
 from smartivr.routing.directory import Box
 from smartivr.runtime.callback_notice import CallbackNotices
@@ -31,6 +35,11 @@ from smartivr.store.store import Store
 
 if TYPE_CHECKING:
     from smartivr.runtime.call import Call
+
+_log = structlog.get_logger(__name__)
+
+AGAIN_S = 1.0
+"""What has broken is begun again after this."""
 
 
 class CallbackLine(Protocol):
@@ -136,8 +145,8 @@ class Background:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Do all of it until the context ends."""
-        works = (self.node.run(), self.jobs.run(), self.callbacks.run(), self.retention.run())
-        tasks = [asyncio.create_task(work) for work in works]
+        works = (self.node.run, self.jobs.run, self.callbacks.run, self.retention.run)
+        tasks = [asyncio.create_task(_lasting(work)) for work in works]
         try:
             yield
         finally:
@@ -147,6 +156,8 @@ class Background:
             await self.callbacks.close()
             await self.recordings.close()
             await self._notifier.close()
+            with contextlib.suppress(StoreError):  # then others notice it by its silence
+                await self.store.nodes.leave(self.node.name)
 
     def _boxes(self) -> Mapping[str, Box]:
         return {
@@ -158,3 +169,17 @@ class Background:
         if flow is None or board is None:
             return None
         return flow, board.engines.recognizer_for(flow)
+
+
+async def _lasting(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Do this for as long as the server runs; a defect in it ends neither it nor anything else."""
+    while True:
+        task = asyncio.create_task(work())
+        try:
+            await asyncio.wait({task})
+        finally:
+            task.cancel()
+            await asyncio.wait({task})
+        if not task.cancelled() and (error := task.exception()):
+            _log.error("background-broken", code="internal", exc_info=error)
+        await asyncio.sleep(AGAIN_S)

@@ -25,6 +25,7 @@ from smartivr.store.store import Store
 _log = structlog.get_logger(__name__)
 
 POLL_S = 1.0
+CLOSE_S = 5.0
 
 
 class Line(Protocol):
@@ -164,12 +165,13 @@ class Callbacks:
             self._dialling[callback].cancel()
 
     async def close(self) -> None:
-        """Stop dialling; what is in hand is given back."""
-        tasks = list(self._dialling.values())
-        for task in tasks:
+        """Stop ringing and let talks come to their end; what is in hand is given back."""
+        for callback in list(self._dialling):
+            self.dropped(callback)
+        if self._dialling:
+            await asyncio.wait(self._dialling.values(), timeout=CLOSE_S)
+        for task in list(self._dialling.values()):
             task.cancel()
-        if tasks:
-            await asyncio.wait(tasks)
         with contextlib.suppress(StoreError):
             for callback in self._mine:
                 await self._store.callbacks.release(callback, self._node)

@@ -1,6 +1,7 @@
 """Voice messages: taken, played back, kept in a box, and then transcribed and mailed."""
 
 import asyncio
+import contextlib
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +18,7 @@ from smartivr.runtime.audio_files import erase_quietly, keep_flac
 from smartivr.runtime.clock import Clock
 from smartivr.runtime.jobs import Jobs
 from smartivr.runtime.taking import Taking
-from smartivr.store.records import VoicemailRecord
+from smartivr.store.records import JobRecord, VoicemailRecord
 from smartivr.store.store import Store
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ TRANSCRIBE = "voicemail-transcribe"
 SHORTEST_S = 1.0
 """What a caller who hangs up has said must be longer than this to be a message."""
 FOLDER = "voicemail"
+LATE_EVERY_S = 30.0
+LATE_ATTEMPTS = 120
+"""For about an hour it is tried to keep the message of a caller who is gone."""
 
 
 @dataclass
@@ -53,6 +57,7 @@ class Messages:
         self._jobs = jobs
         self._var = var
         self._messages: dict[str, _Message] = {}
+        self._late: set[asyncio.Task[None]] = set()
 
     def carry_out(self, call: "Call", command: commands.Command) -> bool:
         """Begin to do what the call asks for; False where that is not about a message."""
@@ -160,13 +165,33 @@ class Messages:
             transcribe = self._jobs.made(TRANSCRIBE, {"voicemail": number}, name=number)
             await self._store.voicemails.add(record, jobs=[transcribe])
         except StoreError as error:
-            await asyncio.to_thread(erase_quietly, self._var, path)
             self._not_kept(call, request, error)
+            if call.session.ended:
+                self._keep_late(record, transcribe)
+            else:
+                await asyncio.to_thread(erase_quietly, self._var, path)
         except SmartIvrError as error:
             self._not_kept(call, request, error)
         else:
             self._jobs.wake()
             call.post(events.Kept(request, number))
+
+    def _keep_late(self, record: VoicemailRecord, job: JobRecord) -> None:
+        """Go on trying where the caller is gone, who cannot be asked to speak again."""
+
+        async def keep() -> None:
+            for attempt in range(LATE_ATTEMPTS):
+                await asyncio.sleep(min(2.0**attempt, LATE_EVERY_S))
+                with contextlib.suppress(StoreError):
+                    await self._store.voicemails.add(record, jobs=[job])
+                    self._jobs.wake()
+                    _log.info("message-kept-late", voicemail=record.id)
+                    return
+            _log.error("message-lost", voicemail=record.id, file=record.path)
+
+        task = asyncio.get_running_loop().create_task(keep())
+        self._late.add(task)
+        task.add_done_callback(self._late.discard)
 
     def _not_kept(self, call: "Call", request: int, error: SmartIvrError) -> None:
         call.log.note("error", {"code": error.code, "message": str(error)})

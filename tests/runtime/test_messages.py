@@ -185,6 +185,25 @@ async def test_a_database_that_refuses_leaves_no_file(
     assert not list((tmp_path / "voicemail").rglob("*.flac"))
 
 
+async def test_the_message_of_a_caller_who_is_gone_is_kept_once_the_database_is_back(
+    bench_of, box_flow, messages, message, store, tmp_path
+):
+    bench = bench_of(box_flow, services=(messages,))
+    await taking(bench)
+    await bench.pass_time(len(message) / RATE_HZ, message)
+    with closing(sqlite3.connect(tmp_path / "calls.db", isolation_level=None)) as other:
+        other.execute("ALTER TABLE voicemails RENAME TO away")
+        bench.call.hang_up("caller")
+        await bench.call.finish()
+        assert told(bench, "error")[-1]["code"] == "store-failed"
+        other.execute("ALTER TABLE away RENAME TO voicemails")
+    async with asyncio.timeout(10):
+        while not (found := await store.voicemails.of_box("sales")):
+            await asyncio.to_thread(lambda: None)
+    assert (tmp_path / found[0].path).exists()
+    assert [job.kind for job in await store.jobs.list()] == [TRANSCRIBE]
+
+
 async def test_the_message_is_played_back(bench_of, box_flow, messages, message):
     bench = bench_of(box_flow, services=(messages,))
     await taking(bench)
