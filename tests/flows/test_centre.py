@@ -260,5 +260,5 @@ def test_the_shipped_people_and_queues_serve_telecom() -> None:
         "orders",
         "agents",
     } <= set(directory.queues)
-    assert len(directory.people) == 5
+    assert len(directory.people) == 6
     assert all(rules.agents for rules in directory.queues.values())
