@@ -8,6 +8,7 @@ from typing import Any, Self
 from smartivr.client import AgentSide, Client
 from smartivr.dialog.flow import Flow
 from smartivr.errors import SmartIvrError
+from smartivr.evaluate.scripted_agents import agents_of, kind_of
 from smartivr.flows.script import AgentDeed, AgentScript, CallScript, Expect, Waiting
 
 LOGIN_S = 15.0
@@ -44,8 +45,7 @@ class LiveAgents:
         self.agent = ""
         self._client = client
         self._flow = flow
-        everybody = {person: AgentScript() for person in flow.directory.people}
-        self._plans = everybody if script.agents is None else dict(script.agents)
+        self._plans = agents_of(flow.directory, script)
         self._sides: dict[str, AgentSide] = {}
         self._label: str | None = None
         self._declined: dict[str, int] = {}
@@ -107,7 +107,7 @@ class LiveAgents:
         elif deed is AgentDeed.COMPLETE:
             self._run(self._complete(side))
         elif deed is AgentDeed.SEND:
-            self._run(side.transfer(self._kind(to), to))
+            self._run(side.transfer(kind_of(self._flow.directory, to), to))
         elif deed is AgentDeed.VANISH:
             self._run(side.drop())
         return ""
@@ -188,11 +188,3 @@ class LiveAgents:
     async def _complete(self, side: AgentSide) -> None:
         await side.until("talk", what="consult-answered")
         await side.tell("complete")
-
-    def _kind(self, target: str) -> str:
-        directory = self._flow.directory
-        if target in directory.queues:
-            return "queue"
-        if target in directory.people:
-            return "person"
-        return "number" if target.startswith("+") else "step"

@@ -1,16 +1,16 @@
 """The call centre around one scripted call: real queues, scripted agents, other callers ahead."""
 
-import heapq
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from itertools import count
 
 from smartivr.dialog import commands, events
+from smartivr.evaluate.schedule import Schedule
+from smartivr.evaluate.scripted_agents import agents_of, kind_of, on_duty
+from smartivr.evaluate.scripted_recorder import KEEPING_S, ScriptedRecorder
 from smartivr.evaluate.seen import Seen
 from smartivr.flows.script import AgentDeed, AgentScript, CallScript, Expect
 from smartivr.routing import centre_actions as actions
 from smartivr.routing import centre_events
-from smartivr.routing.agent import Agent
 from smartivr.routing.centre import Centre
 from smartivr.routing.directory import Directory
 from smartivr.routing.waiting import Waiting
@@ -19,7 +19,6 @@ CALL = "rehearsal"
 """The scripted call among the others."""
 OTHERS_TALK_S = 60.0
 """How long other callers talk to an agent who has no time of their own in the script."""
-KEEPING_S = 0.1
 DECLINES_AFTER_S = 1.0
 
 
@@ -34,17 +33,12 @@ class ScriptedCentre:
         self.seen = Seen()
         self.post: Callable[[events.Event], None] = lambda _event: None
         """Hands an event to the call."""
-        self.taking: commands.TakeMessage | None = None
-        """The message that is being recorded."""
-        self.message_s = 0.0
-        """How long the message is that was taken last."""
         self._directory = directory
         self._script = script
         self._centre = Centre(directory)
-        self._now = begins
-        self._number = count(1)
-        self._plans: list[tuple[datetime, int, Callable[[], None]]] = []
-        self._agents = _agents(directory, script)
+        self._schedule = Schedule(begins)
+        self._recorder = ScriptedRecorder(self._schedule, self.seen, self._tell)
+        self._agents = agents_of(directory, script)
         self._declined: dict[str, int] = {}
         self._talks: dict[str, str] = {}
         """Agent -> call."""
@@ -52,7 +46,6 @@ class ScriptedCentre:
         self._since: datetime | None = None
         self._joined = False
         self._done = False
-        self._message_plan = 0
         self._consulted = ""
         for agent, plan in self._agents.items():
             self._log_in(agent, plan)
@@ -63,52 +56,48 @@ class ScriptedCentre:
         """Make one without a script: everybody answers."""
         return cls(directory, CallScript(call="any", turns=[]), begins)
 
+    def _tell(self, event: events.Event) -> None:
+        self.post(event)
+
     # --- time -----------------------------------------------------------------------------------
 
     @property
     def due(self) -> datetime | None:
         """When something happens next, if the call asks for nothing before."""
-        moments = [self._plans[0][0]] if self._plans else []
-        return min([*moments, *([self._centre.due] if self._centre.due else [])], default=None)
+        moments = (self._schedule.due, self._centre.due)
+        return min((moment for moment in moments if moment), default=None)
 
     def pass_until(self, now: datetime) -> None:
         """Let everything happen that is due by now."""
+        schedule = self._schedule
         while (due := self.due) is not None and due <= now:
-            self._now = max(self._now, due)
-            if self._plans and self._plans[0][0] <= due:
-                heapq.heappop(self._plans)[2]()
+            schedule.move(due)
+            if schedule.due == due:
+                schedule.do_next()
             else:
                 self._handle(centre_events.Tick())
-        self._now = max(self._now, now)
-
-    def _after(self, seconds: float, deed: Callable[[], None]) -> None:
-        at = self._now + timedelta(seconds=seconds)
-        heapq.heappush(self._plans, (at, next(self._number), deed))
+        schedule.move(now)
 
     # --- what the call asks for -----------------------------------------------------------------
 
     def carry_out(self, command: commands.Command, now: datetime) -> None:
         """Begin to do what the call asks for; answers are posted later."""
-        self._now = max(self._now, now)
+        self._schedule.move(now)
         self.seen.note(command)
+        self._recorder.carry_out(command)
         match command:
             case commands.JoinQueue():
-                self._after(0, lambda: self._join(command))
+                self._schedule.after(0, lambda: self._join(command))
             case commands.LeaveQueue() | commands.StopDialling():
                 self._handle(centre_events.Left(CALL))
             case commands.Dial(person=person, timeout_s=timeout_s):
-                self._after(0, lambda: self._handle(centre_events.Dialled(CALL, person, timeout_s)))
+                self._schedule.after(
+                    0, lambda: self._handle(centre_events.Dialled(CALL, person, timeout_s))
+                )
             case commands.Route():
                 self._over()
-            case commands.TakeMessage():
-                self.taking, self.message_s = command, 0.0
-                self._end_message_after(command.silence_s, "silence")
-            case commands.EndMessage():
-                self._end_message_after(0, "key")
-            case commands.KeepMessage(request=request, box=box):
-                self._after(KEEPING_S, lambda: self._keep(request, message=box))
             case commands.KeepCallback():
-                self._after(KEEPING_S, lambda: self._keep_callback(command))
+                self._schedule.after(KEEPING_S, lambda: self._keep_callback(command))
             case _:
                 """The rest is only to be seen."""
 
@@ -138,11 +127,12 @@ class ScriptedCentre:
 
     def hears(self, seconds: float) -> bool:
         """Let the caller speak to the agent, or onto the message that is being recorded."""
-        if self.taking:
-            self.message_s += seconds
-            self._end_message_after(seconds + self.taking.silence_s, "silence")
-            return True
-        return self.talking
+        return self._recorder.hears(seconds) or self.talking
+
+    @property
+    def message_s(self) -> float:
+        """How long the message is that was taken last."""
+        return self._recorder.message_s
 
     def turns_done(self) -> None:
         """Nothing more is to come of the caller: agents hang up who waited for that."""
@@ -171,31 +161,24 @@ class ScriptedCentre:
             self._meet(self._consulted)
         elif deed is AgentDeed.SEND:
             self._release(agent)
-            self.post(events.SentTo(self._kind(to), to))
+            self.post(events.SentTo(kind_of(self._directory, to), to))
         elif deed is AgentDeed.VANISH:
             self._vanish(agent)
         else:
             self._hang_up(agent)
         return ""
 
-    def _kind(self, target: str) -> str:
-        if target in self._directory.queues:
-            return "queue"
-        if target in self._directory.people:
-            return "person"
-        return "number" if target.startswith("+") else "step"
-
     # --- the queues -----------------------------------------------------------------------------
 
     def _join(self, command: commands.JoinQueue) -> None:
         for number in range(self._ahead):
             waited_s = self._script.ahead_waited_s + self._ahead - number
-            since = self._now - timedelta(seconds=waited_s)
+            since = self._schedule.now - timedelta(seconds=waited_s)
             other = Waiting(f"ahead-{number + 1}", since, queue=command.queue)
             self._handle(centre_events.Joined(other))
         self._ahead = 0
         self._joined = False
-        since = self._since if command.keep_place and self._since else self._now
+        since = self._since if command.keep_place and self._since else self._schedule.now
         self._since = since
         waiting = Waiting(
             CALL,
@@ -209,7 +192,7 @@ class ScriptedCentre:
         self._handle(centre_events.Joined(waiting))
 
     def _handle(self, event: centre_events.CentreEvent) -> None:
-        for action in self._centre.handle(event, self._now):
+        for action in self._centre.handle(event, self._schedule.now):
             self._take(action)
 
     def _take(self, action: actions.CentreAction) -> None:
@@ -240,36 +223,24 @@ class ScriptedCentre:
         """The agent who has the call; empty: nobody."""
         return next((agent for agent, call in self._talks.items() if call == CALL), "")
 
-    def _log_in(self, agent: str, plan: AgentScript) -> None:
+    def _log_in(self, name: str, plan: AgentScript) -> None:
         def log_in() -> None:
-            person = self._directory.people.get(agent)
-            self._handle(
-                centre_events.LoggedIn(
-                    Agent(
-                        agent,
-                        self._now,
-                        name=person.name if person else agent,
-                        skills=plan.skills or (person.skills if person else {}),
-                        idle_since=self._now - timedelta(seconds=plan.idle_s),
-                        calls=plan.calls,
-                        talk_s=plan.talked_s,
-                    )
-                )
-            )
+            agent = on_duty(self._directory, name, plan, self._schedule.now)
+            self._handle(centre_events.LoggedIn(agent))
 
-        self._after(plan.logs_in_after_s, log_in)
+        self._schedule.after(plan.logs_in_after_s, log_in)
 
     def _rung(self, offer: int, agent: str) -> None:
         plan = self._plan_of(agent)
         if plan.vanishes_after_s is not None:
-            self._after(plan.vanishes_after_s, lambda: self._vanish(agent))
+            self._schedule.after(plan.vanishes_after_s, lambda: self._vanish(agent))
         elif self._declined.get(agent, 0) < plan.declines:
             self._declined[agent] = self._declined.get(agent, 0) + 1
-            self._after(
+            self._schedule.after(
                 DECLINES_AFTER_S, lambda: self._handle(centre_events.Declined(offer, agent))
             )
         else:
-            self._after(
+            self._schedule.after(
                 plan.answers_after_s, lambda: self._handle(centre_events.Accepted(offer, agent))
             )
 
@@ -281,7 +252,7 @@ class ScriptedCentre:
                 self.turns_done()
         else:
             self._talks[agent] = call
-            self._after(plan.talks_s or OTHERS_TALK_S, lambda: self._hang_up(agent, call))
+            self._schedule.after(plan.talks_s or OTHERS_TALK_S, lambda: self._hang_up(agent, call))
 
     def _meet(self, agent: str) -> None:
         """Put the call through to this agent."""
@@ -290,9 +261,9 @@ class ScriptedCentre:
         self._talks[agent] = CALL
         self.seen.agent = agent
         if plan.lost_after_s is not None:
-            self._after(plan.lost_after_s, lambda: self._lose(agent))
+            self._schedule.after(plan.lost_after_s, lambda: self._lose(agent))
         elif plan.talks_s is not None:
-            self._after(plan.talks_s, lambda: self._hang_up(agent, CALL))
+            self._schedule.after(plan.talks_s, lambda: self._hang_up(agent, CALL))
         self.post(events.AgentAnswered(agent, person.name if person else agent))
 
     def _hang_up(self, agent: str, call: str = CALL) -> None:
@@ -325,34 +296,11 @@ class ScriptedCentre:
 
     # --- what is kept ---------------------------------------------------------------------------
 
-    def _end_message_after(self, seconds: float, ended_by: str) -> None:
-        self._message_plan = plan = next(self._number)
-
-        def end() -> None:
-            if self.taking and plan == self._message_plan:
-                longest_s = self.taking.max_s
-                self.taking = None
-                by = "limit" if self.message_s > longest_s else ended_by
-                self.message_s = min(self.message_s, longest_s)
-                self.post(events.MessageTaken(self.message_s, by))
-
-        self._after(seconds, end)
-
-    def _keep(self, request: int, *, message: str) -> None:
-        self.seen.message = message
-        self.post(events.Kept(request, f"message-{request}"))
-
     def _keep_callback(self, command: commands.KeepCallback) -> None:
-        since = self._since or self._now
+        since = self._since or self._schedule.now
         self._handle(centre_events.Left(CALL))
         self._handle(
             centre_events.Joined(Waiting("callback", since, queue=command.queue, callback=True))
         )
         self.seen.callback, self.seen.number = command.queue, command.number
         self.post(events.Kept(command.request, f"callback-{command.request}"))
-
-
-def _agents(directory: Directory, script: CallScript) -> dict[str, AgentScript]:
-    if script.agents is not None:
-        return dict(script.agents)
-    return {person: AgentScript() for person in directory.people}
