@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from smartivr.evaluate.bench_bridge import bridges_table, measure_bridges
 from smartivr.evaluate.bench_load import SCRIPTED, Load, Outcome, measure
 from smartivr.evaluate.bench_tables import climbed, outcomes_table, surroundings
 from smartivr.evaluate.capacity import Limits, Step, climb, held
@@ -33,6 +34,8 @@ class Plan:
     limits: Limits
     most: int
     cores: int | None
+    talks: int = 0
+    """Talks with agents that are bridged at once."""
 
 
 def bench(  # noqa: PLR0913, PLR0917  every option of the command
@@ -59,6 +62,9 @@ def bench(  # noqa: PLR0913, PLR0917  every option of the command
     cores: Annotated[
         int | None, typer.Option(min=1, help="Cores of the server; default: all.")
     ] = None,
+    talks: Annotated[
+        int, typer.Option(min=0, help="Talks with agents that are bridged; 0 leaves them out.")
+    ] = 50,
     json_out: Annotated[Path | None, typer.Option("--json", help="Write the figures.")] = None,
 ) -> None:
     """Hold many calls at once against a real server and print how well it serves them.
@@ -76,7 +82,7 @@ def bench(  # noqa: PLR0913, PLR0917  every option of the command
             Load(real_calls, real_recognizer, seconds, _INCESSANT),
         ]
     climbing = Load(step, real_recognizer, min(seconds, _STEP_S)) if search else None
-    plan = Plan(tuple(loads), climbing, Limits(limit_ms), most, cores)
+    plan = Plan(tuple(loads), climbing, Limits(limit_ms), most, cores, talks)
     _run(plan, load(), json_out)
 
 
@@ -96,6 +102,9 @@ def _run(plan: Plan, settings: Settings, json_out: Path | None) -> None:
     steps = asyncio.run(_climb(plan, plan.climbing, settings, err)) if plan.climbing else []
     if steps:
         console.print(climbed(steps, plan.limits))
+    bridges = measure_bridges(plan.talks) if plan.talks else []
+    if bridges:
+        console.print(bridges_table(bridges))
     if json_out:
         figures = {
             "date": date,
@@ -105,6 +114,7 @@ def _run(plan: Plan, settings: Settings, json_out: Path | None) -> None:
             "limits": asdict(plan.limits),
             "steps": [asdict(one) for one in steps],
             "held": held(steps) if steps else None,
+            "bridges": [asdict(one) for one in bridges],
         }
         write(json.dumps(figures, indent=1) + "\n", json_out)
 
