@@ -10,7 +10,7 @@ class Behind(Protocol):
 
     @property
     def waiting(self) -> bool:
-        """Whether the caller waits in a queue."""
+        """Whether the caller waits for somebody."""
 
     @property
     def talking(self) -> bool:

@@ -108,8 +108,8 @@ class ScriptedCentre:
 
     @property
     def waiting(self) -> bool:
-        """Whether the caller waits in a queue."""
-        return self.seen.position > 0
+        """Whether the caller waits, be it in a queue, on hold or for a person who is rung."""
+        return self.seen.music
 
     @property
     def agent(self) -> str:
