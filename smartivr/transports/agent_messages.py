@@ -191,7 +191,6 @@ class Connected(Message):
     call: str
     kind: str
     queue: str
-    recorded: bool = False
 
 
 class Changed(Message):
