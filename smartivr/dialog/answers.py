@@ -17,7 +17,7 @@ class Answers(Moves):
     def accepted(self, meaning: Meaning, by: str) -> None:
         """The caller settled for something: act on it."""
         self.path.answered()
-        at = len(self._out)
+        at, label = len(self._out), self._label(meaning.intent)
         if meaning.intent in UNIVERSALS and not self._own(meaning.intent):
             if not (self.stage and self.stage.universal(meaning.intent)):
                 escape(self, meaning.intent)
@@ -28,9 +28,14 @@ class Answers(Moves):
         else:
             self.slots.update(meaning.slots)
             self._step.answered(self, meaning, by)
-        label = label_of(self.flow, meaning.intent)
         spoken = meaning if by == "speech" else None
         self._out.insert(at, commands.Chosen(meaning.intent, label, by, self.step, spoken))
+
+    def _label(self, intent: str) -> str:
+        """Name what was chosen as the question does that it answers."""
+        ask = self.exchange.ask
+        own = (o.label for o in ask.options if o.intent == intent) if ask else ()
+        return next(iter(own), "") or label_of(self.flow, intent)
 
     def given_up(self, target: str) -> None:
         """A question was put in vain: on to its failure target, by default a human."""

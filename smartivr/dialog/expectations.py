@@ -1,10 +1,9 @@
 """What is expected while a question is put, read back, or a prompt is merely said."""
 
 from datetime import datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from smartivr.dialog.extensions import dialled
+from smartivr.dialog.extensions import dialled, person_meant
 from smartivr.dialog.keys import AGENT_KEY, REPEAT_KEY
 from smartivr.dialog.policy import Policy
 from smartivr.dialog.question import Ask
@@ -22,12 +21,14 @@ CONFIRMATION = Asked(slot="confirmation", kind=AskKind.YES_NO, intent="confirmat
 
 def universals(flow: "Flow", taken_keys: frozenset[str]) -> tuple[Option, ...]:
     """The commands that work everywhere, on the keys that the step leaves free."""
-    known = (flow.intents.get(intent) for intent in UNIVERSALS)
-    own_phrases = tuple(each.phrases if each else () for each in known)
-    return _universals(flow.language, taken_keys, own_phrases)
+    made = flow.universals
+    if taken_keys not in made:
+        known = (flow.intents.get(intent) for intent in UNIVERSALS)
+        own_phrases = tuple(each.phrases if each else () for each in known)
+        made[taken_keys] = _universals(flow.language, taken_keys, own_phrases)
+    return made[taken_keys]
 
 
-@lru_cache(maxsize=256)
 def _universals(
     language: str, taken_keys: frozenset[str], own_phrases: tuple[tuple[str, ...], ...]
 ) -> tuple[Option, ...]:
@@ -93,5 +94,7 @@ def answerable_by_keys(ask: Ask) -> bool:
 def label_of(flow: "Flow", intent: str) -> str:
     """How prompts and reports name an intent or a command that works everywhere."""
     known = flow.intents.get(intent)
+    person = flow.directory.people.get(person_meant(intent))
     names = wording(flow.language).universals
-    return names.get(intent, "") or (known.label if known else "") or intent
+    label = known.label if known else person.name if person else ""
+    return names.get(intent, "") or label or intent

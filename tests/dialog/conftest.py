@@ -179,6 +179,23 @@ SERVED: dict[str, dict[str, Any]] = {
 }
 
 
+RECEPTION: dict[str, dict[str, Any]] = {
+    "hall": {
+        "menu": "A colleague, directions, or call me back?",
+        "options": {
+            "support": {"key": "1", "next": "whom"},
+            "sales": {"key": "2", "next": "directions"},
+            "call_back": {"key": "3", "next": "later"},
+            "leave_message": {"key": "4", "next": "note"},
+        },
+    },
+    "whom": {"directory": "Whom?"},
+    "directions": {"answer": "Past the church."},
+    "later": {"callback": "shop", "schedule": True, "then": "hall"},
+    "note": {"voicemail": "all", "then": "hall", "on_failure": "later"},
+}
+
+
 def served_flow(steps: dict[str, dict[str, Any]] | None = None, **changes: Any) -> Flow:
     """Make a flow whose queues, people and boxes are served here."""
     queues = {
@@ -217,5 +234,6 @@ def flow_of_any() -> dict[str, Flow]:
     return {
         "plain": make_flow(),
         "tangled": make_flow(tangled),
-        "served": served_flow(recording=asked),
+        "served": served_flow(RECEPTION, recording=asked),
+        "reception": served_flow(RECEPTION, start="hall", main="hall", extensions=True),
     }

@@ -112,3 +112,9 @@ def test_an_intent_names_a_person_or_nobody():
     assert person_meant("person:ann") == "ann"
     assert person_meant("people:ann+ben") == ""
     assert person_meant("sales") == ""
+
+
+def test_what_was_chosen_is_told_by_the_name_that_the_question_gives_it(at_menu):
+    talk = at_menu().press("3145")
+    assert talk.all(commands.Chosen)[0].label == "Ben Okafor"
+    assert at_menu().press("1").all(commands.Chosen)[0].label == "support"

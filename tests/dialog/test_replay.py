@@ -15,6 +15,9 @@ START = datetime(2026, 3, 3, 12, tzinfo=UTC)
 INTENTS = [
     *("support", "sales", "broadband", "telephone", "number", "confirmation", "nonsense"),
     *("agent", "repeat", "help", "back", "main_menu"),
+    *("person:ann", "person:nobody", "people:ann+ben", "answer_other", "answer_done"),
+    *("callback_answer", "callback_number", "callback_day", "callback_now", "callback_later"),
+    *("time_1000", "clock_0300", "record_again", "try_again", "callback_again"),
     *("may_record", "call_back", "leave_message", "listen", "send", "now", "later", "helped"),
 ]
 TIMERS = [
@@ -22,7 +25,7 @@ TIMERS = [
     *("stage:join", "stage:comfort", "stage:announce", "stage:offer", "stage:longest"),
     *("stage:ring", "stage:keys", "stage:recorder", "stage:keeping"),
 ]
-FLOWS = ("plain", "tangled", "served")
+FLOWS = ("plain", "tangled", "served", "reception")
 AGREED = events.Understood(Meaning(Band.ACCEPT, "may_record", {"may_record": "yes"}))
 JOINED, ANSWERED = events.QueueJoined(2, 600.0), events.AgentAnswered("ann", "Ann")
 PRELUDES = {
@@ -34,15 +37,27 @@ PRELUDES = {
     "ringing": ("sales", [AGREED]),
     "put through": ("sales", [AGREED, ANSWERED]),
     "leaving a message": ("mailbox", []),
+    "naming somebody": ("whom", []),
+    "naming one of two": ("whom", [events.Understood(Meaning(Band.ACCEPT, "people:ann+ben"))]),
+    "hearing an answer": ("directions", [events.PromptEnded(1)]),
+    "recording": ("note", [events.PromptEnded(1)]),
+    "reviewing": ("note", [events.PromptEnded(1), events.MessageTaken(4.0, "silence")]),
+    "choosing when": ("later", [events.KeyPressed(key) for key in "02079460123#1"]),
+    "choosing a day": ("later", [events.KeyPressed(key) for key in "02079460123#12"]),
+    "choosing a time": ("later", [events.KeyPressed(key) for key in "02079460123#120403#"]),
     "to be called back": ("help", [AGREED, JOINED, events.KeyPressed("1")]),
 }
-SLOTS = ["number", "confirmation", "x", "may_record", "callback_number"]
+SLOTS = [
+    *("number", "confirmation", "x", "may_record"),
+    *("callback_number", "callback_answer", "callback_day"),
+]
+VALUES = ["yes", "no", "1234", "02079460123", "2026-03-04", "2026-03-07", "2027-01-01"]
 
 meanings = st.builds(
     Meaning,
     band=st.sampled_from(list(Band)),
     intent=st.sampled_from(INTENTS),
-    slots=st.dictionaries(st.sampled_from(SLOTS), st.sampled_from(["yes", "no", "1234"])),
+    slots=st.dictionaries(st.sampled_from(SLOTS), st.sampled_from(VALUES)),
     heard=st.sampled_from(["", "words"]),
 )
 of_the_caller = st.one_of(
@@ -129,6 +144,9 @@ def test_the_preludes_lead_where_they_say(flow_of_any):
     assert stages["waiting"] == stages["joining"] == "queue"
     assert stages["talking"] == stages["put through"] == "talk"
     assert stages["ringing"] == "dial"
+    assert stages["recording"] == stages["reviewing"] == "voicemail"
+    assert stages["choosing when"] == stages["choosing a time"] == "callback"
+    assert stages["hearing an answer"] == "answer"
 
 
 @settings(max_examples=600, deadline=None)

@@ -204,7 +204,11 @@ class CallbackStage(Stage):
             self._ask(Phase.DAY, question, *before)
 
     def _day_given(self, text: str) -> None:
-        day = date.fromisoformat(text)
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            self._ask_day()
+            return
         if not self.hours.within_reach(day, self.call.now):
             self._ask_day(Spoken(text=self.words.too_far))
         elif not self.hours.opens_on(day):
