@@ -33,6 +33,8 @@ class ScriptedPhone:
         step = self._steps.pop(0) if self._steps else ""
         if step:
             self.messages.append({"type": "step", "step": step})
+        if step == "queue":
+            self.messages.append({"type": "route", "kind": "queue"})
         self.over = step == "end"
 
     def say(self, speech: Samples) -> None:
@@ -54,7 +56,9 @@ class ScriptedPhone:
 
     async def drop(self) -> None: ...
     async def resume(self) -> None: ...
-    async def hang_up(self) -> None: ...
+    async def hang_up(self) -> None:
+        self.done.append(f"hung up after {self.passed_s:g} s")
+
     async def finish(self) -> None: ...
 
 
@@ -70,7 +74,7 @@ async def test_everything_is_done_in_its_order(view: LiveView) -> None:
     phone = ScriptedPhone("a", "b", "c", "d")
     deeds: list[Deed] = [SPEECH, Keys("12"), Typing("yes")]
     await place(phone, deeds, view)
-    assert phone.done == ["said 80", "pressed 1", "pressed 2", "typed yes"]
+    assert phone.done[:-1] == ["said 80", "pressed 1", "pressed 2", "typed yes"]
     assert [turn.by for turn in view.story.turns] == ["speech", "keys", "text"]
 
 
@@ -89,10 +93,22 @@ async def test_a_persistent_caller_says_again_what_led_nowhere(view: LiveView) -
 async def test_persistence_has_an_end(view: LiveView) -> None:
     phone = ScriptedPhone("", "", "", "")
     await place(phone, [SPEECH], view, manner=Manner(persistence=2))
-    assert phone.done == ["said 80"] * 3
+    assert phone.done[:-1] == ["said 80"] * 3
 
 
 async def test_any_other_caller_says_everything_once(view: LiveView) -> None:
     phone = ScriptedPhone("", "")
     await place(phone, [SPEECH, Typing("business")], view)
-    assert phone.done == ["said 80", "typed business"]
+    assert phone.done[:-1] == ["said 80", "typed business"]
+
+
+async def test_a_caller_waits_in_a_queue_for_a_while(view: LiveView) -> None:
+    phone = ScriptedPhone("queue")
+    await place(phone, [SPEECH], view)
+    assert phone.done == ["said 80", "hung up after 60.4 s"]
+
+
+async def test_one_who_does_not_wait_hangs_up_on_having_arrived(view: LiveView) -> None:
+    phone = ScriptedPhone("queue")
+    await place(phone, [SPEECH], view, manner=Manner(waits=False))
+    assert phone.done == ["said 80", "hung up after 0.4 s"]

@@ -75,3 +75,13 @@ def test_a_prompt_that_is_sounding_anyway_is_no_answer(line: Listening) -> None:
     line.ears.wait_for_answer()
     line.hear(SOUND, 0.5)
     assert line.waited_ms == []
+
+
+def test_music_keeps_nobody_from_having_heard_everything(line: Listening) -> None:
+    line.ears.announced("1")
+    line.hear(SOUND, 1.0)
+    assert not line.ears.all_heard
+    line.ears.mark("1")
+    line.hear(SOUND, 1.0)
+    assert line.ears.all_heard
+    assert not line.ears.quiet

@@ -53,6 +53,64 @@ async def test_spoken_words_bring_a_call_to_its_end(settings: Settings) -> None:
     assert "was heard as: orders" in [line.text for line in result.transcript]
 
 
+PEOPLE = "people: {ann: {name: Ann, box: shop}, ben: {name: Ben}}"
+QUEUES = "{queues: {orders: {agents: [ann, ben]}}, boxes: {shop: {}}}"
+
+
+@pytest.fixture
+def staffed(settings: Settings) -> Settings:
+    """Let there be people who take the line's calls."""
+    (settings.home / "intents" / "people.yaml").write_text(PEOPLE)
+    (settings.home / "intents" / "queues.yaml").write_text(QUEUES)
+    return settings
+
+
+async def test_a_caller_waits_talks_and_is_passed_on(staffed: Settings) -> None:
+    result = await rehearsed(
+        staffed,
+        """
+call: Waiting
+agents: {ann: {answers_after_s: 4, idle_s: 60}, ben: {answers_after_s: 2}}
+turns:
+  - press: "1"
+  - expect: {step: orders, position: 1, music: true}
+  - expect: {agent: ann, music: false}
+  - say: hello I would like to know something
+  - agent: send
+    to: ben
+  - expect: {agent: ben, music: false}
+outcome: {verdict: routed, kind: transfer, destination: ben, agent: ben}
+""",
+    )
+    assert result.failures == ()
+
+
+async def test_a_message_is_taken_through_audio(staffed: Settings) -> None:
+    flow = staffed.home / "intents" / "shop" / "flow.yaml"
+    flow.write_text(SHOP.replace("{queue: orders}", "{voicemail: shop}"))
+    result = await rehearsed(
+        staffed,
+        """
+call: Message
+turns:
+  - press: "1"
+  - say: please keep the green one for me
+  - press: "1"
+  - press: "3"
+  - expect: {message: shop}
+outcome: {verdict: routed, kind: voicemail, destination: shop}
+""",
+    )
+    assert result.failures == ()
+
+
+async def test_another_agent_is_a_failure(staffed: Settings) -> None:
+    result = await rehearsed(
+        staffed, "{call: Wrong, agents: {ann: {}}, turns: [{press: '1'}], outcome: {agent: ben}}"
+    )
+    assert result.failures == ("outcome: expected agent ben, it was ann",)
+
+
 @pytest.mark.parametrize("tones", [False, True])
 async def test_keys_are_signalled_or_heard_as_tones(settings: Settings, *, tones: bool) -> None:
     result = await rehearsed(
