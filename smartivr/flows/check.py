@@ -22,22 +22,22 @@ def check(
     *,
     has_recording: HasRecording | None = None,
     source: LineSource | None = None,
+    sounds: bool = True,
 ) -> list[Finding]:
     """List everything worth a look, the worst first.
 
     Without `unknown_words` or `has_recording` their part is left out; with a `source` each
-    finding names its place in the file.
+    finding names its place in the file. How phrases sound takes longest to look at and never stops
+    a line; without `sounds` it is left out.
     """
-    found = [_finding(each, source) for each in _all(flow, unknown_words, has_recording)]
-    return sorted(found, key=lambda finding: _WORST_FIRST.index(finding.severity))
+    found = [*_seen(flow, has_recording), *(check_hearing(flow, unknown_words) if sounds else ())]
+    located = [_finding(each, source) for each in found]
+    return sorted(located, key=lambda finding: _WORST_FIRST.index(finding.severity))
 
 
-def _all(
-    flow: Flow, unknown_words: UnknownWords | None, has_recording: HasRecording | None
-) -> Iterator[Found]:
+def _seen(flow: Flow, has_recording: HasRecording | None) -> Iterator[Found]:
     yield from check_paths(flow)
     yield from check_saying(flow, has_recording)
-    yield from check_hearing(flow, unknown_words)
     yield from check_destinations(flow)
     yield from check_serving(flow)
 

@@ -9,6 +9,8 @@ from typing import Any
 import structlog
 
 from smartivr.dialog.called import accent
+from smartivr.dialog.flow import Flow
+from smartivr.dialog.planned import planned
 from smartivr.dialog.spoken import Spoken
 from smartivr.errors import FlowError, NotFound, SmartIvrError
 from smartivr.flows.centre import CENTRE, CentreSource, misled, read_centre
@@ -187,7 +189,7 @@ class Publisher:
         if source.flow.line != line:
             named = source.flow_file.place(("line",))
             raise FlowError(line, (f"{named}: this is the line {source.flow.line!r}",))
-        findings = check(source.flow, source=source)
+        findings = check(source.flow, source=source, sounds=False)
         stuck = tuple(str(one) for one in findings if one.severity is Severity.ERROR)
         if stuck:
             raise FlowError(line, stuck)
@@ -224,7 +226,8 @@ class Publisher:
         if self._engines is None or isinstance(source, CentreSource):
             return
         await self._engines.adopt(source.flow)
-        await self._for_a_while(_render(self._engines, source))
+        before = self._book.get(source.flow.line)
+        await self._for_a_while(_speak_news(self._engines, source.flow, before))
 
     async def _take(self, source: Source) -> None:
         """Let new calls take this from now on."""
@@ -292,8 +295,11 @@ async def speak_greetings(book: LineBook, engines: Engines | None) -> None:
         await engines.speak_ahead(flow, refusals)
 
 
-async def _render(engines: Engines, source: LineSource) -> None:
-    await engines.render_ahead([source.flow])
+async def _speak_news(engines: Engines, flow: Flow, before: Flow | None) -> None:
+    """Render what a line says and has not said before by the same voice."""
+    same_voice = before and (before.language, before.voice) == (flow.language, flow.voice)
+    known = set(planned(before)) if before and same_voice else set()
+    await engines.speak_ahead(flow, [said for said in planned(flow) if said not in known])
 
 
 def _hash(source: Source) -> str:

@@ -236,3 +236,12 @@ steps:
   human: {queue: shop}
 """
     assert found(steps) == ["confusable-phrases flow.yaml:10:23"]
+
+
+def test_how_phrases_sound_never_stops_a_line_and_can_be_left_out() -> None:
+    flow = read_line(Path(__file__).parents[2] / "intents" / "telecom").flow
+    whole, quick = check(flow), check(flow, sounds=False)
+    assert set(quick) <= set(whole)
+    assert all(one.severity is not Severity.ERROR for one in set(whole) - set(quick))
+    heard = {Code.CONFUSABLE_PHRASES, Code.UNKNOWN_WORD, Code.UNUSED_INTENT, Code.UNUSED_SLOT}
+    assert all(SEVERITIES[code] is not Severity.ERROR for code in heard)
