@@ -11,6 +11,7 @@ from smartivr.store.records import AgentRecord
 from smartivr.transports import agent_messages as messages
 
 _TAKEN_UP = (AgentState.BUSY,)
+_ENGAGED = (AgentState.BUSY, AgentState.RINGING)
 
 
 class AgentRequests:
@@ -26,8 +27,15 @@ class AgentRequests:
         """Those whose connection broke while they had no call, as they were."""
 
     async def log_in(self, line: AgentLine, state: str = "available", reason: str = "") -> None:
-        """Let an agent who is connected take calls, or begin with a pause."""
+        """Let an agent who is connected take calls, or begin with a pause.
+
+        Raises:
+            OutOfTurn: the agent has a call at another server.
+
+        """
         before = await self._agents.before(line.id)
+        if before and before.node in self._centre.elsewhere.live and before.state in _ENGAGED:
+            raise OutOfTurn("the agent has a call at another server", remedy="end it first")
         self._agents.lines[line.id] = line
         self._begin(line, state, reason, before)
 

@@ -1,7 +1,7 @@
 """The agents who are logged in here: their connections, their states and what they are offered."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,6 +41,8 @@ class AgentRoom:
         """Those who are connected, or may come back."""
         self.states: dict[str, Agent] = {}
         """What the centre says of everybody who was logged in here."""
+        self.moved: set[str] = set()
+        """Agents whose state is another server's to keep."""
         self._book = book
         self._clock = clock
         self.node = node
@@ -105,6 +107,7 @@ class AgentRoom:
 
     async def before(self, agent: str) -> AgentRecord | None:
         """Return what is kept of an agent from earlier today."""
+        self.moved.discard(agent)
         today = day_of(self._clock.now())
         records = await self._book.agents()
         return next((one for one in records if one.id == agent and one.day == today), None)
@@ -119,6 +122,16 @@ class AgentRoom:
         for agent in list(self.states.values()):
             if agent.id in self.lines:
                 self._keep(agent)
+
+    async def give_up_moved(self, others: Collection[str]) -> None:
+        """Let go of agents who have logged in at another server since, whose they are now."""
+        for record in await self._book.agents():
+            line = self.lines.get(record.id)
+            there = record.node in others and record.state != AgentState.LOGGED_OUT
+            own = self.states.get(record.id)
+            if line and own and there and datetime.fromisoformat(record.since) > own.since:
+                self.moved.add(record.id)
+                line.transport.hang_up("superseded")
 
     # --- notes ------------------------------------------------------------------------------------
 
@@ -169,6 +182,8 @@ class AgentRoom:
             line.tell("offer", offer=ring.offer, kind=contact.kind, ring_s=ring.ring_s, pop=pop)
 
     def _keep(self, agent: Agent) -> asyncio.Future[None] | None:
+        if agent.id in self.moved:
+            return None
         there = agent.state is not AgentState.LOGGED_OUT
         return self._book.save_agent(
             AgentRecord(

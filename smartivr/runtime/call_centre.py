@@ -4,7 +4,7 @@ Who is offered to whom is decided by the pure `routing.centre`; here its decisio
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from smartivr.dialog import commands, events
@@ -19,6 +19,7 @@ from smartivr.runtime.centre_book import CentreBook
 from smartivr.runtime.clock import Clock
 from smartivr.runtime.contacts import CALLBACK, CONSULT, DIRECT, QUEUE, Contact
 from smartivr.runtime.dispatch import Dispatch
+from smartivr.runtime.elsewhere import Elsewhere
 from smartivr.runtime.parts import Parts
 from smartivr.runtime.screen_pop import CallerLookUp, told_by
 from smartivr.runtime.talk import Talk
@@ -55,7 +56,16 @@ class CallCentre:
         self.book = book or CentreBook(None, clock)
         self.dispatch = Dispatch(directory, clock, self._perform)
         self.agents = AgentRoom(self.book, clock, node)
-        self.callers = WaitingRoom(self.book, clock, node, self.dispatch.tell, self.context_of)
+        self.elsewhere = Elsewhere(self.book, node)
+        self.callers = WaitingRoom(
+            self.book,
+            clock,
+            node,
+            self.dispatch.tell,
+            elsewhere=self.elsewhere,
+            step_s=self._step_s,
+            context=self.context_of,
+        )
         self.talks: dict[str, Talk] = {}
         """By call."""
         self.offered: Counter[tuple[str, str]] = Counter()
@@ -240,6 +250,17 @@ class CallCentre:
         """Take over people and queues as the operator has changed them."""
         self.directory = directory
         self.dispatch.tell(told.Reconfigured(directory))
+
+    async def on_beat(self, live: Sequence[str]) -> None:
+        """Take note of the servers that live, and of what has changed on them."""
+        self.elsewhere.beat(live)
+        await self.callers.look_elsewhere()
+        if self.elsewhere.live:
+            await self.agents.give_up_moved(self.elsewhere.live)
+
+    def _step_s(self, queue: str) -> float:
+        rules = self.directory.queues.get(queue)
+        return rules.step_s if rules else 0.0
 
     async def settled(self) -> None:
         """Wait until nothing that runs beside is under way."""

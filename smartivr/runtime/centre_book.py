@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import structlog
 
 from smartivr.errors import StoreError
+from smartivr.runtime.callback_rules import rescue_of
 from smartivr.runtime.clock import Clock
 from smartivr.store.records import AgentRecord, PlaceRecord, TalkRecord, VisitRecord
 from smartivr.store.store import Store
@@ -67,6 +68,19 @@ class CentreBook:
         if store := self._store:
             self._put(lambda: store.places.take(place))
 
+    def keep_place_again(self, place: PlaceRecord) -> None:
+        """Keep the place of a caller whom other servers may have taken for lost, soon.
+
+        Whoever was to be called back for that is on the line still, so that is called off.
+        """
+        if store := self._store:
+
+            async def keep() -> None:
+                await store.callbacks.cancel(rescue_of(place.call))
+                await store.places.take(place)
+
+            self._put(keep)
+
     def give_up_place(self, call: str) -> None:
         """Forget a caller's place, soon."""
         if store := self._store:
@@ -117,6 +131,16 @@ class CentreBook:
         if store := self._store:
             return self._put(lambda: store.agents.save(agent))
         return None
+
+    async def places_of(self, queue: str) -> list[PlaceRecord]:
+        """Return the places in a queue, over all servers; none while the database is away."""
+        if self._store is None:
+            return []
+        try:
+            return await asyncio.wait_for(self._store.places.of_queue(queue), PATIENCE_S)
+        except (StoreError, TimeoutError):
+            _log.error("places-not-read", code=StoreError.code)
+            return []
 
     async def agents(self) -> list[AgentRecord]:
         """Return every agent's state as it is kept; none while the database is away."""

@@ -18,6 +18,7 @@ from smartivr.routing.centre_events import CentreEvent, Joined, Left
 from smartivr.routing.waiting import Waiting
 from smartivr.runtime.centre_book import CentreBook, Entry
 from smartivr.runtime.clock import Clock
+from smartivr.runtime.elsewhere import Elsewhere
 from smartivr.store.records import PlaceRecord, VisitRecord
 
 if TYPE_CHECKING:
@@ -44,7 +45,10 @@ class Stay:
     context: Mapping[str, Any] = field(default_factory=dict)
     visit: Entry | None = None
     """Once the caller has been told the place."""
+    here: int = 0
+    """The position among those who wait here."""
     position: int = 0
+    """What the caller was told last, with those who wait elsewhere."""
     estimate_s: float | None = None
 
 
@@ -57,6 +61,9 @@ class WaitingRoom:
         clock: Clock,
         node: str,
         tell: Callable[[CentreEvent], None],
+        *,
+        elsewhere: Elsewhere,
+        step_s: Callable[[str], float],
         context: Callable[["Call"], Mapping[str, Any]],
     ) -> None:
         """Begin empty.
@@ -66,6 +73,8 @@ class WaitingRoom:
             clock: the time.
             node: this server's name.
             tell: told of callers who come and go.
+            elsewhere: who waits on other servers.
+            step_s: what a level of priority is worth in a queue, in seconds.
             context: what an agent would be shown of a call, should another server take it over.
 
         """
@@ -73,6 +82,8 @@ class WaitingRoom:
         self._clock = clock
         self._node = node
         self._tell = tell
+        self._elsewhere = elsewhere
+        self._step_s = step_s
         self._context = context
         self._stays: dict[str, Stay] = {}
         self._first: dict[str, datetime] = {}
@@ -139,12 +150,27 @@ class WaitingRoom:
         stay = self._stays.get(place.call)
         if stay is None:
             return
-        stay.position, stay.estimate_s = place.position, place.estimate_s
+        stay.here, stay.estimate_s = place.position, place.estimate_s
+        stay.position = self._position(stay)
         if stay.visit is None:
             self._begin_visit(stay)
-            stay.call.post(events.QueueJoined(place.position, place.estimate_s))
+            stay.call.post(events.QueueJoined(stay.position, stay.estimate_s))
         else:
-            stay.call.post(events.PlaceChanged(place.position, place.estimate_s))
+            stay.call.post(events.PlaceChanged(stay.position, stay.estimate_s))
+
+    async def look_elsewhere(self) -> None:
+        """Tell callers whose position has changed by what happens on other servers."""
+        await self._elsewhere.refresh({stay.queue for stay in self})
+        for stay in list(self):
+            position = self._position(stay)
+            if stay.visit and position != stay.position:
+                stay.position = position
+                stay.call.post(events.PlaceChanged(position, stay.estimate_s))
+
+    def _position(self, stay: Stay) -> int:
+        step_s = self._step_s(stay.queue)
+        ahead = self._elsewhere.ahead_of(stay.queue, stay.since, stay.priority, step_s)
+        return stay.here + ahead
 
     def overflowed(self, call: str, queue: str) -> None:
         """The caller waits in another queue now, and keeps the time waited."""
@@ -167,6 +193,11 @@ class WaitingRoom:
             self._end(stay, "answered", agent)
         return stay
 
+    async def keep_again(self) -> None:
+        """Keep everybody's place, after this server was taken for dead by others."""
+        for stay in self:
+            self._book.keep_place_again(self._record(stay))
+
     async def settled(self) -> None:
         """Wait until nobody's place is being kept."""
         while self._joining:
@@ -186,6 +217,7 @@ class WaitingRoom:
             # A caller who waits on the line is not kept from waiting by a database.
             stay.call.log.note("error", {"code": error.code, "message": str(error)})
             _log.error("place-not-stored", code=error.code)
+        await self._elsewhere.refresh({stay.queue})
         if self._stays.get(stay.call.id) is stay:
             self._tell(Joined(waiting))
         else:

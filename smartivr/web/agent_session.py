@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import structlog
 from starlette.websockets import WebSocket
 
-from smartivr.errors import NotFound
+from smartivr.errors import NotFound, OutOfTurn
 from smartivr.line import MediaFormat
 from smartivr.routing.directory import Person
 from smartivr.runtime.agent_line import AgentLine
@@ -105,6 +105,8 @@ class AgentSessions:
             try:
                 await self.requests.log_in(line, session.state)
                 await line.run(self.requests)
+            except OutOfTurn as error:
+                line.tell("error", code=error.code, message=str(error))
             finally:
                 self._pacer.leave(line)
                 self.requests.gone(line)
