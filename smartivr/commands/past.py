@@ -1,6 +1,7 @@
 """Reading the past for a command: the period, the lines' clocks, the store."""
 
 import asyncio
+import gc
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -59,6 +60,7 @@ async def _read(line: str, days: "Period", setting: "Setting", address: str) -> 
         await store.ready()
         await _catch_up(store)
         now = datetime.now(UTC)
+        gc.disable()  # a report makes millions of objects and no cycles, and then the command ends
         return await read_past(store, days.start, days.end, now=now, line=line, setting=setting)
     finally:
         await store.close()

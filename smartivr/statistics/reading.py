@@ -1,10 +1,12 @@
 """Reads the past from the store; the logs of calls only once, to make their digests."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+import gc
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
@@ -15,8 +17,10 @@ from smartivr.statistics.digest import FORMAT, Digest, as_json, from_json
 from smartivr.statistics.digesting import digest
 from smartivr.statistics.past import Past, PastCall
 from smartivr.statistics.presence import spans
-from smartivr.store.digests import DigestedCall
+from smartivr.store.digests import Contact, DigestedCall
 from smartivr.store.store import Store
+
+T = TypeVar("T")
 
 _log = structlog.get_logger(__name__)
 
@@ -27,6 +31,9 @@ AT_ONCE = 10
 EVERY_S = 30.0
 _BEFORE = timedelta(days=1)
 """How far back an agent's last change of state is looked for."""
+_FIRST_PART = timedelta(hours=6)
+_MANY = 1000
+"""Records read at once; of more than this the next part is shorter, else it is longer."""
 
 
 @dataclass(frozen=True)
@@ -95,29 +102,60 @@ async def read_past(
 
     """
     setting = setting or Setting()
-    calls = await store.digests.between(FORMAT, start, end, line)
-    contacts = await store.digests.contacts(start, min(now, end + AGAIN), line)
-    visits = await store.visits.between(start, end)
-    talks = await store.talks.between(start, end)
-    callbacks = await store.callbacks.between(start, end)
-    changes = await store.agents.changes(start - _BEFORE, end)
+    until = min(now, end)
 
-    def put_together() -> Past:
-        return Past(
-            start=start,
-            end=end,
-            calls=tuple(_past_call(call) for call in calls),
-            visits=tuple(visits),
-            talks=tuple(talks),
-            callbacks=tuple(callbacks),
-            spans=tuple(spans(changes, start, min(now, end))),
-            again_s=again_s(contacts),
-            known_until=now,
-            promises_s=setting.promises_s,
-            zones=setting.zones,
-        ).only(line=line)
+    async def calls(first: datetime, last: datetime) -> list[PastCall]:
+        found = await store.digests.between(FORMAT, first, last, line)
+        return await asyncio.to_thread(lambda: [_past_call(call) for call in found])
 
-    return await asyncio.to_thread(put_together)
+    async def contacts(first: datetime, last: datetime) -> list[Contact]:
+        return await store.digests.contacts(first, last, line)
+
+    changes = await _in_parts(store.agents.changes, start - _BEFORE, until)
+    again = again_s(await _in_parts(contacts, start, min(now, end + AGAIN)))
+    past = Past(
+        start=start,
+        end=end,
+        calls=tuple(await _in_parts(calls, start, until)),
+        visits=tuple(await _in_parts(store.visits.between, start, until)),
+        talks=tuple(await _in_parts(store.talks.between, start, until)),
+        callbacks=tuple(await _in_parts(store.callbacks.between, start, until)),
+        spans=tuple(spans(changes, start, until)),
+        again_s=again,
+        known_until=now,
+        promises_s=setting.promises_s,
+        zones=setting.zones,
+    )
+    return past.only(line=line)
+
+
+@contextmanager
+def few_collections() -> Iterator[None]:
+    """Make a report without looking for garbage: it makes millions of objects, and no cycles.
+
+    Looking through them all, time and again, would take most of the time and hold up live calls.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+async def _in_parts(
+    read: Callable[[datetime, datetime], Awaitable[list[T]]], start: datetime, end: datetime
+) -> list[T]:
+    """Read a time in parts so short that none holds up the server, and no shorter."""
+    found: list[T] = []
+    part = _FIRST_PART
+    while start < end:
+        read_now = await read(start, min(start + part, end))
+        found += read_now
+        start += part
+        part = part / 2 if len(read_now) > _MANY else part * 2
+    return found
 
 
 async def keep_up(store: Store, every_s: float = EVERY_S) -> None:

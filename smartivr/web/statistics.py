@@ -13,7 +13,7 @@ from smartivr.statistics.as_text import as_csv, as_records, heading
 from smartivr.statistics.grouping import By
 from smartivr.statistics.past import Past
 from smartivr.statistics.period import Period, period
-from smartivr.statistics.reading import Setting, catch_up, read_past, setting_of
+from smartivr.statistics.reading import Setting, catch_up, few_collections, read_past, setting_of
 from smartivr.statistics.tables import Table, table
 from smartivr.web.access import Operator
 from smartivr.web.desk import AtDesk, Desk
@@ -72,8 +72,11 @@ async def read_statistics(
     """Return figures of a period, by line, queue, time, agent, number, version, step or option."""
     setting = setting_of(desk.switchboard.lines.values(), desk.settings.default_line)
     days = _days(asked, setting)
-    past = await _past(desk, asked, days, setting)
-    found = await asyncio.to_thread(table, past, asked.by)
+    async with _one_at_a_time:
+        with few_collections():
+            past = await _past(desk, asked, days, setting)
+            found = await asyncio.to_thread(table, past, asked.by)
+            del past
     if asked.format == "csv" or (not asked.format and _CSV in accept):
         return Response(as_csv(found), media_type=_CSV)
     return JSONResponse(_told(asked, days, found))
@@ -82,16 +85,15 @@ async def read_statistics(
 async def _past(desk: Desk, asked: Asked, days: Period, setting: Setting) -> Past:
     if desk.store is None:
         raise NotFound("this server keeps no calls")
-    async with _one_at_a_time:
-        await catch_up(desk.store, _AT_ONCE, _MOST)
-        past = await read_past(
-            desk.store,
-            days.start,
-            days.end,
-            now=datetime.now(UTC),
-            line=asked.line,
-            setting=setting,
-        )
+    await catch_up(desk.store, _AT_ONCE, _MOST)
+    past = await read_past(
+        desk.store,
+        days.start,
+        days.end,
+        now=datetime.now(UTC),
+        line=asked.line,
+        setting=setting,
+    )
     return past.only(queue=asked.queue, agent=asked.agent, called=asked.called)
 
 
