@@ -68,12 +68,23 @@ class Agents(Protocol):
         """Keep who is logged in here, after it was kept that nobody is."""
 
 
+class Callers(Protocol):
+    """What is needed of those who wait."""
+
+    async def keep_again(self) -> None:
+        """Keep everybody's place, after this server was taken for dead by others."""
+
+
 class Centre(Protocol):
     """What is needed of the call centre."""
 
     @property
     def agents(self) -> Agents:
         """Who is logged in."""
+
+    @property
+    def callers(self) -> Callers:
+        """Who waits."""
 
     @property
     def callbacks(self) -> CallbackLine:
@@ -84,6 +95,9 @@ class Centre(Protocol):
 
     def context_of(self, call: "Call") -> Mapping[str, Any]:
         """Return what an agent is shown of a call."""
+
+    async def on_beat(self, live: list[str]) -> None:
+        """Take note of the servers that live."""
 
 
 class Background:
@@ -140,7 +154,9 @@ class Background:
         centre.callbacks.taken = self.callbacks.taken
         centre.callbacks.dropped = self.callbacks.dropped
         self.node.on_begin += [self.callbacks.begin, centre.agents.keep_again]
+        self.node.on_beat.append(centre.on_beat)
         self.node.on_beat.append(self.callbacks.beat)
+        self.node.on_return += [centre.agents.keep_again, centre.callers.keep_again]
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

@@ -23,6 +23,11 @@ class GiveUp:
     """That was the last attempt."""
 
 
+def rescue_of(call: str) -> str:
+    """Return the id of the callback that is made of a place whose server died."""
+    return f"place-{call}"
+
+
 def after(attempts: int, rules: RetryRules, now: datetime) -> Again | GiveUp:
     """Tell what follows an attempt that did not reach the caller, the one of this number."""
     if attempts >= rules.max_attempts:

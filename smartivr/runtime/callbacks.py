@@ -16,7 +16,7 @@ import structlog
 from smartivr.dialog.flow import Flow
 from smartivr.errors import StoreError
 from smartivr.routing.directory import QueueRules
-from smartivr.runtime.callback_rules import to_release, to_take
+from smartivr.runtime.callback_rules import rescue_of, to_release, to_take
 from smartivr.runtime.calling_back import CallingBack
 from smartivr.runtime.clock import Clock
 from smartivr.store.records import CallbackRecord, PlaceRecord
@@ -66,6 +66,9 @@ class Callbacks:
         """From then on others may dial what this server has in hand."""
         self._dialling: dict[str, asyncio.Task[None]] = {}
         self._news = asyncio.Event()
+        self._started = clock.now()
+        self._begun = asyncio.Event()
+        """Nothing is taken in hand before what an earlier process had is taken back."""
 
     # --- the loop ---------------------------------------------------------------------------
 
@@ -77,6 +80,7 @@ class Callbacks:
         """Serve callbacks until cancelled."""
         stop = self._store.changes.subscribe(self._told)
         try:
+            await self._begun.wait()
             while True:
                 self._news.clear()
                 try:
@@ -99,7 +103,9 @@ class Callbacks:
         now = self._clock.now()
         await self._store.callbacks.recover(now, self._node)
         for place in await self._store.places.of_node(self._node):
-            await self._rescue(place, now)
+            if datetime.fromisoformat(place.since) < self._started:
+                await self._rescue(place, now)
+        self._begun.set()
 
     async def beat(self, live: list[str]) -> None:
         """Take over from servers that died: what they had in hand, and who waited with them.
@@ -233,7 +239,7 @@ class Callbacks:
             await self._store.places.give_up(place.call)
             return
         callback = CallbackRecord(
-            id=f"place-{place.call}",
+            id=rescue_of(place.call),
             line=place.line,
             queue=place.queue,
             number=place.caller,

@@ -64,6 +64,8 @@ class Node:
         """Told once, before the first beat."""
         self.on_beat: list[Callable[[list[str]], Awaitable[None]]] = []
         """Told after each beat which servers live, this one included."""
+        self.on_return: list[Callable[[], Awaitable[None]]] = []
+        """Told when this server was silent for so long that others may have taken it for dead."""
         self._store = store
         self._clock = clock
         self._silence = timedelta(seconds=lease_s)
@@ -105,6 +107,9 @@ class Node:
         """
         now = self._clock.now()
         await self._store.nodes.beat(self.name, now)
+        if self._beaten_at is not None and now - self._beaten_at > self._silence:
+            for told_again in self.on_return:
+                await told_again()
         if not self._can_judge(now):
             return
         live = await self._store.nodes.live(now, self.lease_s)

@@ -4,9 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from smartivr.runtime.callback_rules import rescue_of
+from smartivr.runtime.centre_book import CentreBook
 from smartivr.runtime.clock import ManualClock
 from smartivr.runtime.node import Node
-from smartivr.store.records import AgentRecord
+from smartivr.store.records import AgentRecord, CallbackRecord, PlaceRecord
 from smartivr.store.store import Store
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -75,6 +77,32 @@ async def test_after_an_outage_of_the_database_nobody_is_taken_for_dead(house):
     await house.beat("b", "a", times=6)
     assert await house.state_of("bob") == "busy"
     assert house.seen[-1] == ["a", "b"]
+
+
+async def test_a_server_that_was_silent_is_told_that_others_may_have_taken_it_for_dead(house):
+    returned = []
+
+    async def told():
+        returned.append(house.clock.now())
+
+    house.nodes["b"].on_return = [told]
+    await house.beat("a", "b", times=6)
+    assert returned == []
+    house.clock.advance(20)
+    await house.beat("b", times=3)
+    assert len(returned) == 1
+
+
+async def test_who_still_waits_is_not_called_back_as_well(house):
+    book = CentreBook(house.store, house.clock)
+    place = PlaceRecord("c1", "b", "telecom", "sales", NOW.isoformat(), caller="+48")
+    await book.take_place(place)
+    rescue = CallbackRecord(rescue_of("c1"), "telecom", "sales", "+48", NOW.isoformat())
+    assert await house.store.callbacks.inherit(rescue, "c1")
+    book.keep_place_again(place)
+    await book.settled()
+    assert await house.store.callbacks.waiting() == []
+    assert await house.store.places.of_queue("sales") == [place]
 
 
 async def test_a_server_that_starts_again_logs_its_own_agents_out_at_once(house):
