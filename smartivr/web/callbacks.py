@@ -58,7 +58,7 @@ class CallbackList(BaseModel):
     callbacks: list[Callback]
 
 
-@router.get("", responses=documented(401, 422, 503))
+@router.get("", responses=documented(401, 404, 422, 503))
 async def list_callbacks(
     beside: Beside,
     state: Annotated[State, Query(description="Those in this state alone.")] = "",

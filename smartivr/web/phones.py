@@ -47,7 +47,7 @@ class PhoneList(BaseModel):
     numbers: list[str]
 
 
-@router.get("/v1/phones", dependencies=[Operator], responses=documented(401, 503))
+@router.get("/v1/phones", dependencies=[Operator], responses=documented(401, 404, 503))
 async def list_phones(beside: Beside) -> PhoneList:
     """Return the numbers of the phones that are connected."""
     return PhoneList(numbers=beside.phones.numbers())
@@ -57,7 +57,7 @@ async def list_phones(beside: Beside) -> PhoneList:
     "/v1/phones",
     status_code=201,
     dependencies=[Operator],
-    responses=documented(401, 413, 422, 503),
+    responses=documented(401, 404, 413, 422, 503),
 )
 async def register_phone(
     wanted: NewPhone, request: Request, desk: AtDesk, beside: Beside

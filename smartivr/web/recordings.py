@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
 
@@ -10,7 +10,7 @@ from smartivr.store.records import RecordingRecord
 from smartivr.web.access import Operator
 from smartivr.web.beside import Beside
 from smartivr.web.errors import documented
-from smartivr.web.kept_audio import KeptAudio, kept_audio
+from smartivr.web.kept_audio import AS_FLAC, kept_audio
 
 router = APIRouter(prefix="/v1/recordings", tags=["recordings"], dependencies=[Operator])
 
@@ -37,7 +37,7 @@ class RecordingList(BaseModel):
     recordings: list[Recording]
 
 
-@router.get("", responses=documented(401, 422, 503))
+@router.get("", responses=documented(401, 404, 422, 503))
 async def list_recordings(
     beside: Beside,
     call: Annotated[str, Query(max_length=64, description="Of this call alone.")] = "",
@@ -56,7 +56,9 @@ async def read_recording(recording: Id, beside: Beside) -> Recording:
 
 
 @router.get(
-    "/{recording}/audio", response_class=KeptAudio, responses=documented(401, 404, 422, 503)
+    "/{recording}/audio",
+    response_class=Response,
+    responses={**AS_FLAC, **documented(401, 404, 422, 503)},
 )
 async def play_recording(recording: Id, beside: Beside) -> FileResponse:
     """Return a recording's audio as FLAC with two channels."""

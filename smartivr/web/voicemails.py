@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
 
@@ -11,7 +11,7 @@ from smartivr.store.records import VoicemailRecord
 from smartivr.web.access import Operator
 from smartivr.web.beside import Beside
 from smartivr.web.errors import documented
-from smartivr.web.kept_audio import KeptAudio, kept_audio
+from smartivr.web.kept_audio import AS_FLAC, kept_audio
 
 router = APIRouter(prefix="/v1/voicemails", tags=["voicemail"], dependencies=[Operator])
 
@@ -42,7 +42,7 @@ class VoicemailList(BaseModel):
     voicemails: list[Voicemail]
 
 
-@router.get("", responses=documented(401, 422, 503))
+@router.get("", responses=documented(401, 404, 422, 503))
 async def list_voicemails(
     beside: Beside,
     box: Annotated[str, Query(max_length=64, description="Of this box alone.")] = "",
@@ -60,7 +60,9 @@ async def read_voicemail(voicemail: Id, beside: Beside) -> Voicemail:
 
 
 @router.get(
-    "/{voicemail}/audio", response_class=KeptAudio, responses=documented(401, 404, 422, 503)
+    "/{voicemail}/audio",
+    response_class=Response,
+    responses={**AS_FLAC, **documented(401, 404, 422, 503)},
 )
 async def play_voicemail(voicemail: Id, beside: Beside) -> FileResponse:
     """Return a message's audio as FLAC."""

@@ -25,6 +25,7 @@ from smartivr.line import Samples
 from smartivr.recognition.scripted import ScriptedRecognizer
 from smartivr.routing.directory import Directory, Person, QueueRules
 from smartivr.routing.strategies.ring_all import ring_all
+from smartivr.runtime.background import Background
 from smartivr.runtime.clock import RealClock
 from smartivr.runtime.engines import Engines, Equipment
 from smartivr.runtime.switchboard import Switchboard
@@ -161,7 +162,8 @@ async def _serve(
         services=(centre,),
     )
     await switchboard.start()
-    app = create_app(switchboard, chosen, store, metrics, centre=centre)
+    background = Background(chosen, store, switchboard.lines, RealClock())
+    app = create_app(switchboard, chosen, store, metrics, background=background, centre=centre)
     listener = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     server = Server(app, chosen)
