@@ -78,11 +78,7 @@ class QueueStage(Approach):
 
     def options(self) -> tuple[Option, ...]:
         """The ways out of the queue."""
-        flow = self.call.flow
-        return tuple(
-            flow.option(name, way.label, way.phrases, way.key)
-            for name, way in self.step.exits.items()
-        )
+        return self.step.options(self.call.flow)
 
     def reach(self) -> None:
         """Ask for a place, unless there is one already."""
@@ -226,9 +222,7 @@ class QueueStage(Approach):
     def _ways_out(self) -> tuple[Spoken, ...]:
         if self.step.offer:
             return (self.step.offer,)
-        line = self.words.way_out
-        keyed = (option for option in self.options() if option.keys)
-        told = " ".join(line.format(label=each.label, key=each.keys[0]) for each in keyed)
+        told = self.step.ways_out(self.call.flow)
         return (Spoken(text=told),) if told else ()
 
     def _waited_too_long(self) -> None:

@@ -11,6 +11,7 @@ from smartivr.dialog.stages.queue import QueueStage
 from smartivr.dialog.steps.attended import Attended
 from smartivr.dialog.steps.base import Edge
 from smartivr.dialog.wording_queue import queue_wording
+from smartivr.understanding.expecting import Option
 
 if TYPE_CHECKING:
     from smartivr.dialog.flow import Flow
@@ -106,7 +107,21 @@ class Queue(Attended):
     def stock(self, flow: "Flow") -> Iterator[str]:
         """The sentences of waiting, where the queue is served here."""
         if self.queue in flow.directory.queues:
+            yield from super().stock(flow)
             yield from queue_wording(flow.language).sentences()
+            yield self.ways_out(flow)
+
+    def options(self, flow: "Flow") -> tuple[Option, ...]:
+        """The ways out as understanding expects them."""
+        return tuple(
+            flow.option(name, way.label, way.phrases, way.key) for name, way in self.exits.items()
+        )
+
+    def ways_out(self, flow: "Flow") -> str:
+        """Name the ways out by their keys; empty where there are none."""
+        line = queue_wording(flow.language).way_out
+        keyed = (option for option in self.options(flow) if option.keys)
+        return " ".join(line.format(label=each.label, key=each.keys[0]) for each in keyed)
 
     def keeps_place(self, queue: str) -> bool:
         """Whoever comes back to the queue has not left it."""

@@ -40,6 +40,7 @@ class Transfer(Attended):
     def stock(self, flow: "Flow") -> Iterator[str]:
         """What is said where nobody answers, if it is a person."""
         if self.person(flow):
+            yield from super().stock(flow)
             words = queue_wording(flow.language)
             yield from (words.nobody, words.lost, words.goodbye)
 
