@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 from smartivr.dialog.policy import Policy
 from smartivr.dialog.spoken import Spoken
@@ -125,6 +126,22 @@ class Flow:
 
     def option(self, intent: str, label: str, phrases: tuple[str, ...], key: str) -> Option:
         """A menu's option with everything `phrases.yaml` knows of its intent."""
+        asked = (intent, label, phrases, key)
+        if asked not in self._options:
+            self._options[asked] = self._option(*asked)
+        return self._options[asked]
+
+    @cached_property
+    def _options(self) -> dict[tuple[str, str, tuple[str, ...], str], Option]:
+        """Options that were made already; every call of the line has the same ones."""
+        return {}
+
+    @cached_property
+    def universals(self) -> dict[frozenset[str], tuple[Option, ...]]:
+        """Keys that a step takes -> what works everywhere beside; filled by `expectations`."""
+        return {}
+
+    def _option(self, intent: str, label: str, phrases: tuple[str, ...], key: str) -> Option:
         known = self.intents.get(intent)
         name = label or (known.label if known else "") or intent.replace("_", " ")
         listed = phrases + (known.phrases if known else ())

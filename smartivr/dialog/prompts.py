@@ -1,7 +1,8 @@
 """Prompts with variables filled in."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 
 _VARIABLE = re.compile(r"\{([A-Za-z_]\w*)(?::([a-z]+))?\}")
 _BLANKS = re.compile(r"\s+")
@@ -11,10 +12,10 @@ OPENS = "opens"
 """The variable that says when the line opens again."""
 
 
-def variables(text: str) -> Iterator[tuple[int, str, str]]:
+@lru_cache(maxsize=1024)
+def variables(text: str) -> tuple[tuple[int, str, str], ...]:
     """Each variable of a prompt: its offset, its name and its format (may be empty)."""
-    for found in _VARIABLE.finditer(text):
-        yield found.start(), found[1], found[2] or ""
+    return tuple((found.start(), found[1], found[2] or "") for found in _VARIABLE.finditer(text))
 
 
 def fill(text: str, slots: Mapping[str, str]) -> tuple[str, bool]:
@@ -28,7 +29,7 @@ def fill(text: str, slots: Mapping[str, str]) -> tuple[str, bool]:
         given = slots.get(found[1], "")
         return " ".join(given) if found[2] == "digits" else given
 
-    if _VARIABLE.search(text) is None:
+    if not variables(text):
         return text, False
     filled = _BLANKS.sub(" ", _VARIABLE.sub(value, text))
     private = any(name != OPENS for _, name, _ in variables(text))

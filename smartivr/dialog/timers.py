@@ -35,6 +35,8 @@ class Timers:
 
     def stop(self, *timers: str) -> list[Command]:
         """Stop those of these that run; without names, all."""
+        if not self.running:
+            return []
         stopping = sorted(self.running.intersection(timers) if timers else self.running)
         self.running.difference_update(stopping)
         return [StopTimer(timer) for timer in stopping]

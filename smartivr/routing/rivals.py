@@ -2,10 +2,8 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 
-from smartivr.routing.agent import AgentState
 from smartivr.routing.lines import Lines
 from smartivr.routing.queue_line import Entry, QueueLine, Turn
 from smartivr.routing.roster import Roster
@@ -27,6 +25,8 @@ class Rivals:
         self._roster = roster
         self._now = now
         self._counted: dict[Able, int] = {}
+        self._undemanding: Able | None = None
+        """Who may serve a caller who demands nothing, once that is known."""
         self.staffed = self._staffed(line)
         self._elsewhere = [
             (other, self._staffed(other))
@@ -36,13 +36,18 @@ class Rivals:
 
     def able(self, entry: Entry) -> Able:
         """Find who may serve this caller; all who are there where nobody may yet."""
-        line = self._line
+        line, demanding = self._line, bool(entry.waiting.required)
         if not line.selective:
             return self.staffed
-        posts = (self._roster.posts[agent] for agent in line.rules.agents if agent in self.staffed)
-        free = [replace(post.agent, state=AgentState.AVAILABLE) for post in posts]
-        groups = line.queue.strategy(free, Moment(entry.waiting, self._now))
-        return frozenset(agent.id for group in groups for agent in group) or self.staffed
+        if self._undemanding is not None and not demanding:
+            return self._undemanding
+        posts = self._roster.posts
+        there = [posts[agent].agent for agent in line.rules.agents if agent in self.staffed]
+        groups = line.queue.strategy(there, Moment(entry.waiting, self._now))
+        able = frozenset(agent.id for group in groups for agent in group) or self.staffed
+        if not demanding:
+            self._undemanding = able
+        return able
 
     def ahead_of(self, entry: Entry) -> Iterator[Entry]:
         """Go through those ahead in the same queue."""
