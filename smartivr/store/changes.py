@@ -90,7 +90,7 @@ class Changes:
         if self._notifies:
             news.listen(self._engine, self._deliver, self._anything, self._closing)
         else:
-            news.look(self._engine, self._origin, self._deliver, self._closing)
+            news.look(self._engine, self._origin, self._deliver, self._anything, self._closing)
 
     def _deliver(self, topic: str, name: str) -> None:
         for loop, subscriber in list(self._subscribers):

@@ -31,8 +31,13 @@ def listen(engine: Engine, deliver: Deliver, anything: Callable[[], None], closi
             closing.wait(_RECONNECT_S)
 
 
-def look(engine: Engine, origin: str, deliver: Deliver, closing: Event) -> None:
-    """Look into SQLite's table of news until `closing`, for those that are not of this origin."""
+def look(
+    engine: Engine, origin: str, deliver: Deliver, anything: Callable[[], None], closing: Event
+) -> None:
+    """Look into SQLite's table of news until `closing`, for those that are not of this origin.
+
+    At the first look anything may have changed.
+    """
     seen = -1
     version = None
     while not closing.wait(_LOOK_S):
@@ -42,8 +47,10 @@ def look(engine: Engine, origin: str, deliver: Deliver, closing: Event) -> None:
                     now = connection.exec_driver_sql("PRAGMA data_version").scalar()
                     connection.rollback()
                     if now != version:
-                        version = now
+                        version, first = now, seen < 0
                         seen = _read(connection, origin, deliver, seen)
+                        if first:
+                            anything()
         except SQLAlchemyError:  # not there yet, or not now: `health` tells of it
             version = None
 
