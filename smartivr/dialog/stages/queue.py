@@ -86,6 +86,8 @@ class QueueStage(Approach):
         if call.place and call.place.queue == step.queue:
             if call.place.joined:
                 self._wait()
+            else:
+                call.start_timer(JOIN, JOIN_S)
             return
         facts = call.facts
         request = JoinQueue(

@@ -334,3 +334,25 @@ def test_speech_that_cannot_be_heard_leaves_the_caller_waiting(waits):
     assert isinstance(talk.last[-1], commands.StopListening)
     talk.press("2")
     assert talk.session.step == "mailbox"
+
+
+def test_who_comes_back_from_arranging_a_callback_goes_on_waiting_at_the_same_place(waits):
+    steps = {"later": {"say": "Never mind.", "next": "help"}}
+    talk = waits(steps=steps)
+    talk(JOINED)
+    talk.press("1").listen_out()
+    assert talk.session.step == "help"
+    assert len(talk.all(commands.JoinQueue)) == 1
+    assert not talk.all(commands.LeaveQueue)
+    assert isinstance(last(talk, commands.PlayMusic), commands.PlayMusic)
+    assert talk.said[-2].startswith("There are two callers before you")
+
+
+def test_a_place_that_is_being_kept_while_the_caller_is_elsewhere_is_waited_for(waits):
+    steps = {"later": {"say": "Never mind.", "next": "help"}}
+    talk = waits(steps=steps)
+    talk.press("1").listen_out()
+    assert len(talk.all(commands.JoinQueue)) == 1
+    talk(JOINED)
+    assert talk.session.place.position == 3
+    assert talk.all(commands.PlayMusic)
