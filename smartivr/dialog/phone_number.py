@@ -3,9 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, ValidationResult
+
+from smartivr.routing.hours import Calendar
+
+if TYPE_CHECKING:
+    from smartivr.dialog.flow import CallFacts, Flow
 
 LONGEST_EXTENSION = 6
 """Longer numbers without a country are public ones."""
@@ -60,6 +66,13 @@ def country_of(numbers: Iterable[str], *, otherwise: str = "", language: str = "
     _, _, tagged = language.partition("-")
     stock = _LANGUAGE_REGIONS.get(language[:2], _LANGUAGE_REGIONS["en"])
     return otherwise or tagged or stock
+
+
+def country_of_line(flow: "Flow", facts: "CallFacts") -> str:
+    """Tell the country whose local forms the callers of a line use."""
+    numbers = (facts.called, *flow.numbers, facts.caller)
+    kept = flow.calendar.holidays if isinstance(flow.calendar, Calendar) else None
+    return country_of(numbers, otherwise=kept.country if kept else "", language=flow.language)
 
 
 def dialable(text: str, country: str, *, abroad: bool = True) -> Dialable | Fault:

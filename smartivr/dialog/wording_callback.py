@@ -14,6 +14,7 @@ class CallbackWording:
     """With the number's `{tail}`."""
     which_number: str
     key_number: str
+    no_number: str
     is_it_right: str
     """With the number's `{digits}`."""
     faults: Mapping[Fault, str]
@@ -57,6 +58,7 @@ ENGLISH = CallbackWording(
     ),
     which_number="Which number shall we call? Please say it, or key it in and press hash.",
     key_number="Please key in the number with its area code, then press hash.",
+    no_number="Sorry, that was not a whole number. Please give it with its area code.",
     is_it_right="I have {digits}. Is that right?",
     faults={
         Fault.TOO_SHORT: "That number is too short. Please give it with its area code.",
@@ -100,6 +102,7 @@ POLISH = CallbackWording(
         "Na jaki numer mamy oddzwonić? Proszę go podyktować albo wpisać i nacisnąć krzyżyk."
     ),
     key_number="Proszę wpisać numer, a potem nacisnąć krzyżyk.",
+    no_number="Przepraszam, to nie był cały numer. Proszę podać wszystkie cyfry.",
     is_it_right="Numer to {digits}. Czy to się zgadza?",
     faults={
         Fault.TOO_SHORT: "Ten numer jest za krótki.",

@@ -1,6 +1,5 @@
 """A caller is promised a call back."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -9,14 +8,14 @@ from typing import TYPE_CHECKING
 from smartivr.dialog import events
 from smartivr.dialog.callback_hours import CallbackHours
 from smartivr.dialog.commands import KeepCallback, Outcome, Verdict
-from smartivr.dialog.phone_number import Dialable, calling, country_of, dialable, tail
+from smartivr.dialog.phone_number import Dialable, calling, country_of_line, dialable, tail
+from smartivr.dialog.place import Place
 from smartivr.dialog.question import Ask
 from smartivr.dialog.spoken import Spoken
-from smartivr.dialog.spoken_time import wait_in_words
 from smartivr.dialog.stages import callback_questions as questions
 from smartivr.dialog.stages.base import Stage, StagedCall
+from smartivr.dialog.stages.callback_promise import Promise, promise
 from smartivr.dialog.wording_callback import CallbackWording, callback_wording
-from smartivr.routing.hours import Calendar
 from smartivr.understanding.meaning import Meaning
 
 if TYPE_CHECKING:
@@ -173,20 +172,14 @@ class CallbackStage(Stage):
             self._ask(Phase.NUMBER, question, *before)
 
     def _number_given(self, digits: str) -> None:
-        found = dialable(digits, self._country(), abroad=self.step.abroad)
+        country = self.step.country or country_of_line(self.call.flow, self.call.facts)
+        found = dialable(digits, country, abroad=self.step.abroad)
         if not isinstance(found, Dialable):
             self._ask_number(Spoken(text=self.words.faults[found]))
             return
         self.wanted.number = found.number
         question = self._yes_or_no(self.words.is_it_right)
         self._ask(Phase.READ_BACK, question, digits=found.spoken)
-
-    def _country(self) -> str:
-        facts, flow = self.call.facts, self.call.flow
-        numbers = (facts.called, *flow.numbers, facts.caller)
-        kept = flow.calendar.holidays if isinstance(flow.calendar, Calendar) else None
-        otherwise = kept.country if kept else ""
-        return self.step.country or country_of(numbers, otherwise=otherwise, language=flow.language)
 
     def _number_settled(self) -> None:
         if self.step.schedule:
@@ -255,26 +248,22 @@ class CallbackStage(Stage):
     def _kept(self) -> None:
         self.call.stop_timer("keeping")
         self.phase = Phase.KEPT
-        text, facts = self._promise()
-        if self._has_place:
+        told = self._promise()
+        if self._place:
             self.call.place_handed_over()
         last = () if self.step.then else (Spoken(text=self.words.goodbye),)
-        self.call.say((Spoken(text=text), *last), facts)
+        self.call.say((Spoken(text=told.text), *last), told.facts)
 
-    def _promise(self) -> tuple[str, Mapping[str, str]]:
-        """What the caller may count on, in as few words."""
-        words, now = self.words, self.call.now
-        if self.wanted.moment:
-            return words.kept_time, {"when": self._in_words(self.wanted.moment)}
+    def _promise(self) -> Promise:
+        now, moment = self.call.now, self.wanted.moment
         opens = self.hours.next_open(now)
-        if opens and opens > now:
-            return words.kept_closed, {"when": self._in_words(opens)}
-        place = self.call.place
-        if not (place and self._has_place):
-            return words.kept, {}
-        if place.estimate_s is None:
-            return words.kept_place, {}
-        return words.kept_wait, {"wait": wait_in_words(place.estimate_s, self.call.flow.language)}
+        return promise(
+            self.words,
+            agreed=self._in_words(moment) if moment else "",
+            opens=self._in_words(opens) if opens and opens > now else "",
+            place=self._place,
+            language=self.call.flow.language,
+        )
 
     def _not_kept(self) -> None:
         self.call.stop_timer("keeping")
@@ -313,9 +302,10 @@ class CallbackStage(Stage):
         return self.hours.in_words(moment, self.call.now, self.call.flow.language)
 
     @property
-    def _has_place(self) -> bool:
+    def _place(self) -> Place | None:
+        """The caller's place in the queue that is to call back."""
         place = self.call.place
-        return place is not None and place.joined and place.queue == self.step.callback
+        return place if place and place.queue == self.step.callback else None
 
     def _outcome(self, verdict: Verdict, reason: str = "") -> Outcome:
         return Outcome(verdict, "callback", self.step.callback, step="", reason=reason)

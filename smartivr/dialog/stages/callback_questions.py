@@ -11,7 +11,8 @@ ANSWER, NUMBER, DAY = "callback_answer", "callback_number", "callback_day"
 """The slots, and intents, of these questions."""
 YES = "yes"
 NOW, LATER, TRY_AGAIN = "callback_now", "callback_later", "callback_again"
-FEWEST_DIGITS, MOST_DIGITS = 3, 17
+FEWEST_DIGITS, MOST_DIGITS = 7, 17
+"""Fewer are no public number; knowing that, recognizers hear long ones better."""
 
 
 def yes_or_no(text: str, on_failure: str) -> Ask:
@@ -29,7 +30,12 @@ def which_number(words: CallbackWording, on_failure: str) -> Ask:
     help_ = Spoken(text=words.key_number)
     return Ask(
         prompt=Spoken(text=words.which_number),
-        retries=Retries(keys_prompt=help_, help=help_, on_failure=on_failure),
+        retries=Retries(
+            no_match=(Spoken(text=words.no_number),),
+            keys_prompt=help_,
+            help=help_,
+            on_failure=on_failure,
+        ),
         asked=Asked(NUMBER, AskKind.DIGITS, NUMBER, FEWEST_DIGITS, MOST_DIGITS),
         confirm=Confirm.NEVER,
     )

@@ -112,7 +112,7 @@ def test_a_number_that_was_heard_wrong_is_asked_for_again(at_callback):
 @pytest.mark.parametrize(
     ("keys", "told"),
     [
-        ("7946#", "That number is too short. Please give it with its area code."),
+        ("79460123#", "That number is too short. Please give it with its area code."),
         ("020794601234567#", "That number is too long."),
         ("09061234567#", "We cannot call numbers of that kind."),
     ],
@@ -120,6 +120,11 @@ def test_a_number_that_was_heard_wrong_is_asked_for_again(at_callback):
 def test_what_is_wrong_with_a_number_is_said(at_callback, keys, told):
     talk = at_callback(caller="").press(keys)
     assert talk.said[-2:] == [told, ENGLISH.which_number]
+
+
+def test_what_is_no_whole_number_is_asked_for_with_its_area_code(at_callback):
+    talk = at_callback(caller="").press("7946#")
+    assert talk.said[-1] == ENGLISH.no_number
 
 
 def test_numbers_abroad_are_refused_where_the_step_says_so(at_callback):
@@ -135,7 +140,7 @@ def test_local_numbers_are_those_of_the_country_of_the_step(at_callback):
 def test_after_three_wrong_numbers_a_human_answers(at_callback):
     talk = at_callback(caller="")
     for _ in range(3):
-        talk.press("7946#").listen_out()
+        talk.press("79460123#").listen_out()
     assert ENGLISH.in_vain in talk.said
     assert talk.session.step == "agents"
 
@@ -337,3 +342,74 @@ def test_a_whole_callback_can_be_arranged_in_each_language(at_callback, language
     kept(talk)
     assert talk.said[-1] == words.goodbye
     assert not any("{" in text for text in talk.said)
+
+
+# --- a caller who comes from the queue ----------------------------------------------------------
+
+WAITING = {
+    "main": {
+        "queue": "sales",
+        "exits": {"later": {"key": "1", "next": "later", "phrases": ["later"]}},
+    },
+}
+
+
+@pytest.fixture
+def waiting(flow_of, talk_on):
+    """A call that waits in the queue with an estimate, or with none yet."""
+
+    def begin(estimate_s=None, *, joined=True):
+        flow = flow_of({**STEPS, **WAITING}, directory=DIRECTORY, main="main")
+        talk = talk_on(flow, facts=CallFacts("s", CALLER, CALLED)).listen_out()
+        if joined:
+            talk(events.QueueJoined(3, estimate_s))
+        return talk.listen_out()
+
+    return begin
+
+
+@pytest.mark.parametrize(
+    ("estimate_s", "told"),
+    [
+        (None, ENGLISH.kept_place),
+        (290.0, ENGLISH.kept_wait.replace("{wait}", "about five minutes")),
+    ],
+)
+def test_the_place_is_kept_until_it_is_the_callbacks(waiting, estimate_s, told):
+    talk = waiting(estimate_s).press("1").listen_out()
+    assert talk.session.step == "later"
+    talk.press("1")
+    assert not talk.all(commands.LeaveQueue)
+    kept(talk)
+    assert talk.said[-2] == told
+    talk.listen_out()
+    assert talk.session.ended
+    assert not talk.all(commands.LeaveQueue)
+
+
+def test_a_place_that_was_only_asked_for_is_the_callbacks_too(waiting):
+    talk = waiting(joined=False).press("1").listen_out().press("1")
+    kept(talk).listen_out()
+    assert ENGLISH.kept in talk.said
+    assert not talk.all(commands.LeaveQueue)
+
+
+def test_who_hangs_up_before_the_promise_gives_the_place_up(waiting):
+    talk = waiting().press("1").listen_out()
+    talk(events.CallerHungUp())
+    assert talk.all(commands.LeaveQueue) == [commands.LeaveQueue("hung-up")]
+
+
+def test_an_agent_who_is_free_meanwhile_takes_the_caller(waiting):
+    talk = waiting().press("1").listen_out()
+    talk(events.AgentAnswered("ann", "Ann"))
+    assert talk.all(commands.Bridge)
+    assert not talk.all(commands.KeepCallback)
+
+
+def test_an_agent_who_is_free_while_the_promise_is_being_kept(waiting):
+    talk = waiting().press("1").listen_out().press("1")
+    talk(events.AgentAnswered("ann", "Ann"))
+    talk(events.Kept(1))
+    assert talk.all(commands.Bridge)
+    assert ENGLISH.kept not in talk.said
