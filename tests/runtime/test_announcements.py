@@ -68,9 +68,21 @@ class Server:
         self.heard.append({line: [one.text for one in each] for line, each in notices.items()})
 
 
+BOTH = pytest.mark.parametrize("where", ["sqlite", "postgresql"], indirect=True)
+"""For what depends on the kind of database."""
+
+
 @pytest.fixture
-async def store(address):
-    store = Store.open(address, Patience(gather_s=0.01))
+def where(request, tmp_path) -> str:
+    """The address of an empty database: SQLite, unless a test asks for both."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        return f"sqlite:///{tmp_path / 'test.db'}"
+    return request.getfixturevalue("postgres_address")
+
+
+@pytest.fixture
+async def store(where):
+    store = Store.open(where, Patience(gather_s=0.01))
     await store.ready()
     yield store
     await store.close()
@@ -84,6 +96,7 @@ async def server(store):
     await server.board.close()
 
 
+@BOTH
 async def test_what_is_announced_is_kept_rendered_and_heard_when_it_is_confirmed(
     server, store
 ) -> None:
@@ -95,6 +108,7 @@ async def test_what_is_announced_is_kept_rendered_and_heard_when_it_is_confirmed
     assert record.ends == "2026-07-03T17:00:00+00:00"  # 18:00 in London
 
 
+@BOTH
 async def test_a_change_takes_the_place_of_what_was_and_leaves_the_rest(server) -> None:
     record = await server.board.add(STORM)
     changed = await server.board.change(record.id, {"text": "It thaws."})
@@ -129,6 +143,7 @@ async def test_what_is_over_is_left_out_but_stays_in_the_list(server) -> None:
     assert await server.board.all("other") == []
 
 
+@BOTH
 async def test_another_server_hears_of_it(server, store) -> None:
     other = Server(store)
     await other.board.start()

@@ -55,10 +55,22 @@ class Office:
         return book, publisher
 
 
+BOTH = pytest.mark.parametrize("where", ["sqlite", "postgresql"], indirect=True)
+"""For what depends on the kind of database."""
+
+
 @pytest.fixture
-async def office(tmp_path, monkeypatch, address):
+def where(request, tmp_path) -> str:
+    """The address of an empty database: SQLite, unless a test asks for both."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        return f"sqlite:///{tmp_path / 'test.db'}"
+    return request.getfixturevalue("postgres_address")
+
+
+@pytest.fixture
+async def office(tmp_path, monkeypatch, where):
     monkeypatch.chdir(tmp_path)
-    store = Store.open(address, Patience(gather_s=0.01))
+    store = Store.open(where, Patience(gather_s=0.01))
     await store.ready()
     folder = tmp_path / "intents"
     folder.mkdir()
@@ -82,6 +94,7 @@ async def heard(store: Store, publisher: Publisher, change, taken) -> None:
     stop()
 
 
+@BOTH
 async def test_files_found_at_the_first_start_are_the_first_version(office) -> None:
     book, publisher = await office.server()
     (version,) = await publisher.versions("shop")
@@ -104,6 +117,7 @@ async def test_files_that_were_edited_while_no_server_ran_are_published_at_start
     assert book["shop"].title == "Two"
 
 
+@BOTH
 async def test_new_calls_take_what_is_published_and_running_calls_keep_theirs(office) -> None:
     book, publisher = await office.server()
     running = book["shop"]
@@ -155,6 +169,7 @@ async def test_an_unknown_line_is_named(office) -> None:
         await publisher.versions("shpo")
 
 
+@BOTH
 async def test_a_rollback_goes_one_version_back_and_survives_a_restart(office) -> None:
     book, publisher = await office.server()
     office.write("Two")
@@ -239,11 +254,12 @@ async def test_a_version_without_a_step_that_a_number_leads_to_is_refused(office
     assert book.lead("100", "").start == "desk"
 
 
+@BOTH
 async def test_another_server_takes_over_what_is_published_and_rolled_back_here(
-    office, address
+    office, where
 ) -> None:
     _, here = await office.server()
-    apart = Store.open(address, Patience(gather_s=0.01))
+    apart = Store.open(where, Patience(gather_s=0.01))
     there, other = await office.server(apart)
     office.write("Two")
     change = here.publish("shop", author="")
