@@ -8,18 +8,17 @@ import asyncio
 import contextlib
 import functools
 from collections import deque
-from collections.abc import Awaitable, Iterator
+from collections.abc import Iterator
 
 import structlog
 
 from smartivr import line
 from smartivr.dialog import commands, events
-from smartivr.dialog.called import BLOCKED, GREETING
 from smartivr.dialog.commands import Outcome
 from smartivr.dialog.flow import CallFacts, Flow
 from smartivr.dialog.log import encode
 from smartivr.dialog.session import CallSession
-from smartivr.errors import SmartIvrError, StoreError
+from smartivr.errors import SmartIvrError
 from smartivr.line import MediaFormat, Samples
 from smartivr.runtime.alarms import Alarms
 from smartivr.runtime.bridge import Bridge
@@ -30,7 +29,7 @@ from smartivr.runtime.outcomes import broken_off, summary
 from smartivr.runtime.services import Tap, refusal
 from smartivr.runtime.speaking import Speaking
 from smartivr.runtime.surroundings import Surroundings
-from smartivr.runtime.telling import message_of
+from smartivr.runtime.telling import message_of, special_facts
 from smartivr.transports.base import Transport
 
 _log = structlog.get_logger(__name__)
@@ -85,7 +84,7 @@ class Call:
     async def run(self, transport: Transport) -> Outcome:
         """Hold the call with this caller until it is over; the outcome is kept by then."""
         with structlog.contextvars.bound_contextvars(session=self.id, line=self.flow.line):
-            await self._keep(self._around.journal.begin(self))
+            await self.log.keep(self._around.journal.begin(self))
             reading = asyncio.create_task(self._read(transport))
             try:
                 self.answer(transport)
@@ -105,10 +104,8 @@ class Call:
 
     def _tell_specials(self) -> None:
         """Log how this call differs from others of its line, and what is announced now."""
-        facts = self.facts
-        special = {"label": facts.label, "priority": facts.priority, "music": facts.music}
-        if any(special.values()) or self.flow.start in (GREETING, BLOCKED):
-            self.log.record({"type": "called", "start": self.flow.start, **special})
+        if special := special_facts(self.facts, self.flow):
+            self.log.record({"type": "called", **special})
         notices = self._around.notices(self.flow.line)
         if notices:
             self.post(events.AnnouncementsChanged(notices))
@@ -119,7 +116,7 @@ class Call:
             self.post(events.CallerHungUp("server"))
         outcome = self.session.outcome or broken_off(self.flow, self.session)
         self._timers.stop_all()
-        await self._keep(self._around.journal.finish(self, outcome))
+        await self.log.keep(self._around.journal.finish(self, outcome))
         for service in self._around.services:
             await service.over(self, outcome)
         for task in self._asking:
@@ -166,20 +163,6 @@ class Call:
         await self._hearing.settled()
         while self._asking:
             await asyncio.wait(self._asking)
-
-    def state(self) -> dict[str, object]:
-        """What the call is doing, for the API."""
-        outcome = self.session.outcome
-        return {
-            "session": self.id,
-            "line": self.flow.line,
-            "version": self.flow.version,
-            "started": self.started.isoformat(),
-            "state": "ended" if self.session.ended else "active",
-            "step": self.session.step,
-            "slots": dict(self.session.slots),
-            "outcome": encode(commands.Route(outcome))["outcome"] if outcome else None,
-        }
 
     # --- the meeting point ----------------------------------------------------------------------
 
@@ -315,13 +298,6 @@ class Call:
         if since_s is not None:
             latency_ms = round(1000 * (self._clock.monotonic() - since_s))
             self.log.note("answered", {"latency_ms": latency_ms})
-
-    async def _keep(self, keeping: Awaitable[None]) -> None:
-        try:
-            await keeping
-        except StoreError as error:
-            self.log.note("error", {"code": error.code, "message": str(error)})
-            _log.error("call-not-stored", code=error.code)
 
     def _break(self) -> None:
         """Something that must not happen did: end this call with what is known, at a human."""

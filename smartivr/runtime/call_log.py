@@ -1,15 +1,20 @@
 """What happened in a call, in order: kept, observed, and told to the caller's side."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import TYPE_CHECKING
 
+import structlog
+
 from smartivr.dialog.log import Entry
+from smartivr.errors import StoreError
 from smartivr.runtime.clock import Clock
 from smartivr.runtime.observers import Journal, Observer
 from smartivr.transports.base import Transport
 
 if TYPE_CHECKING:
     from smartivr.runtime.call import Call
+
+_log = structlog.get_logger(__name__)
 
 
 class CallLog:
@@ -44,6 +49,14 @@ class CallLog:
         elif fields["type"] == "understood":
             meaning = fields["meaning"]
             self._tell("understood", meaning if isinstance(meaning, dict) else {})
+
+    async def keep(self, keeping: Awaitable[None]) -> None:
+        """Wait for the journal; a database that refuses is logged and does not end the call."""
+        try:
+            await keeping
+        except StoreError as error:
+            self.note("error", {"code": error.code, "message": str(error)})
+            _log.error("call-not-stored", code=error.code)
 
     def _tell(self, kind: str, fields: Mapping[str, object]) -> None:
         if self.transport:

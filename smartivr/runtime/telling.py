@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from smartivr.dialog import commands
+from smartivr.dialog.called import BLOCKED, GREETING
+from smartivr.dialog.flow import CallFacts, Flow
 from smartivr.dialog.log import encode
 from smartivr.runtime.outcomes import summary
 
@@ -24,3 +26,11 @@ def message_of(command: commands.Command, step: str) -> Told | None:
             return "route", summary(outcome)
         case _:
             return None
+
+
+def special_facts(facts: CallFacts, flow: Flow) -> Mapping[str, object]:
+    """Return how a call differs from others of its line; empty where it does not."""
+    special = {"label": facts.label, "priority": facts.priority, "music": facts.music}
+    if any(special.values()) or flow.start in (GREETING, BLOCKED):
+        return {"start": flow.start, **special}
+    return {}

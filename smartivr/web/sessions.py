@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from smartivr.errors import NotFound
 from smartivr.line import Encoding, MediaFormat
 from smartivr.runtime.call import Call
+from smartivr.runtime.outcomes import state_of
 from smartivr.store.store import Store
 from smartivr.web.desk import AtDesk
 from smartivr.web.errors import documented
@@ -114,7 +115,7 @@ async def end_session(session: SessionId, desk: AtDesk) -> None:
 
 
 def _report(call: Call) -> SessionReport:
-    state: dict[str, Any] = call.state()
+    state: dict[str, Any] = state_of(call)
     if not call.log.entries:
         state["state"] = "waiting"
     return SessionReport(**state, events=call.log.entries)
