@@ -24,6 +24,8 @@ class Promises:
     def __init__(self, store: Store, clock: Clock, on_promise: Callable[[], None]) -> None:
         self.context_of: Callable[[Call], Mapping[str, Any]] = lambda _call: {}
         """What an agent is shown of a call."""
+        self.served: Callable[[str], bool] = lambda _call: False
+        """Whether a call has reached an agent."""
         self.on_promise = on_promise
         self._store = store
         self._clock = clock
@@ -62,8 +64,17 @@ class Promises:
             call.log.note("error", {"code": error.code, "message": str(error)})
             call.post(events.NotKept(command.request, error.code))
             return
+        if self.served(call.id) and await self._taken_back(kept):
+            return  # an agent took the call at the same moment
         call.post(events.Kept(command.request, kept.id))
         self.on_promise()
+
+    async def _taken_back(self, callback: CallbackRecord) -> bool:
+        """Whether a promise that is not needed any more could be cancelled."""
+        try:
+            return await self._store.callbacks.cancel(callback.id)
+        except StoreError:
+            return False
 
     async def _kept(self, call: "Call", command: commands.KeepCallback) -> CallbackRecord:
         """Keep the promise; the place in the queue goes over to it in the same moment."""
