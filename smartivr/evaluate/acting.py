@@ -125,7 +125,7 @@ class Acting:
                 return np.zeros(0, np.int16)
 
     async def _say(self, speech: Samples) -> bool:
-        """Say something; whether it was understood as anything, be it as nothing known."""
+        """Say something; whether it was understood as anything, or recorded."""
         phone, before = self._phone, self._utterances()
         duration_s = len(speech) / phone.rate_hz
         phone.say(speech)
@@ -133,8 +133,14 @@ class Acting:
         if centre and centre.hears(duration_s):
             await phone.wait(duration_s)
             return True
-        limit_s = duration_s + UNDERSTANDING_S
-        return await phone.until(lambda: self._utterances() > before, limit_s)
+        recorded = told.last(phone.messages, "step").get("kind") == "voicemail"
+        prompts = self._count("prompt")
+
+        def taken() -> bool:
+            """Whatever follows a message, what was said is on it."""
+            return self._utterances() > before or (recorded and self._count("prompt") > prompts)
+
+        return await phone.until(taken, duration_s + UNDERSTANDING_S)
 
     async def _let_agent(self, turn: script.AgentDoing) -> str:
         """Wait until somebody has answered, then let them do it."""
@@ -189,4 +195,7 @@ class Acting:
 
     def _utterances(self) -> int:
         """Count the utterances that came to an end, whether understood or lost."""
-        return sum(message["type"] in ("understood", "error") for message in self._phone.messages)
+        return self._count("understood", "error")
+
+    def _count(self, *kinds: str) -> int:
+        return sum(message["type"] in kinds for message in self._phone.messages)
