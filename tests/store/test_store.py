@@ -1,7 +1,15 @@
+from pathlib import Path
+
 import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 
 from smartivr.errors import NotFound, StoreError
+from smartivr.store import database
+from smartivr.store.database import engine_for, is_sqlite
 from smartivr.store.store import CallRecord, Store
 from smartivr.store.tables import metadata
 from smartivr.store.writer import Patience
@@ -95,6 +103,43 @@ async def test_migrations_make_the_tables_that_the_code_describes(store, address
         assert made == {column.name: column.nullable for column in table.columns}
         indexes = {index["name"] for index in inspector.get_indexes(table.name)}
         assert indexes == {index.name for index in table.indexes}
+
+
+async def test_migrations_leave_nothing_to_be_migrated(store, address):
+    await store.ready()
+    engine = create_engine(address)
+    with engine.connect() as connection:
+        types = not is_sqlite(engine)  # SQLite knows no lengths of text
+        migrated = MigrationContext.configure(connection, opts={"compare_type": types})
+        assert compare_metadata(migrated, metadata) == []
+    engine.dispose()
+
+
+async def test_a_database_of_the_first_version_keeps_its_calls(address):
+    engine = engine_for(address)
+    if is_sqlite(engine):
+        Path(engine.url.database).parent.mkdir()
+    config = Config()
+    config.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO calls (id, line, flow_version, caller, called, started_at)"
+                " VALUES ('a', 'telecom', '1', '+48', '+4820', '2026-11-23T10:00:00+00:00')"
+            )
+        )
+    store = Store.open(address, HASTY)
+    await store.ready()
+    assert (await store.calls_of("+48"))[0].id == "a"
+    await store.close()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+        assert connection.execute(text("SELECT caller FROM calls")).scalar() == "+48"
+    engine.dispose()
 
 
 async def test_a_database_of_a_newer_version_is_left_alone(store, address):
