@@ -21,6 +21,7 @@ from smartivr.dialog.steps.menu import Menu
 from smartivr.dialog.steps.queue import Queue
 from smartivr.errors import StoreError
 from smartivr.evaluate.synthetic_caller import SyntheticCaller
+from smartivr.flows.load import Lines
 from smartivr.line import Samples
 from smartivr.recognition.scripted import ScriptedRecognizer
 from smartivr.routing.directory import Directory, Person, QueueRules
@@ -28,6 +29,7 @@ from smartivr.routing.strategies.ring_all import ring_all
 from smartivr.runtime.background import Background
 from smartivr.runtime.clock import RealClock
 from smartivr.runtime.engines import Engines, Equipment
+from smartivr.runtime.publication import publication_of
 from smartivr.runtime.switchboard import Switchboard
 from smartivr.store.store import Store
 from smartivr.store.writer import Patience
@@ -163,7 +165,14 @@ async def _serve(
     )
     await switchboard.start()
     background = Background(chosen, store, switchboard.lines, RealClock())
-    app = create_app(switchboard, chosen, store, metrics, background=background, centre=centre)
+    beside = contextlib.AsyncExitStack()
+    lines = Lines({flow.line: flow}, {})
+    publication = await beside.enter_async_context(
+        publication_of(chosen.var / "intents", lines, switchboard, store, RealClock())
+    )
+    app = create_app(
+        switchboard, chosen, store, metrics, background, centre=centre, publication=publication
+    )
     listener = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     server = Server(app, chosen)
@@ -173,6 +182,7 @@ async def _serve(
     await server.up.wait()
     ready.set()
     await serving
+    await beside.aclose()
     await switchboard.close()
     await centre.close()
     await store.close()
