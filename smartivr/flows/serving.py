@@ -20,8 +20,9 @@ from smartivr.flows.references import plausible_number
 
 def check_serving(flow: Flow) -> Iterator[Found]:
     """Yield what will surprise whoever has set up people, queues and boxes."""
+    served = any(_is_served(flow, step) for step in flow.steps.values())
     for name, step in flow.steps.items():
-        if isinstance(step, Destination):
+        if isinstance(step, Destination) and served:
             yield from _elsewhere(flow, name, step)
         if isinstance(step, Directory):
             yield from _nobody(flow, name, step)
@@ -36,7 +37,7 @@ def check_serving(flow: Flow) -> Iterator[Found]:
 
 
 def _elsewhere(flow: Flow, name: str, step: Destination) -> Iterator[Found]:
-    """Tell of destinations that are handed over although others of their kind are served here."""
+    """Tell of destinations that are handed over although others of the line are served here."""
     known = _served(flow, step)
     if not known or step.place in known or nearest(step.place, known):
         return
@@ -45,6 +46,10 @@ def _elsewhere(flow: Flow, name: str, step: Destination) -> Iterator[Found]:
     kind = {"queue": "queue", "callback": "queue", "voicemail": "box"}.get(step.verb, "person")
     message = f"there is no {kind} {step.place!r} here, so the call is handed over"
     yield Found(Code.NOT_SERVED, message, name, (step.verb,))
+
+
+def _is_served(flow: Flow, step: Step) -> bool:
+    return isinstance(step, Destination) and step.place in _served(flow, step)
 
 
 def _served(flow: Flow, step: Step) -> list[str]:

@@ -77,6 +77,12 @@ def test_a_transfer_to_a_number_or_to_a_queue_is_meant_so(findings):
     assert not told(findings("  main: {transfer: sales}\n"), Code.NOT_SERVED)
 
 
+def test_a_line_of_which_nothing_is_served_here_is_meant_so(findings):
+    steps = "  main: {queue: roofing, on_full: human}\n"
+    found = findings(steps, directory=Directory(queues={"support": QueueRules("support")}))
+    assert not told(found, Code.NOT_SERVED)
+
+
 def test_without_a_directory_everything_is_elsewhere_on_purpose(findings):
     found = findings("  main: {voicemail: anything}\n", directory=Directory())
     assert not told(found, Code.NOT_SERVED)
