@@ -177,7 +177,7 @@ class Outcome(BaseModel):
 
 
 class Route(Message, Outcome):
-    """The call's destination is decided and recorded."""
+    """The caller has arrived; a call that goes on there tells again when it is over."""
 
     type: Literal["route"]
 
