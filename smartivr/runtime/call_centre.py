@@ -12,6 +12,7 @@ from smartivr.dialog.commands import Command, Outcome
 from smartivr.routing import centre_actions as actions
 from smartivr.routing import centre_events as told
 from smartivr.routing.directory import Directory
+from smartivr.routing.roster import NO_ANSWER
 from smartivr.runtime.agent_line import AgentLine
 from smartivr.runtime.agent_room import AgentRoom
 from smartivr.runtime.callback_line import CallbackLine
@@ -20,10 +21,10 @@ from smartivr.runtime.clock import Clock
 from smartivr.runtime.contacts import CALLBACK, CONSULT, DIRECT, QUEUE, Contact
 from smartivr.runtime.dispatch import Dispatch
 from smartivr.runtime.elsewhere import Elsewhere
-from smartivr.runtime.parts import Parts
+from smartivr.runtime.parts import Part, Parts
 from smartivr.runtime.screen_pop import CallerLookUp, told_by
 from smartivr.runtime.talk import Talk
-from smartivr.runtime.waiting_room import WaitingRoom
+from smartivr.runtime.waiting_room import Stay, WaitingRoom
 
 if TYPE_CHECKING:
     from smartivr.runtime.call import Call
@@ -72,6 +73,8 @@ class CallCentre:
         """How often calls rang at agents, by kind and queue."""
         self._look_up = look_up or CallerLookUp()
         self._contacts: dict[str, Contact] = {}
+        self._answered: dict[str, tuple[Contact, Stay | None]] = {}
+        """Callers whom an agent has taken, with the place that they had."""
         self.callbacks = CallbackLine(self._contacts, self._look_up, self.dispatch.tell)
 
     # --- the service: what calls ask for ----------------------------------------------------------
@@ -139,6 +142,7 @@ class CallCentre:
     def _forget(self, call: "Call") -> None:
         self.callers.forget(call.id)
         self._contacts.pop(call.id, None)
+        self._answered.pop(call.id, None)
         self._withdraw(_dialling(call))
         self.callbacks.forget(call.id)
         if talk := self.talks.pop(call.id, None):
@@ -185,7 +189,7 @@ class CallCentre:
             self._talk(contact.call).consult_answered(agent)
         else:
             if contact.kind == QUEUE:
-                self.callers.answered(contact.id, agent.id)
+                self._answered[contact.id] = (contact, self.callers.answered(contact.id, agent.id))
             self._talk(contact.call).answered(agent, contact.kind, connect.queue, contact.label)
 
     def _unreachable(self, call: str, why: str) -> None:
@@ -200,8 +204,17 @@ class CallCentre:
     def _talk(self, call: "Call") -> Talk:
         if call.id not in self.talks:
             parts = Parts(call, self.clock, self.book, self.agents.takes_part, self._left)
-            self.talks[call.id] = Talk(call, parts, self._withdraw)
+            self.talks[call.id] = Talk(call, parts, self._withdraw, self._give_back)
         return self.talks[call.id]
+
+    def _give_back(self, call: "Call", part: Part) -> None:
+        """An agent left before the call knew of it: it goes on as if nobody had answered."""
+        contact, stay = self._answered.get(call.id, (None, None))
+        if part.kind == QUEUE and contact and stay:
+            self._contacts[contact.id] = contact
+            self.callers.take_back(stay)
+        else:
+            call.post(events.DialFailed(NO_ANSWER))
 
     def _left(self, agent: AgentLine) -> None:
         """An agent's part in a call is over."""

@@ -17,13 +17,20 @@ if TYPE_CHECKING:
 class Talk:
     """From the first agent's answer until no agent is left, or no caller."""
 
-    def __init__(self, call: "Call", parts: Parts, stop_ringing: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        call: "Call",
+        parts: Parts,
+        stop_ringing: Callable[[str], None],
+        give_back: Callable[["Call", Part], None],
+    ) -> None:
         """Begin without anybody.
 
         Args:
             call: whose talk it is.
             parts: keeps agents' parts.
             stop_ringing: gives up to ring for a consultation.
+            give_back: told of the part of an agent who left before the call knew of it.
 
         """
         self.call = call
@@ -37,6 +44,9 @@ class Talk:
         """The person who is consulted."""
         self._parts = parts
         self._stop_ringing = stop_ringing
+        self._give_back = give_back
+        self._known = False
+        """Whether the call knows that somebody has answered."""
         self._connection = Connection(call, parts)
 
     @property
@@ -239,8 +249,12 @@ class Talk:
         """End one part; the other agent goes on, or the call is told that nobody is left."""
         stays = self.second if part is self.owner else self.owner
         if stays is None:
+            known = self._known
             self._end((part,), by)
-            self.call.post(events.TalkOver("lost" if by == "lost" else "agent"))
+            if known:
+                self.call.post(events.TalkOver("lost" if by == "lost" else "agent"))
+            else:
+                self._give_back(self.call, part)
             return
         conference, self._connection.conference = self._connection.conference, False
         took_over = part is self.owner
@@ -268,12 +282,14 @@ class Talk:
         """End the whole talk; another one may follow in this call."""
         self.owner = self.second = None
         self.ringing = self.wanted = ""
+        self._known = False
         self._connection.reset()
         for part in parts:
             self._parts.end(part, by)
 
     def _tell_caller(self) -> None:
         if self.owner:
+            self._known = True
             person = self.owner.agent.person
             self.call.post(events.AgentAnswered(person.id, person.name))
 

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +42,7 @@ class Stay:
     since: datetime
     """From which the caller's waiting counts."""
     joined_at: datetime
+    waiting: Waiting
     context: Mapping[str, Any] = field(default_factory=dict)
     visit: Entry | None = None
     """Once the caller has been told the place."""
@@ -105,11 +106,6 @@ class WaitingRoom:
         now = self._clock.now()
         since = self._first.get(call.id, call.started) if wanted.keep_place else now
         self._first.setdefault(call.id, now)
-        stay = Stay(
-            call, wanted.queue, wanted.label or call.facts.label, wanted.priority, since, now
-        )
-        stay.context = self._context(call)
-        self._stays[call.id] = stay
         waiting = Waiting(
             call.id,
             since,
@@ -119,7 +115,11 @@ class WaitingRoom:
             wanted.queue,
             kept=wanted.keep_place,
         )
-        task = asyncio.get_running_loop().create_task(self._join(stay, waiting))
+        label = wanted.label or call.facts.label
+        stay = Stay(call, wanted.queue, label, wanted.priority, since, now, waiting)
+        stay.context = self._context(call)
+        self._stays[call.id] = stay
+        task = asyncio.get_running_loop().create_task(self._join(stay))
         self._joining.add(task)
         task.add_done_callback(self._joining.discard)
 
@@ -198,6 +198,14 @@ class WaitingRoom:
         for stay in self:
             self._book.keep_place_again(self._record(stay))
 
+    def take_back(self, stay: Stay) -> None:
+        """The agent was gone before the call knew of it: the caller waits on, first in line."""
+        stay.queue, stay.joined_at = stay.waiting.queue, self._clock.now()
+        self._stays[stay.call.id] = stay
+        self._begin_visit(stay)
+        self._book.change_place(self._record(stay))
+        self._tell(Joined(replace(stay.waiting, kept=True)))
+
     async def settled(self) -> None:
         """Wait until nobody's place is being kept."""
         while self._joining:
@@ -210,7 +218,7 @@ class WaitingRoom:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
 
-    async def _join(self, stay: Stay, waiting: Waiting) -> None:
+    async def _join(self, stay: Stay) -> None:
         try:
             await self._book.take_place(self._record(stay))
         except StoreError as error:
@@ -219,7 +227,7 @@ class WaitingRoom:
             _log.error("place-not-stored", code=error.code)
         await self._elsewhere.refresh({stay.queue})
         if self._stays.get(stay.call.id) is stay:
-            self._tell(Joined(waiting))
+            self._tell(Joined(stay.waiting))
         else:
             self._book.give_up_place(stay.call.id)
 

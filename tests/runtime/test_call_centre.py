@@ -10,6 +10,7 @@ from call_centre_bench import (
     level,
 )
 
+from smartivr.audio.tones import tone
 from smartivr.dialog.commands import Verdict
 from smartivr.line import Attached, Detached, HungUp
 from smartivr.routing.strategies.ring_all import ring_all
@@ -137,6 +138,49 @@ async def test_the_label_is_whispered_to_the_agent_alone_while_the_caller_hears_
     assert ann.phone.told("connected") == []
     await bench.passes(0.4)
     assert ann.phone.told("connected")
+    assert phone.hears(ANN_HZ)
+
+
+@pytest.mark.parametrize("how", ["hangs up", "closes the connection", "vanishes"])
+async def test_an_agent_who_leaves_while_it_is_whispered_leaves_the_caller_in_line(bench, how):
+    call, phone = await bench.call(label="VIP")
+    ann = await bench.agent("ann")
+    bob = await bench.agent("bob", BOB_HZ)
+    await bench.passes(0.1)
+    await ann.accept()
+    if how == "vanishes":
+        ann.line._mouth.pause()  # the whisper takes longer than the connection is waited for
+        ann.phone.put(Detached())
+        await bench.passes(10.2)
+    elif how == "hangs up":
+        await ann.ask("hang-up")
+    else:
+        ann.phone.put(HungUp())
+    await bench.passes(0.3)
+    assert phone.hears(MUSIC_HZ)
+    assert bob.phone.last("offer")["pop"]["label"] == "VIP"
+    await bob.accept()
+    await bench.passes(0.8)
+    assert phone.hears(BOB_HZ)
+    answered = [entry["agent"] for entry in call.log.entries if entry["type"] == "agent-answered"]
+    assert answered == ["bob"]
+
+
+async def test_a_person_who_leaves_while_it_is_whispered_counts_as_not_answering(bench):
+    bob = await bench.agent("bob", BOB_HZ)
+    call, _ = await bench.call(start="bob", label="VIP")
+    await bench.passes(0.2)
+    await bob.accept()
+    await bob.ask("hang-up")
+    await bench.passes(0.1)
+    assert [e["reason"] for e in call.log.entries if e["type"] == "dial-failed"] == ["no-answer"]
+
+
+async def test_what_the_line_says_is_heard_over_the_agent(bench):
+    call, phone, _ = await talking(bench)
+    call.play(99, tone((VOICE_HZ,), 1.0, 16000))
+    await bench.passes(0.5)
+    assert phone.hears(VOICE_HZ)
     assert phone.hears(ANN_HZ)
 
 
