@@ -21,6 +21,7 @@ from smartivr.web import (
     announcements,
     audio,
     callbacks,
+    erasure,
     errors,
     health,
     lines,
@@ -100,7 +101,7 @@ def create_app(
     errors.install(app)
     for module in (sessions, audio, recognize, lines, statistics, health, pages):
         app.include_router(module.router)
-    for module in (voicemails, recordings, callbacks, phones):
+    for module in (voicemails, recordings, callbacks, phones, erasure):
         app.include_router(module.router)
     for module in (versions, announcements, numbers):
         app.include_router(module.router)

@@ -1,0 +1,56 @@
+"""Erasing a caller by API."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from smartivr.runtime.erasing import erase_caller
+from smartivr.web.access import Operator
+from smartivr.web.beside import Beside
+from smartivr.web.errors import documented
+
+router = APIRouter(prefix="/v1/erasures", tags=["erasure"], dependencies=[Operator])
+
+
+class Caller(BaseModel):
+    """Who is to be erased; the number is in the body, so that no log of addresses has it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    number: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=128,
+            description="With + and the country's code it is found in every spelling.",
+        ),
+    ]
+    count_only: bool = Field(False, description="Erase nothing; tell how much it would be.")
+
+
+class Erasure(BaseModel):
+    """How much it was."""
+
+    calls: int
+    voicemails: int
+    recordings: int
+    callbacks: int
+
+
+@router.post("", responses=documented(401, 404, 413, 422, 503, 507))
+async def erase(caller: Caller, beside: Beside) -> Erasure:
+    """Erase a caller: number, what was said and keyed, messages, recordings, callbacks, notes.
+
+    That calls took place, when, and where they led stays for the figures.
+    """
+    if caller.count_only:
+        found = await beside.store.erasure.of_caller(caller.number)
+    else:
+        found = await erase_caller(beside.store, beside.var, caller.number)
+    return Erasure(
+        calls=found.calls,
+        voicemails=found.voicemails,
+        recordings=found.recordings,
+        callbacks=found.callbacks,
+    )
