@@ -8,6 +8,7 @@ from typing import Any, Self
 from smartivr.client import AgentSide, Client
 from smartivr.dialog.flow import Flow
 from smartivr.errors import SmartIvrError
+from smartivr.evaluate.live_others import way_in
 from smartivr.evaluate.scripted_agents import agents_of, kind_of
 from smartivr.flows.script import AgentDeed, AgentScript, CallScript, Expect, Waiting
 
@@ -15,6 +16,10 @@ LOGIN_S = 15.0
 LONGEST_S = 100.0
 """A script in which anybody waits longer is left to pure time."""
 DECLINES_AFTER_S = 1.0
+OTHERS_TALK_S = 5.0
+OTHERS_IN_S = 30.0
+"""An agent who logs in earlier would take other callers' calls before the scripted one waits."""
+MOST_OTHERS = 3
 SIMPLE = {
     AgentDeed.HOLD: "hold",
     AgentDeed.UNHOLD: "unhold",
@@ -26,9 +31,12 @@ SIMPLE = {
 
 def too_much_for_live_agents(call: CallScript) -> str:
     """Say why the agents of a script cannot be had on a server; empty where they can."""
-    plans = (call.agents or {}).values()
-    if call.ahead:
-        return "other callers wait in it"
+    plans = list((call.agents or {}).values())
+    early = [plan for plan in plans if plan.logs_in_after_s < OTHERS_IN_S]
+    if call.ahead and (early or call.agents is None or way_in(call) is None):
+        return "other callers wait in it while agents are there"
+    if call.ahead > MOST_OTHERS or call.ahead_waited_s:
+        return "too many other callers wait in it, or for too long"
     if any(plan.calls or plan.talked_s or plan.skills for plan in plans):
         return "it begins in the middle of an agent's day"
     waits = [turn.wait for turn in call.turns if isinstance(turn, Waiting)]
@@ -43,11 +51,15 @@ class LiveAgents:
 
     def __init__(self, client: Client, flow: Flow, script: CallScript) -> None:
         self.agent = ""
+        self.call = ""
+        """The session of the scripted call; other calls are talked to for a moment only."""
         self._client = client
         self._flow = flow
         self._plans = agents_of(flow.directory, script)
         self._sides: dict[str, AgentSide] = {}
         self._label: str | None = None
+        self._labels: dict[str, str] = {}
+        """Agent -> how the call is marked that was offered last."""
         self._declined: dict[str, int] = {}
         self._partner = ""
         self._done = False
@@ -153,11 +165,14 @@ class LiveAgents:
     def _told(self, name: str, side: AgentSide, message: dict[str, Any]) -> None:
         match message:
             case {"type": "offer", "offer": int(offer), "pop": {**pop}}:
-                self._label = str(pop.get("label", ""))
+                self._labels[name] = str(pop.get("label", ""))
                 self._run(self._answer(name, side, offer))
-            case {"type": "connected"}:
+            case {"type": "connected", "call": str(call)} if call == self.call:
                 self.agent = self._partner = name
+                self._label = self._labels.get(name, "")
                 self._run(self._talk(name, side))
+            case {"type": "connected"}:
+                self._run(self._talk_to_another(side))
             case {"type": "ended"} if self._partner == name:
                 self._partner = ""
 
@@ -184,6 +199,11 @@ class LiveAgents:
         elif plan.talks_s is not None or self._done:
             await asyncio.sleep(plan.talks_s or 0)
             await side.hang_up()
+
+    async def _talk_to_another(self, side: AgentSide) -> None:
+        await asyncio.sleep(OTHERS_TALK_S)
+        await side.hang_up()
+        await side.wrapped_up()
 
     async def _complete(self, side: AgentSide) -> None:
         await side.until("talk", what="consult-answered")

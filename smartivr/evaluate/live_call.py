@@ -108,6 +108,7 @@ class LiveCall:
         on_message: Callable[[Message, float], None],
     ) -> None:
         self.line = side.line
+        self.session = side.session
         self.rate_hz = side.media.rate_hz
         self.messages: list[Message] = []
         self.slots: Mapping[str, str] | None = None

@@ -11,6 +11,7 @@ from smartivr.errors import NotFound, SettingsError, TransportError
 from smartivr.evaluate.acting import Acting
 from smartivr.evaluate.live_agents import LiveAgents, too_much_for_live_agents
 from smartivr.evaluate.live_call import live_call
+from smartivr.evaluate.live_others import wait_ahead
 from smartivr.evaluate.rehearsal import NO_PLAN, Rehearsal, rehearse
 from smartivr.evaluate.scripted_services import scripted_services
 from smartivr.evaluate.synthetic_caller import SyntheticCaller
@@ -138,11 +139,14 @@ class _Live:
             async with AsyncExitStack() as stack:
                 agents = None
                 if needs_agents(call):
+                    await wait_ahead(self._client, self._flow, call, stack)
                     agents = LiveAgents(self._client, self._flow, call)
                     await stack.enter_async_context(agents)
                 phone = await stack.enter_async_context(
                     live_call(self._client, line=line, called=called, caller=caller)
                 )
+                if agents:
+                    agents.call = phone.session
                 acting = Acting(call, phone, self._caller, tones=self._tones, centre=agents)
                 return await acting.perform()
         except (TransportError, TimeoutError) as error:

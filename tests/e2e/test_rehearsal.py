@@ -84,7 +84,8 @@ outcome: {verdict: abandoned, kind: queue, destination: help}
 @pytest.mark.parametrize(
     ("more", "reason"),
     [
-        ("agents: {ann: {}}\nahead: 2\n", "other callers wait in it"),
+        ("agents: {ann: {}}\nahead: 2\n", "other callers wait in it while agents are there"),
+        ("agents: {}\nahead: 9\n", "too many other callers wait in it, or for too long"),
         ("agents: {ann: {calls: 3}}\n", "it begins in the middle of an agent's day"),
         ("agents: {ann: {logs_in_after_s: 300}}\n", "it takes too long in real time"),
     ],
@@ -96,3 +97,18 @@ async def test_what_takes_a_day_or_a_crowd_is_left_out(live, more: str, reason: 
 async def test_on_a_server_of_others_nobody_logs_in(live) -> None:
     reason = await live("agents: {ann: {}}\nturns: []\n")
     assert reason == "agents would log in, which is done on a server of its own only"
+
+
+async def test_other_callers_wait_ahead(live) -> None:
+    result = await live(
+        """
+agents: {}
+ahead: 2
+turns:
+  - expect: {position: 3, prompt: two callers before you}
+  - hang_up: true
+outcome: {verdict: abandoned, kind: queue, destination: help}
+""",
+        api_key="",
+    )
+    assert result.failures == ()
