@@ -47,6 +47,7 @@ OPERATIONS = [
     ("DELETE", "/v1/callbacks/{callback}"),
     ("GET", "/v1/phones"),
     ("POST", "/v1/phones"),
+    ("POST", "/v1/erasures"),
     ("GET", "/v1/lines/{line}/versions"),
     ("POST", "/v1/lines/{line}/versions"),
     ("GET", "/v1/lines/{line}/versions/{number}"),
