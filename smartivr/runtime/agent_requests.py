@@ -1,5 +1,6 @@
 """What agents ask for, and how they come and go."""
 
+from smartivr.dialog import events
 from smartivr.errors import NotFound, OutOfTurn
 from smartivr.routing import centre_events as told
 from smartivr.routing.agent import Agent, AgentState
@@ -85,9 +86,9 @@ class AgentRequests:
             case messages.Unhold():
                 self._talk(agent).unhold(agent)
             case messages.Mute():
-                self._talk(agent).mute(agent, muted=True)
+                self._mute(agent, muted=True)
             case messages.Unmute():
-                self._talk(agent).mute(agent, muted=False)
+                self._mute(agent, muted=False)
             case messages.Transfer():
                 self._transfer(agent, what)
             case messages.Complete():
@@ -99,9 +100,9 @@ class AgentRequests:
             case messages.HangUp():
                 self._talk(agent).hang_up(agent)
             case messages.PauseRecording():
-                self._talk(agent).record(agent, on=False)
+                self._record(agent, on=False)
             case messages.ResumeRecording():
-                self._talk(agent).record(agent, on=True)
+                self._record(agent, on=True)
             case messages.Notes(text=text, code=code):
                 self._agents.note(agent, text, code)
             case messages.WrappedUp():
@@ -168,6 +169,18 @@ class AgentRequests:
         self._tell(told.LoggedIn(agent))
         if state == "paused":
             self._tell(told.Paused(line.id, reason))
+
+    def _mute(self, agent: AgentLine, *, muted: bool) -> None:
+        """Let nobody hear the agent, or let them again."""
+        if agent.leg is None:
+            raise OutOfTurn("there is no call")
+        agent.leg.muted = muted
+        agent.tell("talk", what="muted" if muted else "unmuted")
+
+    def _record(self, agent: AgentLine, *, on: bool) -> None:
+        """Let the recording pause or go on."""
+        self._talk(agent).call.post(events.RecordingResumed() if on else events.RecordingPaused())
+        agent.tell("talk", what="recording-resumed" if on else "recording-paused")
 
     def _transfer(self, agent: AgentLine, wanted: messages.Transfer) -> None:
         talk = self._talk(agent)

@@ -1,4 +1,4 @@
-"""One call's talk with agents: hold, mute, transfer, conference, and its end."""
+"""One call's talk with agents: hold, transfer, conference, and its end."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
@@ -126,16 +126,6 @@ class Talk:
         _need(self._connection.held and not self.wanted, "nobody is held")
         self._unhold()
 
-    def mute(self, agent: AgentLine, *, muted: bool) -> None:
-        """Let nobody hear the agent, or let them again.
-
-        Raises:
-            OutOfTurn: there is no call.
-
-        """
-        self._part(agent).leg.muted = muted
-        agent.tell("talk", what="muted" if muted else "unmuted")
-
     def consult(self, agent: AgentLine, ringing: str, person: str) -> None:
         """Hold the caller while another agent rings.
 
@@ -202,17 +192,6 @@ class Talk:
         part = self._own(agent)
         self._alone()
         self._send(part, kind, target)
-
-    def record(self, agent: AgentLine, *, on: bool) -> None:
-        """Let the recording pause or go on.
-
-        Raises:
-            OutOfTurn: there is no caller.
-
-        """
-        self._part(agent)
-        self.call.post(events.RecordingResumed() if on else events.RecordingPaused())
-        agent.tell("talk", what="recording-resumed" if on else "recording-paused")
 
     def hang_up(self, agent: AgentLine) -> None:
         """End an agent's part; who rings for a consultation gets the caller.
