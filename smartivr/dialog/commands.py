@@ -276,35 +276,10 @@ class KeepCallback:
 
 
 Command = (
-    Say
-    | PausePrompt
-    | ResumePrompt
-    | StopPrompt
-    | Listen
-    | StopListening
-    | StartTimer
-    | StopTimer
-    | CallWebhook
-    | Entered
-    | Chosen
-    | Arrived
-    | Route
-    | HangUp
-    | JoinQueue
-    | LeaveQueue
-    | PlayMusic
-    | StopMusic
-    | Dial
-    | StopDialling
-    | Bridge
-    | StartRecording
-    | PauseRecording
-    | ResumeRecording
-    | StopRecording
-    | TakeMessage
-    | EndMessage
-    | PlayMessage
-    | KeepMessage
-    | DropMessage
-    | KeepCallback
-)
+    Say | PausePrompt | ResumePrompt | StopPrompt | Listen | StopListening | StartTimer
+    | StopTimer | CallWebhook | Entered | Chosen | Arrived | Route | HangUp | JoinQueue
+    | LeaveQueue | PlayMusic | StopMusic | Dial | StopDialling | Bridge | StartRecording
+    | PauseRecording | ResumeRecording | StopRecording | TakeMessage | EndMessage | PlayMessage
+    | KeepMessage | DropMessage | KeepCallback
+)  # fmt: skip
+"""Everything that a session may ask for."""
