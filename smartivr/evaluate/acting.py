@@ -133,7 +133,8 @@ class Acting:
         if centre and centre.hears(duration_s):
             await phone.wait(duration_s)
             return True
-        recorded = told.last(phone.messages, "step").get("kind") == "voicemail"
+        at = (told.last(phone.messages, kind).get("kind") for kind in ("step", "route"))
+        recorded = "voicemail" in at
         prompts = self._count("prompt")
 
         def taken() -> bool:
