@@ -16,6 +16,7 @@ import structlog
 from smartivr.dialog.flow import Flow
 from smartivr.errors import StoreError
 from smartivr.routing.directory import QueueRules
+from smartivr.runtime.alarms import Alarms
 from smartivr.runtime.callback_rules import rescue_of, to_release, to_take
 from smartivr.runtime.calling_back import CallingBack
 from smartivr.runtime.clock import Clock
@@ -26,6 +27,8 @@ _log = structlog.get_logger(__name__)
 
 POLL_S = 1.0
 CLOSE_S = 5.0
+MARGIN = 0.2
+"""Share of a lease before whose end nothing rings any more."""
 
 
 class Line(Protocol):
@@ -64,6 +67,7 @@ class Callbacks:
         self._renew_at: datetime | None = None
         self._held_until: datetime | None = None
         """From then on others may dial what this server has in hand."""
+        self._stopping = Alarms(clock)
         self._dialling: dict[str, asyncio.Task[None]] = {}
         self._news = asyncio.Event()
         self._started = clock.now()
@@ -87,7 +91,6 @@ class Callbacks:
                     await self.step()
                 except StoreError as error:
                     _log.warning("callbacks-wait", code=error.code)
-                    self._stop_in_time()
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._news.wait(), POLL_S)
         finally:
@@ -141,7 +144,7 @@ class Callbacks:
             self._node, now, self._lease_s, len(wanted), wanted
         )
         until = now + timedelta(seconds=self._lease_s)
-        self._held_until = min(self._held_until or until, until)
+        self._hold(min(self._held_until or until, until))
         for callback in taken:
             self._mine[callback.id] = callback
             if callback.attempts >= self._rules(callback).retries.max_attempts:
@@ -156,7 +159,8 @@ class Callbacks:
     def taken(self, callback: str, _agent: str) -> None:
         """An agent has accepted it: dial."""
         record = self._mine.get(callback)
-        if record is None:
+        if record is None or not self._held_safely:
+            self._mine.pop(callback, None)
             self._calling_back.refuse(callback)
             return
         _log.info("callback-accepted", callback=callback)
@@ -178,8 +182,9 @@ class Callbacks:
             await asyncio.wait(self._dialling.values(), timeout=CLOSE_S)
         for task in list(self._dialling.values()):
             task.cancel()
+        self._stopping.stop_all()
         with contextlib.suppress(StoreError):
-            for callback in self._mine:
+            for callback in list(self._mine):
                 await self._store.callbacks.release(callback, self._node)
 
     # --- the rest ---------------------------------------------------------------------------
@@ -208,20 +213,39 @@ class Callbacks:
     async def _renew(self, now: datetime) -> None:
         if not self._mine:
             self._held_until = None
+            self._stopping.stop_all()
             return
         if self._renew_at and now < self._renew_at:
             return
         until = now + timedelta(seconds=self._lease_s)
-        held = await self._store.callbacks.renew(self._node, self._mine.keys(), until)
-        self._drop(self._mine.keys() - set(held))
-        self._held_until = until
+        wanted = set(self._mine)
+        held = await self._store.callbacks.renew(self._node, wanted, until)
+        lost = wanted - set(held)
+        for callback in lost:
+            self.dropped(callback)
+        self._drop(lost)
+        self._hold(until)
         self._renew_at = now + timedelta(seconds=self._lease_s / 4)
 
+    @property
+    def _held_safely(self) -> bool:
+        """Whether nobody else may dial for a while what this server has in hand."""
+        return self._held_until is not None and self._clock.now() < self._held_until - self._margin
+
+    @property
+    def _margin(self) -> timedelta:
+        return timedelta(seconds=self._lease_s * MARGIN)
+
+    def _hold(self, until: datetime) -> None:
+        """Have the leases until then; well before it, ringing stops unless they are renewed."""
+        self._held_until = until
+        left = until - self._margin - self._clock.now()
+        self._stopping.start("lease", left.total_seconds(), self._stop_in_time)
+
     def _stop_in_time(self) -> None:
-        """Ring nobody any more whom another server may ring by now."""
-        if self._held_until and self._clock.now() >= self._held_until:
-            for callback in list(self._dialling):
-                self.dropped(callback)
+        """Ring nobody any more whom another server may ring soon."""
+        for callback in list(self._dialling):
+            self.dropped(callback)
 
     async def _release(self, now: datetime) -> None:
         """Leave to others what nobody here can serve any more."""
@@ -229,6 +253,8 @@ class Callbacks:
             return
         idle = [one for id_, one in self._mine.items() if id_ not in self._dialling]
         for callback in to_release(idle, self.agents_in, self._rules, now):
+            if callback in self._dialling:
+                continue  # accepted while others were given back
             self.waiting_line.leave(callback)
             self._mine.pop(callback, None)
             await self._store.callbacks.release(callback, self._node)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
@@ -30,6 +31,8 @@ _log = structlog.get_logger(__name__)
 NOTIFY = "callback-failed"
 """The job that tells somebody of a callback that was tried in vain."""
 INTERRUPTED = "interrupted"
+ENDING_S = 15.0
+"""Long enough to end a callback that is still this server's."""
 STEP = "callback"
 """The step at which the call with the called back begins."""
 
@@ -161,7 +164,10 @@ class CallingBack:
 
     async def give_up(self, record: CallbackRecord, result: str) -> None:
         """End it as failed, and have somebody told."""
+        until = self._clock.now() + timedelta(seconds=ENDING_S)
         try:
+            if not await self._store.callbacks.renew(self.node, [record.id], until):
+                return  # another server has it by now
             # The notice goes first: one too many does less harm than none.
             await self._jobs.add(NOTIFY, {"callback": record.id}, name=record.id)
             await self._store.callbacks.finish(record.id, "failed", result, self.node)

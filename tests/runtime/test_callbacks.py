@@ -387,10 +387,37 @@ async def test_a_server_cut_off_from_the_database_stops_ringing_before_others_ma
     async with asyncio.timeout(5):
         while not trunk.ringing:
             await asyncio.to_thread(lambda: None)
-    clock.advance(LEASE_S - 1)
-    server.callbacks._stop_in_time()
+    clock.advance(LEASE_S * 0.7)
     assert trunk.stopped == []
-    clock.advance(1)
-    server.callbacks._stop_in_time()
+    clock.advance(LEASE_S * 0.2)  # the database did not let it renew
+    await server.settled()
+    assert trunk.stopped == ["+44201"]
+
+
+async def test_a_server_that_could_not_renew_does_not_dial_when_an_agent_accepts(
+    server, store, clock, trunk
+):
+    await store.callbacks.add(callback())
+    await server.callbacks.step()
+    clock.advance(LEASE_S * 0.9)
+    await server.answers("c1")
+    assert trunk.rung == []
+    assert server.agents.told == [("c1", "cancelled")]
+    clock.advance(LEASE_S)
+    await server.callbacks.step()
+    assert server.agents.waiting == ["c1", "c1"]
+
+
+async def test_a_lease_that_another_server_took_stops_the_ringing(server, store, clock, trunk):
+    trunk.hold = asyncio.Event()
+    await store.callbacks.add(callback())
+    await server.callbacks.step()
+    server.callbacks.taken("c1", "ann")
+    async with asyncio.timeout(5):
+        while not trunk.ringing:
+            await asyncio.to_thread(lambda: None)
+    await store.callbacks.recover(NOON + timedelta(seconds=LEASE_S + 1))
+    clock.advance(LEASE_S / 4 + 1)
+    await server.callbacks.step()
     await server.settled()
     assert trunk.stopped == ["+44201"]
