@@ -1,11 +1,16 @@
+import re
+from collections.abc import Mapping
+from dataclasses import fields
 from datetime import UTC, datetime
 
 import pytest
 
 from smartivr.dialog import commands, events
 from smartivr.dialog.commands import Verdict
-from smartivr.dialog.flow import CallFacts
+from smartivr.dialog.flow import CallFacts, Consent, RecordingPolicy
+from smartivr.dialog.planned import planned
 from smartivr.dialog.session import CallSession
+from smartivr.dialog.wording_queue import ENGLISH, POLISH, QueueWording
 from smartivr.understanding.meaning import Band, Meaning
 
 JOINED = events.QueueJoined(3, 170.0)
@@ -356,3 +361,28 @@ def test_a_place_that_is_being_kept_while_the_caller_is_elsewhere_is_waited_for(
     talk(JOINED)
     assert talk.session.place.position == 3
     assert talk.all(commands.PlayMusic)
+
+
+def test_places_are_told_in_polish_too(waits):
+    talk = waits(language="pl")
+    talk(JOINED)
+    assert "Przed Państwem są dwie osoby. Oczekiwanie potrwa około trzech minut." in talk.said
+    assert last(talk, commands.Say).text.endswith("proszę nacisnąć 2.")
+
+
+@pytest.mark.parametrize("field", [field.name for field in fields(QueueWording)])
+def test_every_sentence_is_there_in_every_language_with_the_same_gaps(field):
+    def gaps(words):
+        value = getattr(words, field)
+        texts = value.values() if isinstance(value, Mapping) else (value,)
+        return [sorted(re.findall(r"\{\w+\}", text)) for text in texts]
+
+    assert gaps(ENGLISH) == gaps(POLISH)
+
+
+def test_what_is_said_without_regard_to_the_moment_is_rendered_ahead(served):
+    flow = served(recording=RecordingPolicy(record=True, consent=Consent.TELL))
+    sentences = {prompt.text for prompt in planned(flow)}
+    assert ENGLISH.recorded in sentences
+    assert ENGLISH.lost in sentences
+    assert "To call back, press 1. To leave message, press 2." in sentences
