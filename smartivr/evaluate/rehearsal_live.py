@@ -161,6 +161,8 @@ def obstacle(
         return call.without_audio
     if call.start and call.start != flow.start:
         return f"calls of a server do not begin at step {call.start!r}"
+    if call.not_kept:
+        return "a server keeps whatever it is given"
     if not speech and any(isinstance(turn, Saying) for turn in call.turns):
         return f"the server hears no {flow.language!r}"
     if not rehearse(flow, call.model_copy(update={"at": now}), plan).passed:

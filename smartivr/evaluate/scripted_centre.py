@@ -35,6 +35,7 @@ class ScriptedCentre:
         """Hands an event to the call."""
         self._directory = directory
         self._script = script
+        self._not_kept = list(script.not_kept)
         self._centre = Centre(directory)
         self._schedule = Schedule(begins)
         self._recorder = ScriptedRecorder(self._schedule, self.seen, self._tell)
@@ -84,6 +85,10 @@ class ScriptedCentre:
         """Begin to do what the call asks for; answers are posted later."""
         self._schedule.move(now)
         self.seen.note(command)
+        if isinstance(command, commands.KeepMessage | commands.KeepCallback) and self._not_kept:
+            refused = events.NotKept(command.request, self._not_kept.pop(0))
+            self._schedule.after(KEEPING_S, lambda: self.post(refused))
+            return
         self._recorder.carry_out(command)
         match command:
             case commands.JoinQueue():

@@ -32,6 +32,8 @@ class ScriptedRecorder:
                 self._end_after(command.silence_s, "silence")
             case commands.EndMessage():
                 self._end_after(0, "key")
+            case commands.DropMessage():
+                self._taking = None
             case commands.KeepMessage(request=request, box=box):
                 self._schedule.after(KEEPING_S, lambda: self._keep(request, box))
             case _:

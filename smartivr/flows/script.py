@@ -201,6 +201,9 @@ class ScriptFile(FileModel):
     )
     ahead: int = Field(0, ge=0, le=99, description="Callers who wait already in the first queue.")
     ahead_waited_s: float = Field(0.0, ge=0, description="For so long, when this call begins.")
+    not_kept: Texts = Field(
+        (), description="So many attempts to keep a message or a callback fail, for these reasons."
+    )
     turns: list[Any] = Field(description="What happens, in order.")
     outcome: ExpectedOutcome | None = Field(None, description="Where the call must end.")
 
