@@ -90,9 +90,8 @@ class Centre(Protocol):
     def callbacks(self) -> CallbackLine:
         """Where callbacks wait."""
 
-    @property
-    def talks(self) -> Mapping[str, object]:
-        """The talks with agents, by call."""
+    def talking(self, call: str) -> bool:
+        """Whether a call has an agent now."""
 
     def agents_in(self, queue: str) -> int:
         """Count the agents of a queue who are logged in here."""
@@ -155,7 +154,7 @@ class Background:
         self._calling_back.waiting_line = self.callbacks.waiting_line = centre.callbacks
         self.callbacks.agents_in = centre.agents_in
         self.promises.context_of = centre.context_of
-        self.promises.served = lambda call: call in centre.talks
+        self.promises.served = centre.talking
         centre.callbacks.taken = self.callbacks.taken
         centre.callbacks.dropped = self.callbacks.dropped
         self.node.on_begin += [self.callbacks.begin, centre.agents.keep_again]

@@ -247,6 +247,11 @@ class CallCentre:
 
     # --- for others -------------------------------------------------------------------------------
 
+    def talking(self, call: str) -> bool:
+        """Whether a call has an agent now."""
+        talk = self.talks.get(call)
+        return bool(talk and talk.parts)
+
     def label_of(self, contact: str) -> str:
         """Return how somebody who waits is marked to agents."""
         found = self._contacts.get(contact)

@@ -501,6 +501,15 @@ async def test_an_agent_who_vanishes_while_ringing_loses_the_call_to_the_next(be
     assert bench.centre.agents.state("ann") == "available"
 
 
+async def test_a_call_counts_as_talking_only_while_an_agent_is_there(bench):
+    call, _, ann = await talking(bench)
+    assert bench.centre.talking(call.id)
+    ann.phone.put(Detached())
+    await bench.passes(11.0)
+    assert not call.session.ended
+    assert not bench.centre.talking(call.id)
+
+
 async def test_a_pause_outlasts_a_broken_connection(bench):
     ann = await bench.agent("ann")
     await ann.ask("state", state="paused", reason="lunch")
