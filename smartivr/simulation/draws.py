@@ -82,8 +82,9 @@ class Draws:
     def there_before(self) -> int:
         """How many callers are with agents or wait when the simulation begins.
 
-        Drawn from the steady state of Erlang's model, so that there is nothing to warm up; under
-        overload, which has none, all agents are busy.
+        Drawn from the steady state of Erlang's model, so that there is nothing to warm up; where
+        times spread less or more than exponential ones, fewer or more wait (Allen and Cunneen).
+        Under overload, which has no steady state, all agents are busy.
         """
         load, agents = self._load.erlang, self._load.agents
         if load >= agents:
@@ -91,19 +92,21 @@ class Draws:
         weights = [1.0]
         for number in range(1, agents):
             weights.append(weights[-1] * load / number)
-        tail = weights[-1] * load / agents
-        ratio = load / agents
-        drawn = self._before.random() * (sum(weights) + tail / (1.0 - ratio))
+        busy = load / agents
+        all_busy = weights[-1] * busy / (1.0 - busy)
+        drawn = self._before.random() * (sum(weights) + all_busy)
         for number, weight in enumerate(weights):
             drawn -= weight
             if drawn < 0:
                 return number
-        number = agents
-        while drawn >= tail:
-            drawn -= tail
-            tail *= ratio
-            number += 1
-        return number
+        mean = busy / (1.0 - busy) * (1.0 + self._spread**2) / 2.0
+        return agents + int(math.log(1.0 - self._before.random()) / math.log(mean / (1.0 + mean)))
+
+    @property
+    def _spread(self) -> float:
+        exponential, fixed = Handling.EXPONENTIAL, Handling.FIXED
+        known = {exponential: 1.0, fixed: 0.0}
+        return known.get(self._load.handling, self._load.spread)
 
     def left_s(self) -> float:
         """What is left of a talk that is met at a random moment."""

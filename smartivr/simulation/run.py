@@ -200,14 +200,14 @@ class Simulation:
         caller = self._callers[action.call]
         if caller.call is None or caller.callback:
             return []
-        told = caller.told
-        if not told:
-            caller.told, caller.told_s = True, action.estimate_s
         caller.call.advance(self._now_s)
-        news = events.PlaceChanged if told else events.QueueJoined
-        caller.call.post(news(action.position, action.estimate_s))
+        if caller.told:
+            caller.call.news = events.PlaceChanged(action.position, action.estimate_s)
+            return []
+        caller.told, caller.told_s = True, action.estimate_s
+        caller.call.post(events.QueueJoined(action.position, action.estimate_s))
         long = (action.estimate_s or 0.0) >= self._load.callback_over_s
-        if told or not long or not self._draws.prefers_callback():
+        if not long or not self._draws.prefers_callback():
             return []
         self._hang_up(caller, self._now_s)
         caller.callback = True

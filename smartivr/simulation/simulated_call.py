@@ -52,6 +52,8 @@ class SimulatedCall:
         self.at_s = at_s
         self.joined: commands.JoinQueue | None = None
         """The place that the caller asked for."""
+        self.news: events.PlaceChanged | None = None
+        """Where the caller stands now; told before anything else is said."""
         self.session = CallSession(flow, CallFacts(name))
         self._ways = ways
         self._begins = begins
@@ -100,6 +102,10 @@ class SimulatedCall:
                 timer, timer_s = name, due_s
         if min(said_s, timer_s) > until_s or self._to_act(said_s):
             return False
+        if self.news:
+            news, self.news = self.news, None
+            self.post(news)
+            return True
         if said_s <= timer_s:
             self.at_s = said_s
             self._heard()
@@ -159,6 +165,7 @@ class SimulatedCall:
             case commands.CallWebhook():
                 away = events.WebhookAnswered(command.request, code="webhook-failed")
                 self._answers.append(away)
+
 
 def _said(answer: Answer) -> Meaning:
     return Meaning(Band.ACCEPT, answer.intent, answer.slots, confidence=1.0, exact=True)
