@@ -1,5 +1,6 @@
 """A line's folder becomes a `Flow`, or every mistake in it at once."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,6 +26,8 @@ from smartivr.routing.directory import Directory
 from smartivr.routing.hours import Calendar
 from smartivr.routing.sites import OpeningHours
 from smartivr.understanding.expecting import SlotValue
+
+_NAMED = re.compile(r"""^line:\s*["']?([a-z0-9][a-z0-9_-]*)""", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,15 @@ def read_line(
 def line_folders(folder: Path) -> list[Path]:
     """List the folders of lines below a folder."""
     return [path.parent for path in sorted(folder.glob(f"*/{FLOW}"))]
+
+
+def line_of(folder: Path) -> str:
+    """Name the line of a folder, whether its files are right or not."""
+    try:
+        named = _NAMED.search((folder / FLOW).read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        named = None
+    return named[1] if named else folder.name
 
 
 def load_lines(folder: Path) -> Lines:

@@ -12,7 +12,7 @@ import structlog
 
 from smartivr.errors import FlowError, StoreError
 from smartivr.flows.centre import CENTRE, CentreSource, read_centre
-from smartivr.flows.load import Lines, LineSource, assembled, line_folders, read_line
+from smartivr.flows.load import Lines, LineSource, assembled, line_folders, line_of, read_line
 from smartivr.runtime.clock import Clock
 from smartivr.store.records import VersionRecord
 from smartivr.store.store import Store
@@ -63,7 +63,7 @@ class _Finding:
         try:
             source = read_line(folder)
         except FlowError as fault:
-            active = await self._active(folder.name)
+            active = await self._active(line_of(folder))
             if active is None:
                 raise
             _log.error("files-left-out", on=folder.name, code=fault.code, message=str(fault))

@@ -9,7 +9,8 @@ from smartivr.errors import StoreError
 from smartivr.flows.load import Lines
 from smartivr.runtime.announcements import Announcements
 from smartivr.runtime.clock import Clock
-from smartivr.runtime.publishing import Publisher, speak_greetings
+from smartivr.runtime.publishing import Publisher
+from smartivr.runtime.speaking_ahead import speak_greetings
 from smartivr.runtime.switchboard import Switchboard
 from smartivr.store.store import Store
 
@@ -36,7 +37,7 @@ async def publication_of(
         stack.push_async_callback(publisher.close)
         stack.push_async_callback(announcements.close)
         publisher.start()
-        await speak_greetings(book, engines)
+        await speak_greetings(engines, book)
         with suppress(StoreError):  # it has been logged; what is kept follows once it can be read
             await announcements.start()
         yield Publication(publisher, announcements)

@@ -2,26 +2,20 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import structlog
 
-from smartivr.dialog.called import accent
-from smartivr.dialog.flow import Flow
-from smartivr.dialog.planned import planned
-from smartivr.dialog.spoken import Spoken
-from smartivr.errors import FlowError, NotFound, SmartIvrError
-from smartivr.flows.centre import CENTRE, CentreSource, misled, read_centre
-from smartivr.flows.check import Severity, check
+from smartivr.errors import NotFound, SmartIvrError
+from smartivr.flows.centre import CENTRE, CentreSource
 from smartivr.flows.difference import difference
-from smartivr.flows.draft import FLOW
-from smartivr.flows.load import LineSource, line_folders, read_line
-from smartivr.flows.teaching import teach
+from smartivr.flows.load import LineSource
+from smartivr.runtime.candidate import Candidates, Source, hash_of
 from smartivr.runtime.clock import Clock
 from smartivr.runtime.engines import Engines
 from smartivr.runtime.lines import LineBook
+from smartivr.runtime.speaking_ahead import speak_greetings, speak_news
 from smartivr.store.records import VersionRecord
 from smartivr.store.store import Store
 
@@ -30,8 +24,6 @@ _log = structlog.get_logger(__name__)
 TOPIC = "versions"
 _RENDER_S = 1.0
 """New calls take a version after this, whether its prompts are rendered ahead by then or not."""
-
-Source = LineSource | CentreSource
 
 
 class Publisher:
@@ -50,7 +42,7 @@ class Publisher:
         engines: Engines | None = None,
         centre: CentreSource | None = None,
     ) -> None:
-        self._folder = folder
+        self._candidates = Candidates(folder, book)
         self._store = store
         self._book = book
         self._clock = clock
@@ -95,14 +87,14 @@ class Publisher:
         async with self._one_by_one:
             source = await asyncio.to_thread(self._read, line, texts)
             active = await self._store.versions.active(line)
-            if active is not None and active.hash == _hash(source):
+            if active is not None and active.hash == hash_of(source):
                 await self._take(source)
                 return active
             await self._prepare(source)
             version = VersionRecord(
                 line=line,
                 number=0,
-                hash=_hash(source),
+                hash=hash_of(source),
                 author=author,
                 note=note,
                 published_at=self._clock.now().isoformat(),
@@ -142,7 +134,7 @@ class Publisher:
         """
         kept = await self._store.versions.list(line)
         if not kept and line not in (*self._book, CENTRE):
-            raise self._unknown(line)
+            raise self._candidates.unknown(line)
         return kept
 
     async def active(self, line: str) -> VersionRecord | None:
@@ -175,40 +167,6 @@ class Publisher:
         old, new = await self.version(line, before), await self.version(line, after)
         return difference(old.files, new.files, (f"{line}@{before}", f"{line}@{after}"))
 
-    # --- checking -----------------------------------------------------------------------------
-
-    def _read(self, line: str, texts: Mapping[str, str] | None) -> Source:
-        """Read and check; a version with mistakes, or that gets callers stuck, is refused."""
-        if line == CENTRE:
-            centre = read_centre(self._folder, texts)
-            wrong = misled(centre, self._book)
-            if wrong:
-                raise FlowError(CENTRE, wrong)
-            return centre
-        source = read_line(self._folder_of(line, texts), self._book.directory, texts)
-        if source.flow.line != line:
-            named = source.flow_file.place(("line",))
-            raise FlowError(line, (f"{named}: this is the line {source.flow.line!r}",))
-        findings = check(source.flow, source=source, sounds=False)
-        stuck = tuple(str(one) for one in findings if one.severity is Severity.ERROR)
-        if stuck:
-            raise FlowError(line, stuck)
-        wrong = misled(self._centre, {**self._book, line: source.flow})
-        if wrong:
-            raise FlowError(line, wrong)
-        teach(source.flow)
-        return source
-
-    def _folder_of(self, line: str, texts: Mapping[str, str] | None) -> Path:
-        folder = self._folder / line
-        if texts is not None or (folder / FLOW).is_file():
-            return folder
-        raise self._unknown(line)
-
-    def _unknown(self, line: str) -> NotFound:
-        known = ", ".join(path.name for path in line_folders(self._folder)) or "none"
-        return NotFound(f"there is no line {line[:64]!r}", remedy=f"lines: {known}, and {CENTRE}")
-
     async def _earlier(self, line: str, to: int | None) -> VersionRecord:
         if to is not None:
             return await self._store.versions.get(line, to)
@@ -219,6 +177,9 @@ class Publisher:
             raise NotFound(f"line {line!r} has no version before the active one")
         return before
 
+    def _read(self, line: str, texts: Mapping[str, str] | None) -> Source:
+        return self._candidates.read(line, texts, self._centre)
+
     # --- taking over --------------------------------------------------------------------------
 
     async def _prepare(self, source: Source) -> None:
@@ -227,7 +188,7 @@ class Publisher:
             return
         await self._engines.adopt(source.flow)
         before = self._book.get(source.flow.line)
-        await self._for_a_while(_speak_news(self._engines, source.flow, before))
+        await self._for_a_while(speak_news(self._engines, source.flow, before))
 
     async def _take(self, source: Source) -> None:
         """Let new calls take this from now on."""
@@ -236,7 +197,8 @@ class Publisher:
             return
         self._centre = source
         self._book.share(source.directory, source.plan)
-        await self._for_a_while(speak_greetings(self._book, self._engines))
+        if self._engines is not None:
+            await self._for_a_while(speak_greetings(self._engines, self._book))
 
     async def _for_a_while(self, rendering: Coroutine[Any, Any, None]) -> None:
         """Wait for this as long as new calls may wait for their version; then it goes on beside."""
@@ -273,34 +235,3 @@ class Publisher:
         if line == CENTRE:
             return self._centre.version
         return self._book[line].version if line in self._book else ""
-
-
-async def speak_greetings(book: LineBook, engines: Engines | None) -> None:
-    """Render what called numbers and caller lists say on the lines they lead to."""
-    if engines is None:
-        return
-    plan = book.plan
-    for number in plan.numbers:
-        flow = book.get(number.line)
-        if flow is None:
-            continue
-        spoken = replace(flow, language=accent(flow, number.language))
-        if spoken.language != flow.language:
-            await engines.learn_accent(flow, spoken.language)
-            await engines.render_ahead([spoken])
-        if number.greeting:
-            await engines.speak_ahead(spoken, [Spoken(text=number.greeting)])
-    refusals = [Spoken(text=one.blocked) for one in plan.callers if one.blocked]
-    for flow in book.values() if refusals else ():
-        await engines.speak_ahead(flow, refusals)
-
-
-async def _speak_news(engines: Engines, flow: Flow, before: Flow | None) -> None:
-    """Render what a line says and has not said before by the same voice."""
-    same_voice = before and (before.language, before.voice) == (flow.language, flow.voice)
-    known = set(planned(before)) if before and same_voice else set()
-    await engines.speak_ahead(flow, [said for said in planned(flow) if said not in known])
-
-
-def _hash(source: Source) -> str:
-    return source.flow.version if isinstance(source, LineSource) else source.version

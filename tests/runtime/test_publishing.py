@@ -161,6 +161,29 @@ async def test_a_flow_that_gets_callers_stuck_is_refused_too(office) -> None:
         await publisher.publish("shop", author="Ann", texts={"flow.yaml": stuck})
 
 
+async def test_a_file_that_no_line_has_is_refused(office) -> None:
+    _, publisher = await office.server()
+    texts = {"flow.yaml": LINE.format(title="Two"), "phrases.yml": ""}
+    with pytest.raises(FlowError, match=r"phrases\.yml:1:1: there is no such file; there are flow"):
+        await publisher.publish("shop", author="", texts=texts)
+
+
+async def test_a_folder_may_hold_a_line_of_another_name(office) -> None:
+    office.write("One", "branch-office")
+    path = office.folder / "branch-office" / "flow.yaml"
+    path.write_text("line: corner\n" + path.read_text())
+    book, publisher = await office.server()
+    assert book["corner"].title == "One"
+    path.write_text(path.read_text().replace("One", "Two"))
+    await publisher.publish("corner", author="")
+    assert book["corner"].title == "Two"
+    path.write_text("line: corner\ntitle: [")
+    again, _ = await office.server()
+    assert again["corner"].title == "Two"
+    with pytest.raises(NotFound):
+        await publisher.publish("branch-office", author="")
+
+
 async def test_an_unknown_line_is_named(office) -> None:
     _, publisher = await office.server()
     with pytest.raises(NotFound, match="there is no line 'shpo'; lines: shop, and centre"):

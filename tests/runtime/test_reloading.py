@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from smartivr.errors import FlowError
-from smartivr.runtime.reloading import edited_lines, publish_edits
+from smartivr.runtime.reloading import _publish_all, edited_lines, publish_edits
 
 FOLDER = Path("/home/intents")
 
@@ -48,6 +48,37 @@ class Publisher:
         self.number += text != self.text
         self.text = text
         return SimpleNamespace(number=self.number, author=author, note=note)
+
+
+class Picky:
+    """Refuses each line until the other is published, as long as it is told to."""
+
+    def __init__(self, needs: dict[str, str]) -> None:
+        self.needs = needs
+        self.published: list[str] = []
+
+    async def active(self, _line):
+        return None
+
+    async def publish(self, line, *, author, note):
+        if self.needs.get(line, line) not in (line, *self.published):
+            raise FlowError(line, ("it leads nowhere",))
+        self.published.append(line)
+        return SimpleNamespace(number=1)
+
+
+async def test_what_was_edited_together_is_published_in_the_order_in_which_it_fits() -> None:
+    reports: list[str] = []
+    picky = Picky({"centre": "shop"})
+    edited = ["centre", "shop"]
+    faults = await _publish_all(edited, picky, lambda line, _: reports.append(line), "ann")
+    assert (picky.published, reports, faults) == (["shop", "centre"], ["shop", "centre"], {})
+
+
+async def test_what_never_fits_is_given_up() -> None:
+    picky = Picky({"centre": "shop", "shop": "centre"})
+    faults = await _publish_all(["centre", "shop", "other"], picky, lambda *_: None, "ann")
+    assert (picky.published, set(faults)) == (["other"], {"centre", "shop"})
 
 
 async def test_each_edit_is_reported_once_with_its_version_or_its_mistakes(tmp_path) -> None:
