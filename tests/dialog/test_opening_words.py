@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartivr.dialog import events
-from smartivr.dialog.opening_words import opening_in_words
+from smartivr.dialog.opening_words import moment_in_words, opening_in_words, polish_hours
 from smartivr.routing.hours import Calendar, Exceptional, Holidays, Span
+from smartivr.routing.sites import Sites
 
 MINUTES = st.integers(0, 1439)
 
@@ -74,6 +75,36 @@ def test_holidays_are_passed_over():
     christmas = datetime(2026, 12, 25, 6, tzinfo=UTC)
     calendar = open_from(540, range(5), holidays=Holidays("PL"))
     assert opening_in_words(calendar, christmas, "en") == "on Monday at nine in the morning"
+
+
+def test_of_several_sites_the_first_to_open_is_told_by_the_lines_own_clock():
+    office = ((Span(9 * 60, 17 * 60),),) * 5 + ((), ())
+    sites = Sites(
+        "Europe/Warsaw",
+        {
+            "warsaw": Calendar("Europe/Warsaw", office),
+            "sydney": Calendar("Australia/Sydney", office),
+        },
+    )
+    sunday = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    assert opening_in_words(sites, sunday, "en") == "at eleven in the evening"
+    assert opening_in_words(sites, sunday, "pl") == "o dwudziestej trzeciej"
+    monday_evening = datetime(2026, 11, 23, 18, tzinfo=UTC)
+    assert opening_in_words(sites, monday_evening, "pl") == "o dwudziestej trzeciej"
+
+
+def test_a_moment_is_said_with_its_day_from_tomorrow_on():
+    today = NIGHT.date()
+    at = datetime(2026, 11, 23, 15, 30, tzinfo=UTC)
+    assert moment_in_words(at, today, "en") == "at three thirty in the afternoon"
+    assert moment_in_words(at.replace(day=24), today, "pl") == "jutro o piętnastej trzydzieści"
+
+
+def test_the_hours_have_their_polish_names():
+    hours = polish_hours()
+    assert hours[2] == ("druga", "drugiej")
+    assert hours[3] == ("trzecia", "trzeciej")
+    assert hours[22] == ("dwudziesta druga", "dwudziestej drugiej")
 
 
 @given(MINUTES, st.sampled_from(["en", "pl", "de"]), st.integers(0, 6), st.integers(0, 60))
