@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smartivr.errors import FlowError
+from smartivr.flows.centre import misled, read_centre
 from smartivr.flows.check import check
 from smartivr.flows.draw import mermaid, svg
 from smartivr.flows.load import load_line
@@ -18,7 +19,11 @@ PHRASES = (INTENTS / "telecom" / "phrases.yaml").read_text()
 CALENDAR = (INTENTS / "telecom" / "calendar.yaml").read_text()
 SCRIPT = (INTENTS / "telecom" / "calls" / "order_tracked.yaml").read_text()
 
-KEYS = re.findall(r"^\s*([\w]+):", FLOW + PHRASES + CALENDAR + SCRIPT, flags=re.MULTILINE)
+SHARED = {
+    name: (INTENTS / name).read_text() for name in ("people.yaml", "queues.yaml", "numbers.yaml")
+}
+WRITTEN = FLOW + PHRASES + CALENDAR + SCRIPT + "".join(SHARED.values())
+KEYS = re.findall(r"^\s*([\w]+):", WRITTEN, flags=re.MULTILINE)
 scalars = st.sampled_from(["", "~", "1", "x", "main", "return", "[]", "{}", "-1", "'{a'", "(a|"])
 values = st.recursive(
     scalars,
@@ -97,3 +102,26 @@ def test_any_script_is_loaded_or_located(tmp_path: Path, script) -> None:
         load_script(tmp_path / "call.yaml")
     except FlowError as error:
         assert_located(error, tmp_path)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    texts=st.fixed_dictionaries(
+        {name: st.just(text) | broken(text) for name, text in SHARED.items()}
+    ),
+    number=st.text("+0123456789 -()", max_size=16),
+)
+def test_any_people_queues_and_numbers_are_read_or_located(tmp_path: Path, texts, number) -> None:
+    try:
+        source = read_centre(tmp_path, texts)
+    except FlowError as error:
+        assert_located(error, tmp_path)
+        return
+    misled(source, {})
+    source.plan.lead(number, number)
+    ids = set(source.directory.people)
+    for rules in source.directory.queues.values():
+        assert set(rules.agents) <= ids
+        assert set(rules.overflow) <= set(source.directory.queues) - {rules.name}
+    extensions = [one.extension for one in source.directory.people.values() if one.extension]
+    assert len(extensions) == len(set(extensions))
