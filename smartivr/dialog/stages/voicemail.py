@@ -14,6 +14,7 @@ from smartivr.dialog.commands import (
     TakeMessage,
     Verdict,
 )
+from smartivr.dialog.expectations import HELP, REPEAT
 from smartivr.dialog.keys import AGENT_KEY
 from smartivr.dialog.question import Ask, Retries
 from smartivr.dialog.spoken import Spoken, TakenMessage
@@ -32,6 +33,8 @@ ATTEMPTS_TO_KEEP = 2
 ANSWER_SLACK_S = 20.0
 """How long what was asked of the recorder may take beyond its own time."""
 
+RECORDER = "recorder"
+"""The timer of whatever the recorder is asked for."""
 LISTEN, RECORD_AGAIN, SEND, TRY_AGAIN = "listen", "record_again", "send", "try_again"
 
 
@@ -96,7 +99,8 @@ class VoicemailStage(Stage):
 
     def key(self, key: str) -> bool:
         """While the caller speaks, any key ends the message; only 0 asks for a human."""
-        if self.phase not in (Phase.TAKING, Phase.ENDING) or key == AGENT_KEY:
+        busy = self.phase in (Phase.TAKING, Phase.ENDING, Phase.KEEPING)
+        if not busy or key == AGENT_KEY:
             return False
         if self.phase is Phase.TAKING:
             self.phase = Phase.ENDING
@@ -139,12 +143,23 @@ class VoicemailStage(Stage):
             return True
         return False
 
+    def universal(self, intent: str) -> bool:
+        """Say the last words again, where no question stands that could be repeated."""
+        asking = self.phase in (Phase.REVIEW, Phase.NOT_KEPT)
+        if asking or intent not in (REPEAT, HELP):
+            return False
+        self.attached()
+        return True
+
     def attached(self) -> None:
-        """Begin anew where nothing was recorded yet; what is recorded goes on."""
-        if self.phase is Phase.GREETING:
-            self.call.say((self._greeting(),))
-        elif self.phase in (Phase.KEPT, Phase.IN_VAIN):
-            self.said()
+        """Say the last words again; what is being recorded or kept goes on."""
+        match self.phase:
+            case Phase.GREETING:
+                self.call.say((self._greeting(),))
+            case Phase.KEPT:
+                self._thank()
+            case _:
+                self.said()
 
     def hung_up(self, reason: str) -> Outcome | None:
         """Send what was said."""
@@ -188,10 +203,10 @@ class VoicemailStage(Stage):
         self._tries.taking_since = self.call.now
         self.call.only_keys()
         self.call.emit([TakeMessage(step.max_s, step.silence_s)])
-        self.call.start_timer("recorder", step.max_s + step.silence_s + ANSWER_SLACK_S)
+        self.call.start_timer(RECORDER, step.max_s + step.silence_s + ANSWER_SLACK_S)
 
     def _taken(self, message: events.MessageTaken) -> None:
-        self.call.stop_timer("recorder")
+        self.call.stop_timer(RECORDER)
         if message.ended_by == "failed":
             self._cannot_take()
         elif message.seconds >= SHORTEST_S:
@@ -213,19 +228,22 @@ class VoicemailStage(Stage):
         self._tries.requests += 1
         self.call.only_keys()
         self.call.emit([KeepMessage(self._tries.requests, self.step.voicemail)])
-        self.call.start_timer("recorder", ANSWER_SLACK_S)
+        self.call.start_timer(RECORDER, ANSWER_SLACK_S)
 
     def _waits_for(self, answered: int, request: int) -> bool:
         return self.phase is Phase.KEEPING and answered == request
 
     def _kept(self) -> None:
-        self.call.stop_timer("recorder")
+        self.call.stop_timer(RECORDER)
         self.phase = Phase.KEPT
+        self._thank()
+
+    def _thank(self) -> None:
         last = () if self.step.then else (Spoken(text=self.words.goodbye),)
         self.call.say((Spoken(text=self.words.kept), *last))
 
     def _not_kept(self) -> None:
-        self.call.stop_timer("recorder")
+        self.call.stop_timer(RECORDER)
         if self._tries.kept < ATTEMPTS_TO_KEEP:
             self.phase = Phase.NOT_KEPT
             self.call.ask(trying_again(self.words, self.step.on_failure))

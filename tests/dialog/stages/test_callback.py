@@ -413,3 +413,34 @@ def test_an_agent_who_is_free_while_the_promise_is_being_kept(waiting):
     talk(events.Kept(1))
     assert talk.all(commands.Bridge)
     assert ENGLISH.kept not in talk.said
+
+
+@pytest.mark.parametrize("key", ["0", "1", "*"])
+def test_no_key_changes_anything_while_the_promise_is_being_kept(talk, key):
+    talk.press("1").press(key)
+    assert len(talk.all(commands.KeepCallback)) == 1
+    assert kept(talk).said[-2] == ENGLISH.kept
+
+
+@pytest.mark.parametrize("again", ["repeat", "help"])
+def test_the_promise_is_said_again_and_not_made_again(talk, again):
+    kept(talk.press("1")).say(again)
+    assert talk.said.count(ENGLISH.kept) == 2
+    assert len(talk.all(commands.KeepCallback)) == len(talk.all(commands.Arrived)) == 1
+    assert talk.listen_out().session.ended
+
+
+def test_a_promise_that_was_kept_while_the_caller_was_cut_off_is_said_again(talk):
+    talk.press("1")
+    talk(events.CallerDetached())
+    kept(talk)
+    talk(events.CallerAttached())
+    assert talk.said.count(ENGLISH.kept) == 2
+    assert talk.listen_out().session.outcome.verdict is Verdict.ROUTED
+
+
+def test_keeping_is_waited_for_after_a_broken_connection(talk):
+    talk.press("1")
+    talk(events.CallerDetached())
+    talk(events.CallerAttached())
+    assert talk.wait("stage:keeping").said[-1] == ENGLISH.not_kept

@@ -304,3 +304,28 @@ def test_an_outcome_holds_no_caller(flow_of, talk_on):
     talk(events.Kept(1))
     talk.listen_out()
     assert dict(talk.session.outcome.slots) == {}
+
+
+@pytest.mark.parametrize("again", ["repeat", "help"])
+def test_the_greeting_is_said_again_and_the_call_arrives_once(talk, again):
+    talk.say(again)
+    assert len(talk.said) == 2
+    assert talk.said[0] == talk.said[1]
+    assert len(talk.all(commands.Arrived)) == 1
+    talk.listen_out()
+    assert len(talk.all(commands.TakeMessage)) == 1
+
+
+def test_the_thanks_are_said_again_and_the_message_is_kept_once(recording):
+    taken(recording).press("3").press("*")
+    recording(events.Kept(1))
+    recording.press("*")
+    assert recording.said.count(ENGLISH.kept) == 2
+    assert len(recording.all(commands.KeepMessage)) == 1
+    assert recording.listen_out().session.ended
+
+
+def test_a_recorder_is_waited_for_after_a_broken_connection(recording):
+    recording(events.CallerDetached())
+    recording(events.CallerAttached())
+    assert recording.wait("stage:recorder").said[-1] == ENGLISH.away
