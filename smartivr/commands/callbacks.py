@@ -77,7 +77,7 @@ def cancel(
 ) -> None:
     """Cancel a callback that is not being dialled and has not ended.
 
-    Example: smartivr callbacks cancel ayBXy9KiwI0h
+    Example: smartivr callbacks cancel 5be07c31d9f4
     """
     request(url, api_key, "DELETE", f"/v1/callbacks/{callback}")
     out.print(f"{callback} is cancelled", markup=False)

@@ -48,7 +48,7 @@ def save(
 ) -> None:
     """Save a recorded talk: the caller on the left channel, agents on the right.
 
-    Example: smartivr recordings save qJDcTWSDfXET talk.flac
+    Example: smartivr recordings save c93a4e0b7d12 talk.flac
     """
     save_file(url, api_key, f"/v1/recordings/{recording}/audio", file)
     out.print(f"saved {file}", markup=False)
@@ -57,7 +57,7 @@ def save(
 def delete(recording: Recording, url: Url = SERVER, api_key: ApiKey = "") -> None:
     """Delete a recorded talk.
 
-    Example: smartivr recordings delete qJDcTWSDfXET
+    Example: smartivr recordings delete c93a4e0b7d12
     """
     request(url, api_key, "DELETE", f"/v1/recordings/{recording}")
     out.print(f"{recording} is deleted", markup=False)

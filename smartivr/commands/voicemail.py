@@ -50,7 +50,7 @@ def save(
 ) -> None:
     """Save a message's audio and mark it as heard.
 
-    Example: smartivr voicemail save qJDcTWSDfXET message.flac
+    Example: smartivr voicemail save 8d41f0c6a2b7 message.flac
     """
     save_file(url, api_key, f"/v1/voicemails/{message}/audio", file)
     request(url, api_key, "POST", f"/v1/voicemails/{message}/heard")
@@ -60,7 +60,7 @@ def save(
 def delete(message: Message, url: Url = SERVER, api_key: ApiKey = "") -> None:
     """Delete a message and its audio.
 
-    Example: smartivr voicemail delete qJDcTWSDfXET
+    Example: smartivr voicemail delete 8d41f0c6a2b7
     """
     request(url, api_key, "DELETE", f"/v1/voicemails/{message}")
     out.print(f"{message} is deleted", markup=False)

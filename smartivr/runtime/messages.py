@@ -146,7 +146,7 @@ class Messages:
         self, call: "Call", request: int, box: str, audio: Samples, seconds: float
     ) -> None:
         now = self._clock.now()
-        number = secrets.token_urlsafe(9)
+        number = secrets.token_hex(6)
         path = f"{FOLDER}/{now.date().isoformat()}/{number}.flac"
         try:
             file = await asyncio.to_thread(keep_flac, self._var, path, audio, call.media.rate_hz)

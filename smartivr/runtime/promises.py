@@ -83,7 +83,7 @@ class Promises:
         place = next((one for one in places if one.call == call.id), None)
         wanted = self._wanted.get(call.id)
         callback = CallbackRecord(
-            id=secrets.token_urlsafe(9),
+            id=secrets.token_hex(6),
             line=call.flow.line,
             queue=command.queue,
             number=command.number,

@@ -81,7 +81,7 @@ class Recordings:
     def _start(self, call: "Call") -> None:
         if call.id in self._live:
             return
-        now, number = self._clock.now(), secrets.token_urlsafe(9)
+        now, number = self._clock.now(), secrets.token_hex(6)
         path = f"{FOLDER}/{now.date().isoformat()}/{number}.flac"
 
         def failed(error: SmartIvrError) -> None:

@@ -80,7 +80,7 @@ async def add_callback(wanted: NewCallback, beside: Beside) -> Callback:
         raise BadMessage("due_at: the queue is closed then", remedy="choose another time")
     now = beside.clock.now().isoformat()
     callback = CallbackRecord(
-        id=secrets.token_urlsafe(9),
+        id=secrets.token_hex(6),
         line=wanted.line,
         queue=wanted.queue,
         number=wanted.number,
