@@ -1,11 +1,14 @@
 """An agent's end of the line: logs in, takes offers, talks."""
 
 import asyncio
+from collections import deque
 from typing import Any
 
 from smartivr.client.player import Player
 from smartivr.client.socket_side import Message, SocketSide
 from smartivr.line import MediaFormat, Samples
+
+_REMEMBERED = 500
 
 
 class AgentSide(SocketSide):
@@ -23,8 +26,8 @@ class AgentSide(SocketSide):
         """Those that ring now, by number."""
         self.call = ""
         """The call that the agent is in."""
-        self.heard_messages: list[Message] = []
-        """Everything that was told."""
+        self.heard_messages: deque[Message] = deque(maxlen=_REMEMBERED)
+        """What was told lately."""
         self._changed = asyncio.Event()
         self._leaving = False
 
