@@ -153,7 +153,7 @@ class Simulation:
     def _talk_over(self, agent: str, at_s: float) -> None:
         caller = self._with_agent.pop(agent)
         if caller.call and not caller.callback:
-            caller.call.advance(at_s)
+            caller.call.pass_over(at_s)
             caller.call.post(events.TalkOver("agent"))
         self._tell(happens.TalkEnded(agent), at_s)
 
@@ -168,7 +168,7 @@ class Simulation:
 
     def _hang_up(self, caller: Caller, at_s: float) -> None:
         if caller.call:
-            caller.call.advance(at_s)
+            caller.call.pass_over(at_s)
             caller.call.post(events.CallerHungUp())
 
     # --- what the centre does ------------------------------------------------------------------
@@ -200,11 +200,10 @@ class Simulation:
         caller = self._callers[action.call]
         if caller.call is None or caller.callback:
             return []
-        caller.call.advance(self._now_s)
         if caller.told:
-            caller.call.news = events.PlaceChanged(action.position, action.estimate_s)
             return []
         caller.told, caller.told_s = True, action.estimate_s
+        caller.call.pass_over(self._now_s)
         caller.call.post(events.QueueJoined(action.position, action.estimate_s))
         long = (action.estimate_s or 0.0) >= self._load.callback_over_s
         if not long or not self._draws.prefers_callback():
@@ -226,7 +225,7 @@ class Simulation:
             return
         self._stayed(caller, "answered", self._now_s)
         self._record.waits_s[caller.number] = self._now_s - caller.joined_s
-        caller.call.advance(self._now_s)
+        caller.call.pass_over(self._now_s)
         caller.call.post(events.AgentAnswered(action.agent))
 
     def _stayed(self, caller: Caller, how: str, at_s: float) -> None:

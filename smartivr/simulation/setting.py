@@ -31,7 +31,7 @@ class Setting:
 def setting(flow: Flow, load: Load, queue: str = "") -> Setting:
     """Prepare a line: one of its queues is served by all of the agents.
 
-    That is the queue named, or the one that is the fewest steps away; `EVERY` takes them all, with
+    That is the queue named, or the one behind the fewest questions; `EVERY` takes them all, with
     callers going to each. Opening hours, shifts, bounds of queues, overflow and the longest wait
     are set aside, and wrapping up is part of the handling time, so that nothing but the load
     decides on the waiting.

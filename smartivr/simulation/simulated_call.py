@@ -52,8 +52,6 @@ class SimulatedCall:
         self.at_s = at_s
         self.joined: commands.JoinQueue | None = None
         """The place that the caller asked for."""
-        self.news: events.PlaceChanged | None = None
-        """Where the caller stands now; told before anything else is said."""
         self.session = CallSession(flow, CallFacts(name))
         self._ways = ways
         self._begins = begins
@@ -70,15 +68,13 @@ class SimulatedCall:
         self.post(events.CallStarted())
         answers = 0
         while self.joined is None and not self.session.ended and answers < MOST_ANSWERS:
-            if not self._step(inf):
+            if not self._step():
                 self._answer()
                 answers += 1
         return self.joined is not None
 
-    def advance(self, until_s: float) -> None:
-        """Let time pass, with everything that is said meanwhile."""
-        while self._step(until_s):
-            pass
+    def pass_over(self, until_s: float) -> None:
+        """Let time pass in the queue; what is said meanwhile changes nothing and is left out."""
         self.at_s = until_s
 
     def post(self, event: events.Event) -> None:
@@ -90,8 +86,8 @@ class SimulatedCall:
 
     # --- time -------------------------------------------------------------------------------
 
-    def _step(self, until_s: float) -> bool:
-        """Jump to what comes next; False where nothing comes by then, or the caller is to act."""
+    def _step(self) -> bool:
+        """Jump to what comes next; False where nothing comes, or the caller is to act."""
         if self._answers:
             self.at_s += WEBHOOK_S
             self.post(self._answers.popleft())
@@ -100,12 +96,8 @@ class SimulatedCall:
         for name, due_s in self._timers.items():
             if due_s < timer_s:
                 timer, timer_s = name, due_s
-        if min(said_s, timer_s) > until_s or self._to_act(said_s):
+        if min(said_s, timer_s) == inf or self._to_act(said_s):
             return False
-        if self.news:
-            news, self.news = self.news, None
-            self.post(news)
-            return True
         if said_s <= timer_s:
             self.at_s = said_s
             self._heard()
@@ -118,7 +110,7 @@ class SimulatedCall:
     def _to_act(self, said_s: float) -> bool:
         """Whether a question stands and nothing is said any more."""
         ask = self.session.exchange.ask
-        return said_s == inf and self.joined is None and ask is not None and not ask.patient
+        return said_s == inf and ask is not None and not ask.patient
 
     def _heard(self) -> None:
         prompt, _ = self._saying.popleft()

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from math import inf
 from random import Random
 
 from smartivr.dialog.expectations import AGENT
@@ -24,6 +25,8 @@ class Answer:
 
 YES = Answer(keys="1")
 """To everything that is read back."""
+QUESTION = 1000
+"""One question more takes a caller longer than any steps without one."""
 ASKING_FOR_A_HUMAN = Answer(intent=AGENT)
 _VALUES = {AskKind.YES_NO: "yes", AskKind.DATE: "2026-01-05"}
 
@@ -46,8 +49,8 @@ class Ways:
 
     @property
     def steps(self) -> int:
-        """How many steps the nearest of them is away."""
-        return self._left.get(self._flow.start, len(self._flow.steps))
+        """How far the nearest of them is away."""
+        return self._left.get(self._flow.start, QUESTION * len(self._flow.steps))
 
     def answer(self, step: str, been_at: Collection[str], random: Random) -> Answer:
         """Choose among what leads on to steps not yet seen, each as likely as the others."""
@@ -73,7 +76,7 @@ class Ways:
             found = [(Answer(keys="0"), "")]
         leading = [each for each in found if each[1] in self._left] or found[:1]
         if self._one:  # the shortest way is the one that a caller is surely brought there
-            nearest = min(self._left.get(target, len(self._flow.steps)) for _, target in leading)
+            nearest = min(self._left.get(target, inf) for _, target in leading)
             leading = [each for each in leading if self._left.get(each[1]) == nearest] or leading
         return leading
 
@@ -96,7 +99,7 @@ def _given(step: Ask, value: str) -> Answer:
 
 
 def _steps_left(flow: Flow, queues: Collection[str]) -> dict[str, int]:
-    """Count, from the queues backwards, how many steps each step is away from the nearest one."""
+    """Count, from the queues backwards, how far each step is away from the nearest one."""
     before: dict[str, set[str]] = {}
     for name, each in flow.steps.items():
         for edge in each.edges():
@@ -111,7 +114,8 @@ def _steps_left(flow: Flow, queues: Collection[str]) -> dict[str, int]:
     while ahead:
         step = ahead.popleft()
         for name in before.get(step, ()):
-            if name not in left:
-                left[name] = left[step] + 1
+            far = left[step] + (QUESTION if flow.steps[name].interactive else 1)
+            if far < left.get(name, far + 1):
+                left[name] = far
                 ahead.append(name)
     return left
