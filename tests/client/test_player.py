@@ -3,7 +3,7 @@ import pytest
 
 from smartivr.client.player import SilentPlayer
 from smartivr.client.refusal import raised, refusal
-from smartivr.errors import NotFound, SwitchboardFull, TransportError
+from smartivr.errors import BadMessage, NotFound, SwitchboardFull, TransportError
 
 FRAME = np.zeros(320, np.int16)
 
@@ -67,7 +67,7 @@ def test_what_is_cleared_counts_as_played(player):
     [
         ("not-found", NotFound),
         ("switchboard-full", SwitchboardFull),
-        ("bad-message", TransportError),
+        ("bad-message", BadMessage),
         ("made-up", TransportError),
     ],
 )
