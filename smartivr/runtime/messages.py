@@ -45,6 +45,10 @@ class _Message:
     taking: Taking | None = None
     audio: Samples = field(default_factory=lambda: np.zeros(0, np.int16))
     seconds: float = 0.0
+    number: str = ""
+    """Its id, also where keeping it has to be tried again."""
+    kept: bool = False
+    busy: asyncio.Lock = field(default_factory=asyncio.Lock)
     keeping: set[asyncio.Task[None]] = field(default_factory=set)
 
 
@@ -87,6 +91,7 @@ class Messages:
         self._stop(call)
         message = self._messages.setdefault(call.id, _Message())
         message.audio, message.seconds = np.zeros(0, np.int16), 0.0
+        message.number, message.kept = secrets.token_hex(6), False
         taking = Taking(
             call.media.rate_hz, command.max_s, command.silence_s, lambda by: self._taken(call, by)
         )
@@ -137,16 +142,26 @@ class Messages:
         if message.seconds < (SHORTEST_S if call.session.ended else 0.0) or not len(message.audio):
             call.post(events.NotKept(request, "nothing-said"))
             return
-        keeping = self._keep(call, request, box, message.audio, message.seconds)
+        keeping = self._keep_once(call, request, box, message)
         task = asyncio.get_running_loop().create_task(keeping)
         message.keeping.add(task)
         task.add_done_callback(message.keeping.discard)
 
+    async def _keep_once(self, call: "Call", request: int, box: str, message: _Message) -> None:
+        """Keep it, unless an earlier request, which took long, has done so by now."""
+        number, audio, seconds = message.number, message.audio, message.seconds
+        async with message.busy:
+            if message.kept and message.number == number:
+                call.post(events.Kept(request, number))
+                return
+            kept = await self._keep(call, request, box, number, audio, seconds)
+            if message.number == number:
+                message.kept = kept
+
     async def _keep(
-        self, call: "Call", request: int, box: str, audio: Samples, seconds: float
-    ) -> None:
+        self, call: "Call", request: int, box: str, number: str, audio: Samples, seconds: float
+    ) -> bool:
         now = self._clock.now()
-        number = secrets.token_hex(6)
         path = f"{FOLDER}/{now.date().isoformat()}/{number}.flac"
         try:
             file = await asyncio.to_thread(keep_flac, self._var, path, audio, call.media.rate_hz)
@@ -175,6 +190,8 @@ class Messages:
         else:
             self._jobs.wake()
             call.post(events.Kept(request, number))
+            return True
+        return False
 
     def _keep_late(self, record: VoicemailRecord, job: JobRecord) -> None:
         """Go on trying where the caller is gone, who cannot be asked to speak again."""

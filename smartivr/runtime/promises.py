@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from smartivr.dialog import commands, events
@@ -32,6 +33,8 @@ class Promises:
         self._wanted: dict[str, commands.JoinQueue] = {}
         """What each call asked for when it joined its queue."""
         self._keeping: dict[asyncio.Task[None], str] = {}
+        self._ids: dict[tuple[str, commands.KeepCallback], str] = {}
+        """A promise has one id, also where keeping it has to be tried again."""
 
     def carry_out(self, call: "Call", command: commands.Command) -> bool:
         """Begin to do what the call asks for; False where that is not a callback's."""
@@ -53,6 +56,8 @@ class Promises:
         if keeping:
             await asyncio.wait(keeping)
         self._wanted.pop(call.id, None)
+        for promise in [one for one in self._ids if one[0] == call.id]:
+            del self._ids[promise]
 
     async def _promise(self, call: "Call", command: commands.KeepCallback) -> None:
         if not command.number:
@@ -83,7 +88,7 @@ class Promises:
         place = next((one for one in places if one.call == call.id), None)
         wanted = self._wanted.get(call.id)
         callback = CallbackRecord(
-            id=secrets.token_hex(6),
+            id=self._ids.setdefault((call.id, replace(command, request=0)), secrets.token_hex(6)),
             line=call.flow.line,
             queue=command.queue,
             number=command.number,

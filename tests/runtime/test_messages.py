@@ -126,6 +126,22 @@ async def test_a_kept_message_is_a_file_a_row_and_a_job(
     assert (job.kind, dict(job.payload)) == (TRANSCRIBE, {"voicemail": record.id})
 
 
+async def test_a_message_that_is_to_be_kept_again_is_kept_once(
+    bench_of, box_flow, messages, message, store, tmp_path
+):
+    bench = bench_of(box_flow, services=(messages,))
+    await taking(bench)
+    await bench.pass_time(len(message) / RATE_HZ + 2.5, message)
+    for request in (1, 2):
+        bench.call._carry_out(commands.KeepMessage(request, "sales"))
+    async with asyncio.timeout(5):
+        while len(told(bench, "kept")) < 2:
+            await asyncio.to_thread(lambda: None)
+    (record,) = await store.voicemails.of_box("sales")
+    assert [entry["id"] for entry in told(bench, "kept")] == [record.id, record.id]
+    assert len(list((tmp_path / "voicemail").rglob("*.*"))) == 1
+
+
 async def test_a_caller_who_hangs_up_has_left_a_message(
     bench_of, box_flow, messages, message, store
 ):

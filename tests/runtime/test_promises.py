@@ -83,6 +83,17 @@ async def test_the_place_and_what_was_asked_for_go_over_to_the_callback(
     assert looked
 
 
+async def test_a_promise_asked_for_again_is_kept_once(promises, call, store):
+    for request in (7, 8):
+        promises.carry_out(call, commands.KeepCallback(request, "agents", "+44201"))
+    await promises.over(call, ROUTED)
+    (kept,) = await store.callbacks.waiting()
+    assert sorted(call.told, key=lambda told: told.request) == [
+        events.Kept(7, kept.id),
+        events.Kept(8, kept.id),
+    ]
+
+
 async def test_who_has_no_place_gets_one_now(promises, call, store):
     later = (NOON + timedelta(days=1)).isoformat()
     await keep(promises, call, due=later)
