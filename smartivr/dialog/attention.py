@@ -18,6 +18,9 @@ HEARING_SLACK_S = 10.0
 """Beyond the longest utterance, how long its meaning may take before the call goes on."""
 
 
+NO_KEYS = KeyPlan()
+
+
 class Stage(Protocol):
     """The session, as far as sound is concerned."""
 
@@ -67,7 +70,7 @@ class Attention:
     keys_only: bool = False
     closed: bool = False
     """Speech means nothing at all: it is recorded, or meant for somebody else."""
-    keys: KeyCollector = field(default_factory=lambda: KeyCollector(KeyPlan()))
+    keys: KeyCollector = field(default_factory=lambda: KeyCollector(NO_KEYS))
     hearing: bool = False
     deaf: bool = False
     """The utterance in flight no longer counts, since a key was pressed."""

@@ -12,6 +12,7 @@ from smartivr.understanding.meaning import Meaning
 if TYPE_CHECKING:
     from smartivr.dialog.steps.attended import Attended
 
+NOTHING = Spoken()
 CONSENT = Asked(slot="may_record", kind=AskKind.YES_NO, intent="may_record")
 
 
@@ -90,7 +91,7 @@ class Approach(Stage):
 
     def _attend(self, before: tuple[Spoken, ...]) -> None:
         """Listen for whatever the caller may want to say, and insist on nothing."""
-        self.call.ask(Ask(prompt=Spoken(), options=self.options(), patient=True), before)
+        self.call.ask(Ask(prompt=NOTHING, options=self.options(), patient=True), before)
 
     def state(self) -> dict[str, object]:
         """How far the caller has come."""
