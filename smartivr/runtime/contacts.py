@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from smartivr.runtime.screen_pop import Known, shown, told_by
+from smartivr.runtime.screen_pop import LOOK_UP_S, Known, shown, told_by
 
 if TYPE_CHECKING:
     from smartivr.runtime.call import Call
@@ -33,7 +33,8 @@ class Contact:
 
     async def pop(self, now: Callable[[], datetime]) -> dict[str, Any]:
         """Return what is shown of this contact, once it is found out or time is over."""
-        known = await asyncio.shield(self.looking_up)
+        done, _ = await asyncio.wait({self.looking_up}, timeout=LOOK_UP_S)
+        known = self.looking_up.result() if done else Known()
         told = told_by(self.call) if self.call else self.context
         pop = shown(told, known, queue=self.queue, label=self.label, since=self.since, now=now())
         return {**pop, "by": self.by} if self.by else pop

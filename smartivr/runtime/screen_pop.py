@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from smartivr.errors import SmartIvrError
+from smartivr.store.records import TalkRecord
 from smartivr.store.store import CallRecord
 
 if TYPE_CHECKING:
@@ -20,9 +21,13 @@ _log = structlog.get_logger(__name__)
 LOOK_UP_S = 1.0
 """An offer is never later than this for the sake of what could be shown."""
 
+WITH_NOTES = 3
+"""Of so many earlier calls it is shown who took them and what was noted."""
+
 Customer = Mapping[str, str]
 History = Callable[[str], Awaitable[Sequence[CallRecord]]]
 LookUp = Callable[[str], Awaitable[Customer]]
+Talks = Callable[[str], Awaitable[Sequence[TalkRecord]]]
 
 
 @dataclass
@@ -36,9 +41,23 @@ class Known:
 class CallerLookUp:
     """Finds a caller's earlier calls and customer record by the number."""
 
-    def __init__(self, history: History | None = None, customers: LookUp | None = None) -> None:
+    def __init__(
+        self,
+        history: History | None = None,
+        customers: LookUp | None = None,
+        talks: Talks | None = None,
+    ) -> None:
+        """Look nowhere that is not given.
+
+        Args:
+            history: earlier calls of a number, newest first.
+            customers: the customer of a number.
+            talks: agents' parts in a call.
+
+        """
         self._history = history
         self._customers = customers
+        self._talks = talks
 
     def begin(self, caller: str, call: str = "") -> "asyncio.Task[Known]":
         """Begin to look; the task always ends well, and within `LOOK_UP_S`."""
@@ -50,8 +69,14 @@ class CallerLookUp:
         customer, calls = await asyncio.gather(
             _in_time(self._customers, caller, "customer"), _in_time(self._history, caller, "calls")
         )
-        earlier = [_earlier(one) for one in calls or () if one.id != call]
-        return Known(customer or {}, earlier)
+        earlier = [one for one in calls or () if one.id != call]
+        talks = await asyncio.gather(
+            *(_in_time(self._talks, one.id, "talks") for one in earlier[:WITH_NOTES])
+        )
+        talks += [None] * (len(earlier) - len(talks))
+        return Known(
+            customer or {}, [_earlier(one, of) for one, of in zip(earlier, talks, strict=True)]
+        )
 
 
 def told_by(call: "Call") -> dict[str, Any]:
@@ -107,24 +132,27 @@ def _intent(chosen: "Sequence[Entry]", meanings: Sequence[Any]) -> str:
     return str(meanings[-1].get("intent", "")) if meanings else ""
 
 
-def _earlier(call: CallRecord) -> dict[str, str]:
+def _earlier(call: CallRecord, talks: Sequence[TalkRecord] | None) -> dict[str, str]:
     outcome = call.outcome or {}
     kind, place = outcome.get("kind", ""), outcome.get("destination", "")
+    last = talks[-1] if talks else None
+    noted = {"agent": last.agent, "code": last.code, "notes": last.notes} if last else {}
     return {
         "call": call.id,
         "line": call.line,
         "at": call.started_at,
         "verdict": call.verdict,
         "to": f"{kind}/{place}" if place else str(kind),
+        **noted,
     }
 
 
-async def _in_time(look_up: Callable[[str], Awaitable[Any]] | None, caller: str, what: str) -> Any:
+async def _in_time(look_up: Callable[[str], Awaitable[Any]] | None, key: str, what: str) -> Any:
     """Look something up; None where that fails or takes too long."""
     if look_up is None:
         return None
     try:
-        return await asyncio.wait_for(look_up(caller), LOOK_UP_S)
+        return await asyncio.wait_for(look_up(key), LOOK_UP_S)
     except TimeoutError:
         _log.warning("look-up-late", what=what)
     except SmartIvrError as error:

@@ -17,6 +17,8 @@ def centre_over(
         directory,
         clock,
         book=CentreBook(store, clock),
-        look_up=CallerLookUp(store.calls_of, customers.find if customers else None),
+        look_up=CallerLookUp(
+            store.calls_of, customers.find if customers else None, store.talks.of_call
+        ),
         node=node,
     )

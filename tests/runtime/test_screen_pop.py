@@ -1,10 +1,12 @@
 import asyncio
+from dataclasses import replace
 
 import pytest
 from call_centre_bench import CallCentreBench
 
 from smartivr.errors import LookUpFailed, StoreError
 from smartivr.runtime.screen_pop import CallerLookUp
+from smartivr.store.records import TalkRecord
 from smartivr.store.store import CallRecord
 
 EARLIER = CallRecord(
@@ -63,6 +65,23 @@ async def test_an_agent_sees_who_calls_and_what_has_happened():
     ]
     assert {"who": "menu", "text": "Help or Bob?"} in pop["transcript"]
     assert pop["waited_s"] > 0
+
+
+async def test_what_was_noted_of_the_last_calls_is_shown():
+    async def talks(call):
+        return [
+            TalkRecord(call, "test", "ann", "queue", "", code="open", notes="asked for a phone"),
+            TalkRecord(call, "test", "bob", "transfer", "", code="sold", notes="wants two"),
+        ]
+
+    async def five(number):
+        return [replace(EARLIER, id=f"old{count}") for count in range(5)]
+
+    pop = await popped(CallerLookUp(five, None, talks))
+    assert [(one.get("agent"), one.get("notes")) for one in pop["history"]] == [
+        *[("bob", "wants two")] * 3,
+        *[(None, None)] * 2,
+    ]
 
 
 async def failing(number):
