@@ -99,6 +99,10 @@ class Calendar:
     exceptions: tuple[Exceptional, ...] = ()
 
     @cached_property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @cached_property
     def _always(self) -> bool:
         """Whether nothing ever closes it."""
         return self.weekly == (ALL_DAY,) * 7 and self.holidays is None and not self.exceptions
@@ -112,7 +116,7 @@ class Calendar:
         """
         if now.tzinfo is None:
             raise ValueError("opening hours need a moment with a time zone")
-        return now.astimezone(ZoneInfo(self.timezone))
+        return now.astimezone(self._zone)
 
     def is_open(self, now: datetime) -> bool:
         """Whether the line is open at this moment.
@@ -181,6 +185,5 @@ class Calendar:
     def _moment(self, day: date, minute: int, fold: int = 0) -> datetime:
         day += timedelta(days=minute // DAY_MIN)
         hour, minute = divmod(minute % DAY_MIN, 60)
-        zone = ZoneInfo(self.timezone)
-        local = datetime.combine(day, time(hour, minute, fold=fold), tzinfo=zone)
+        local = datetime.combine(day, time(hour, minute, fold=fold), tzinfo=self._zone)
         return local.astimezone(UTC)
