@@ -1,18 +1,21 @@
 """`publish`, `versions`, `rollback`, `announce` and `numbers` where no server runs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from typer.testing import Result
 
 Smartivr = Callable[..., Result]
 
 
 @pytest.fixture(autouse=True)
-def _no_server(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_server(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("SMARTIVR_PORT", "9")  # nothing answers there
     monkeypatch.setenv("SMARTIVR_VAR", str(home / "var"))
+    yield
+    structlog.reset_defaults()  # the command's log goes to a stream that is closed by now
 
 
 def edit(home: Path, old: str, new: str) -> None:
