@@ -58,14 +58,14 @@ async def per_second(count, work):
 
 @pytest.mark.slow
 async def test_hundred_calls_at_once_are_kept_faster_than_they_come(store, request, capsys):
-    calls = await per_second(1000, lambda number: whole_call(store, number))
-    callbacks = await per_second(1000, lambda number: whole_callback(store, number))
+    calls = await per_second(400, lambda number: whole_call(store, number))
+    callbacks = await per_second(400, lambda number: whole_callback(store, number))
     with capsys.disabled():
         kind = request.node.callspec.id
         print(  # noqa: T201  # figures for docs/store.md
             f"\n{kind}: {calls:.0f} calls/s with {calls * EVENTS:.0f} log entries/s,"
             f" {callbacks:.0f} callbacks/s with 4 commits each"
         )
-    assert calls > 20  # 200 calls of 30 s each end 7 times a second
-    assert callbacks > 20
+    assert calls > 10  # 200 calls of 30 s each end 7 times a second
+    assert callbacks > 10
     assert store.health.lost == 0
