@@ -1,7 +1,6 @@
 """Voice messages: taken, played back, kept in a box, and then transcribed and mailed."""
 
 import asyncio
-import contextlib
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +16,7 @@ from smartivr.line import Samples
 from smartivr.runtime.audio_files import erase_quietly, keep_flac
 from smartivr.runtime.clock import Clock
 from smartivr.runtime.jobs import Jobs
+from smartivr.runtime.keeping_late import KeepingLate
 from smartivr.runtime.taking import Taking
 from smartivr.store.records import JobRecord, VoicemailRecord
 from smartivr.store.store import Store
@@ -33,9 +33,6 @@ TRANSCRIBE = "voicemail-transcribe"
 SHORTEST_S = 1.0
 """What a caller who hangs up has said must be longer than this to be a message."""
 FOLDER = "voicemail"
-LATE_EVERY_S = 30.0
-LATE_ATTEMPTS = 120
-"""For about an hour it is tried to keep the message of a caller who is gone."""
 
 
 @dataclass
@@ -61,7 +58,7 @@ class Messages:
         self._jobs = jobs
         self._var = var
         self._messages: dict[str, _Message] = {}
-        self._late: set[asyncio.Task[None]] = set()
+        self._late = KeepingLate()
 
     def carry_out(self, call: "Call", command: commands.Command) -> bool:
         """Begin to do what the call asks for; False where that is not about a message."""
@@ -196,19 +193,11 @@ class Messages:
     def _keep_late(self, record: VoicemailRecord, job: JobRecord) -> None:
         """Go on trying where the caller is gone, who cannot be asked to speak again."""
 
-        async def keep() -> None:
-            for attempt in range(LATE_ATTEMPTS):
-                await asyncio.sleep(min(2.0**attempt, LATE_EVERY_S))
-                with contextlib.suppress(StoreError):
-                    await self._store.voicemails.add(record, jobs=[job])
-                    self._jobs.wake()
-                    _log.info("message-kept-late", voicemail=record.id)
-                    return
-            _log.error("message-lost", voicemail=record.id, file=record.path)
+        async def add() -> None:
+            await self._store.voicemails.add(record, jobs=[job])
+            self._jobs.wake()
 
-        task = asyncio.get_running_loop().create_task(keep())
-        self._late.add(task)
-        task.add_done_callback(self._late.discard)
+        self._late.begin(add, record.path)
 
     def _not_kept(self, call: "Call", request: int, error: SmartIvrError) -> None:
         call.log.note("error", {"code": error.code, "message": str(error)})

@@ -12,8 +12,9 @@ import structlog
 
 from smartivr.dialog import commands
 from smartivr.dialog.commands import Outcome
-from smartivr.errors import SmartIvrError
+from smartivr.errors import SmartIvrError, StoreError
 from smartivr.runtime.clock import Clock
+from smartivr.runtime.keeping_late import KeepingLate
 from smartivr.runtime.recorder import Recorder
 from smartivr.store.records import RecordingRecord
 from smartivr.store.store import Store
@@ -43,6 +44,7 @@ class Recordings:
         self._clock = clock
         self._disk = ThreadPoolExecutor(1, "recordings")
         self._live: dict[str, _Recording] = {}
+        self._late = KeepingLate()
         self._keeping: dict[asyncio.Task[None], str] = {}
 
     def carry_out(self, call: "Call", command: commands.Command) -> bool:
@@ -112,24 +114,31 @@ class Recordings:
     async def _keep(self, call: "Call", recording: _Recording) -> None:
         try:
             file = await recording.recorder.finish()
-            if file is None:
-                return
-            outcome = call.session.outcome
-            erase = recording.started + timedelta(days=call.flow.recording.keep_days)
-            await self._store.recordings.add(
-                RecordingRecord(
-                    id=recording.id,
-                    call=call.id,
-                    line=call.flow.line,
-                    caller=call.facts.caller,
-                    agent=outcome.agent if outcome else "",
-                    started_at=recording.started.isoformat(),
-                    seconds=file.seconds,
-                    path=file.path,
-                    sha256=file.sha256,
-                    erase_at=erase.isoformat(),
-                )
-            )
         except SmartIvrError as error:
-            _log.error("recording-not-kept", code=error.code, message=str(error))
-            call.log.note("error", {"code": error.code, "message": str(error)})
+            self._not_kept(call, error)
+            return
+        if file is None:
+            return
+        outcome = call.session.outcome
+        erase = recording.started + timedelta(days=call.flow.recording.keep_days)
+        record = RecordingRecord(
+            id=recording.id,
+            call=call.id,
+            line=call.flow.line,
+            caller=call.facts.caller,
+            agent=outcome.agent if outcome else "",
+            started_at=recording.started.isoformat(),
+            seconds=file.seconds,
+            path=file.path,
+            sha256=file.sha256,
+            erase_at=erase.isoformat(),
+        )
+        try:
+            await self._store.recordings.add(record)
+        except StoreError as error:
+            self._not_kept(call, error)
+            self._late.begin(lambda: self._store.recordings.add(record), record.path)
+
+    def _not_kept(self, call: "Call", error: SmartIvrError) -> None:
+        _log.error("recording-not-kept", code=error.code, message=str(error))
+        call.log.note("error", {"code": error.code, "message": str(error)})

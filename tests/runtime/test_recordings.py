@@ -1,5 +1,8 @@
 """Recordings as calls ask for them, over a real store."""
 
+import asyncio
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
@@ -109,6 +112,22 @@ async def test_a_recording_that_fails_is_in_the_calls_log(recordings, store, tmp
     await recordings.over(talk, talk.outcome)
     assert talk.notes == ["recording-failed"]
     assert await store.recordings.of_call("s1") == []
+
+
+async def test_a_recording_that_ends_while_the_database_is_away_is_kept_once_it_is_back(
+    recordings, store, tmp_path
+):
+    talk = Talk()
+    await recorded(recordings, talk)
+    with closing(sqlite3.connect(tmp_path / "calls.db", isolation_level=None)) as other:
+        other.execute("ALTER TABLE recordings RENAME TO away")
+        await recordings.over(talk, talk.outcome)
+        assert talk.notes == ["store-failed"]
+        other.execute("ALTER TABLE away RENAME TO recordings")
+    async with asyncio.timeout(10):
+        while not (kept := await store.recordings.of_call("s1")):
+            await asyncio.to_thread(lambda: None)
+    assert (tmp_path / kept[0].path).exists()
 
 
 async def test_what_is_not_about_recordings_is_left_to_others(recordings):
