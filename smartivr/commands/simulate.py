@@ -81,8 +81,10 @@ def simulate(  # noqa: PLR0913, PLR0917  one parameter an option
         callback_over_s=callback_over_seconds,
     )
     place = setting(load_line(line_folder(line, settings())), load, queue)
-    with err.status("simulating"):
-        found = report(Simulation(place, load, Draws(load, seed)).run(), load)
+    with err.status("simulating") as status:
+        simulation = Simulation(place, load, Draws(load, seed))
+        record = simulation.run(lambda part: status.update(f"simulating: {part:.0%}"))
+        found = report(record, load)
     queues = ", ".join(place.directory.queues)
     if as_json:
         _write(as_json, {"line": line, "queue": queues, "seed": seed, **found.as_dict()})

@@ -1,7 +1,7 @@
 """Everybody who takes calls, and what each of them is doing: the agents' state machine."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -214,7 +214,7 @@ class Roster:
         self._change(post, state=state, since=now, reason=reason, **figures)
 
     def _change(self, post: Post, **changes: Any) -> None:
-        before, agent = post.staffed, replace(post.agent, **changes)
+        before, agent = post.staffed, Agent(**(vars(post.agent) | changes))
         post.agent = agent
         if post.staffed is not before:
             self.shifts += 1

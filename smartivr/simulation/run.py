@@ -1,7 +1,7 @@
 """The simulation itself: callers, the centre and the agents, from one moment to the next."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
@@ -22,6 +22,8 @@ from smartivr.statistics.queues import Stay
 
 BEGINS = datetime(2026, 1, 5, tzinfo=UTC)
 """The moment that simulated time begins at; a Monday, midnight."""
+TOLD_EVERY = 500
+"""Calls between two reports of progress."""
 JOIN, OVER, GIVE_UP = "join", "over", "give-up"
 
 
@@ -73,8 +75,11 @@ class Simulation:
         self._planned = 0
         self._now_s = 0.0
 
-    def run(self) -> Record:
-        """Simulate until everybody who called in time has been served."""
+    def run(self, progress: Callable[[float], None] = lambda _: None) -> Record:
+        """Simulate until everybody who called in time has been served.
+
+        `progress` is told now and then which part of the time has passed, 0 to 1.
+        """
         began = process_time()
         self._begin()
         arrivals = self._draws.arrivals_s()
@@ -87,6 +92,8 @@ class Simulation:
                 self._tell(happens.Tick(), due_s)
             elif next_s <= ahead_s:
                 self._arrive(next_s)
+                if self._record.calls % TOLD_EVERY == 0:
+                    progress(next_s / (self._load.hours * 3600.0))
                 next_s = next(arrivals, inf)
             else:
                 self._happen(*heappop(self._ahead))
