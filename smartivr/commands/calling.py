@@ -20,7 +20,7 @@ async def calling(
     called: str = "",
     caller: str = "",
     media: MediaFormat | None = None,
-    manner: Manner = Manner(),
+    manner: Manner | None = None,
 ) -> LiveView:
     """Place a call, do what is given (`say`, `wav`, `keys` or `typed`, and its value), listen.
 
@@ -31,7 +31,7 @@ async def calling(
         called: the called number.
         caller: the caller's number.
         media: of both directions.
-        manner: how the caller behaves.
+        manner: how the caller behaves; by default one who does what is given, and listens.
 
     Raises:
         SmartIvrError: the server refuses, or something given cannot be done.
@@ -50,7 +50,7 @@ async def calling(
         voice = SyntheticCaller(await _language(client, phone.line), phone.rate_hz)
         try:
             deeds = await prepare(given, voice, phone.rate_hz)
-            await place(phone, deeds, view, manner=manner)
+            await place(phone, deeds, view, manner=manner or Manner())
         finally:
             await voice.close()
         await phone.finish()

@@ -2,6 +2,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import structlog
 from typer.testing import CliRunner, Result
 
 from smartivr.cli import app
@@ -25,6 +26,12 @@ steps:
   person:
     transfer: reception
 """
+
+
+@pytest.fixture(autouse=True)
+def no_log_is_left_behind():
+    yield
+    structlog.reset_defaults()  # a command's log goes to a stream that is closed by now
 
 
 @pytest.fixture
