@@ -237,6 +237,7 @@ class Centre:
         to = self._lines.overflow(call, now)
         if to:
             self._out.append(Overflowed(call, to))
+            self._places.tell_joined(call, now)
 
     def _handled(self, talk: Talk, until: datetime) -> None:
         self._places.handled(talk, until)

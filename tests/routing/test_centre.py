@@ -375,6 +375,7 @@ def test_who_waited_too_long_moves_to_another_queue_and_keeps_the_time_waited():
     played.join("x", "near")
     out = played.wait(60)
     assert of(out, Overflowed) == [Overflowed("x", "far")]
+    assert [(one.queue, one.position) for one in of(out, Place)][-1] == ("far", 1)
     assert rung(out) == [("x", "bob")]
     assert played.centre.waiting("far")[0].since == NOON
 
