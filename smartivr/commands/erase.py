@@ -51,7 +51,7 @@ async def _found(settings: "Settings", number: str) -> "Erased":
 
 
 async def _erased(settings: "Settings", number: str) -> "Erased":
-    from smartivr.runtime.erasing import erase_caller
+    from smartivr.runtime.keeping.erasing import erase_caller
     from smartivr.store.store import Store
 
     store = Store.open(settings.database_url)

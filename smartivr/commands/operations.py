@@ -12,9 +12,9 @@ from smartivr.errors import NotFound, TransportError
 
 if TYPE_CHECKING:
     from smartivr.client import Client
-    from smartivr.runtime.announcements import Announcements
     from smartivr.runtime.lines import LineBook
-    from smartivr.runtime.publishing import Publisher
+    from smartivr.runtime.publishing.announcements import Announcements
+    from smartivr.runtime.publishing.publishing import Publisher
     from smartivr.settings import Settings
 
 Answer = dict[str, Any]
@@ -168,7 +168,7 @@ class InDatabase:
 
     async def announce(self, wanted: Mapping[str, str]) -> Answer:
         """Announce something."""
-        from smartivr.runtime.announcements import Wanted
+        from smartivr.runtime.publishing.announcements import Wanted
         from smartivr.web.announcements import shown
 
         return shown(await self._announcements.add(Wanted(**wanted))).model_dump(mode="json")
@@ -199,11 +199,11 @@ async def in_database(settings: "Settings") -> AsyncIterator[InDatabase]:
         StoreError: it cannot be reached.
 
     """
-    from smartivr.runtime.announcements import Announcements
     from smartivr.runtime.clock import RealClock
-    from smartivr.runtime.found_at_start import lines_as_kept
     from smartivr.runtime.lines import LineBook
-    from smartivr.runtime.publishing import Publisher
+    from smartivr.runtime.publishing.announcements import Announcements
+    from smartivr.runtime.publishing.found_at_start import lines_as_kept
+    from smartivr.runtime.publishing.publishing import Publisher
     from smartivr.store.store import Store
 
     folder, clock = settings.home / "intents", RealClock()

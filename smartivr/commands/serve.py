@@ -75,7 +75,7 @@ async def _serve(settings: "Settings", listener: socket.socket, *, reload: bool)
 @asynccontextmanager
 async def _reloading(app: "FastAPI", settings: "Settings", *, wanted: bool) -> AsyncIterator[None]:
     """Publish what is edited, and say so, for as long as the context lasts."""
-    from smartivr.runtime.reloading import publish_edits
+    from smartivr.runtime.publishing.reloading import publish_edits
 
     publication = app.state.desk.publication
     if not wanted:

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from smartivr.audio.tones import tone
 from smartivr.line import FRAME_S
-from smartivr.runtime.bridge import Bridge, Leg
+from smartivr.runtime.centre.bridge import Bridge, Leg
 
 PAIRS_HZ = ((8000, 8000), (16000, 16000), (8000, 16000), (16000, 48000))
 """Rates of callers and agents that are measured."""

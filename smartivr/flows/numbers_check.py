@@ -37,9 +37,7 @@ def check_leads(file: NumbersFile, document: Document, lines: Mapping[str, Flow]
         _check_lead(document, route, entry.line, entry.start, lines)
         spoken = lines[entry.line].language if entry.line in lines else entry.language
         if entry.language and entry.language[:2] != spoken[:2]:
-            sentence = (
-                f"line {entry.line!r} speaks {spoken!r}; only its accent can be chosen"
-            )
+            sentence = f"line {entry.line!r} speaks {spoken!r}; only its accent can be chosen"
             document.report((*route, "language"), sentence)
     for name, callers in file.callers.items():
         _check_lead(document, ("callers", name), callers.line, callers.start, lines)

@@ -21,8 +21,8 @@ from smartivr.dialog.session import CallSession
 from smartivr.errors import SmartIvrError
 from smartivr.line import MediaFormat, Samples
 from smartivr.runtime.alarms import Alarms
-from smartivr.runtime.bridge import Bridge
 from smartivr.runtime.call_log import CallLog
+from smartivr.runtime.centre.bridge import Bridge
 from smartivr.runtime.engines import Equipment
 from smartivr.runtime.hearing import Hearing
 from smartivr.runtime.outcomes import broken_off, summary

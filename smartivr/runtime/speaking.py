@@ -12,7 +12,7 @@ from smartivr.dialog import events
 from smartivr.dialog.commands import Say
 from smartivr.errors import SynthesisError
 from smartivr.line import MediaFormat, Samples
-from smartivr.runtime.bridge import Bridge
+from smartivr.runtime.centre.bridge import Bridge
 from smartivr.runtime.clock import Alarm, Clock
 from smartivr.runtime.hearing import Note, Post
 from smartivr.synthesis.prompter import Prompter

@@ -9,9 +9,9 @@ from starlette.websockets import WebSocket
 from smartivr.errors import NotFound, OutOfTurn
 from smartivr.line import MediaFormat
 from smartivr.routing.directory import Person
-from smartivr.runtime.agent_line import AgentLine
-from smartivr.runtime.agent_requests import AgentRequests
-from smartivr.runtime.call_centre import CallCentre
+from smartivr.runtime.centre.agent_line import AgentLine
+from smartivr.runtime.centre.agent_requests import AgentRequests
+from smartivr.runtime.centre.call_centre import CallCentre
 from smartivr.runtime.pacer import Pacer
 from smartivr.settings import Settings
 from smartivr.transports.agent_socket import AgentTransport

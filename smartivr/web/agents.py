@@ -9,7 +9,7 @@ from smartivr.errors import NotFound
 from smartivr.line import MediaFormat
 from smartivr.routing.agent import AgentState
 from smartivr.routing.directory import Person
-from smartivr.runtime.call_centre import CallCentre
+from smartivr.runtime.centre.call_centre import CallCentre
 from smartivr.store.records import AgentRecord
 from smartivr.web.access import Operator
 from smartivr.web.desk import AtDesk

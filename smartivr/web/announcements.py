@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from smartivr.errors import StoreError
-from smartivr.runtime.announcements import Announcements, Wanted
+from smartivr.runtime.publishing.announcements import Announcements, Wanted
 from smartivr.store.records import AnnouncementRecord
 from smartivr.web.access import Operator
 from smartivr.web.desk import AtDesk, Desk

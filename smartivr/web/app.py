@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from smartivr import __version__
-from smartivr.runtime.agent_requests import AgentRequests
 from smartivr.runtime.background import Background
-from smartivr.runtime.call_centre import CallCentre
+from smartivr.runtime.centre.agent_requests import AgentRequests
+from smartivr.runtime.centre.call_centre import CallCentre
 from smartivr.runtime.clock import RealClock
-from smartivr.runtime.publication import Publication
+from smartivr.runtime.publishing.publication import Publication
 from smartivr.runtime.switchboard import Switchboard
 from smartivr.settings import Settings
 from smartivr.store.store import Store

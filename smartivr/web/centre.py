@@ -1,11 +1,11 @@
 """The call centre of a server, put together from its settings and its store."""
 
 from smartivr.routing.directory import Directory
-from smartivr.runtime.call_centre import CallCentre
-from smartivr.runtime.centre_book import CentreBook
+from smartivr.runtime.centre.book import CentreBook
+from smartivr.runtime.centre.call_centre import CallCentre
+from smartivr.runtime.centre.customers.base import Customers
+from smartivr.runtime.centre.screen_pop import CallerLookUp
 from smartivr.runtime.clock import Clock
-from smartivr.runtime.customers.base import Customers
-from smartivr.runtime.screen_pop import CallerLookUp
 from smartivr.store.store import Store
 
 

@@ -7,7 +7,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from smartivr.routing.agent import AgentState
-from smartivr.runtime.call_centre import CallCentre
+from smartivr.runtime.centre.call_centre import CallCentre
 
 
 class CentreFigures(Collector):

@@ -8,7 +8,7 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from smartivr.runtime.background import Background
-from smartivr.runtime.publication import Publication
+from smartivr.runtime.publishing.publication import Publication
 from smartivr.runtime.switchboard import Switchboard
 from smartivr.settings import Settings
 from smartivr.store.store import Store

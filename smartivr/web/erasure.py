@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from smartivr.runtime.erasing import erase_caller
+from smartivr.runtime.keeping.erasing import erase_caller
 from smartivr.web.access import Operator
 from smartivr.web.beside import Beside
 from smartivr.web.errors import documented

@@ -6,7 +6,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 
 from smartivr.errors import EngineFailed, ModelMissing, RecognitionError, RecognizerBehind
 from smartivr.runtime.call import Call
-from smartivr.runtime.call_centre import CallCentre
+from smartivr.runtime.centre.call_centre import CallCentre
 from smartivr.runtime.engines import Engines
 from smartivr.runtime.switchboard import Switchboard
 from smartivr.store.store import Store

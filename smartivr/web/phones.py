@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from smartivr.errors import SmartIvrError
 from smartivr.line import MediaFormat
-from smartivr.runtime.phones import Phone, Phones
+from smartivr.runtime.callbacks.phones import Phone, Phones
 from smartivr.web.access import Operator
 from smartivr.web.audio import accept, refuse, token_of
 from smartivr.web.beside import Beside

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from smartivr.errors import NotFound
 from smartivr.runtime.call import Call
-from smartivr.runtime.call_centre import CallCentre
+from smartivr.runtime.centre.call_centre import CallCentre
 from smartivr.web.access import Operator
 from smartivr.web.desk import AtDesk
 from smartivr.web.errors import documented

@@ -11,12 +11,12 @@ from smartivr.errors import SettingsError, StoreError
 from smartivr.flows.load import Lines, line_folders
 from smartivr.flows.teaching import teach
 from smartivr.runtime.background import Background
+from smartivr.runtime.centre.customers.registry import customers_of
 from smartivr.runtime.clock import Clock, RealClock
-from smartivr.runtime.customers.registry import customers_of
 from smartivr.runtime.engines import Engines
-from smartivr.runtime.found_at_start import lines_at_start
 from smartivr.runtime.lines import LineBook
-from smartivr.runtime.publication import publication_of
+from smartivr.runtime.publishing.found_at_start import lines_at_start
+from smartivr.runtime.publishing.publication import publication_of
 from smartivr.runtime.switchboard import Switchboard
 from smartivr.settings import Settings
 from smartivr.statistics.reading import keep_up

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from smartivr.errors import StoreError
-from smartivr.runtime.publishing import Publisher
+from smartivr.runtime.publishing.publishing import Publisher
 from smartivr.store.records import VersionRecord
 from smartivr.web.access import Operator
 from smartivr.web.desk import AtDesk, Desk

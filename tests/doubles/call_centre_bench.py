@@ -16,11 +16,11 @@ from smartivr.dialog.steps.transfer import Transfer
 from smartivr.line import FRAME_S, Asked, Frame, HungUp, LineEvent, MediaFormat, Samples
 from smartivr.recognition.scripted import ScriptedRecognizer
 from smartivr.routing.directory import Directory, Person, QueueRules
-from smartivr.runtime.agent_line import AgentLine
-from smartivr.runtime.agent_requests import AgentRequests
 from smartivr.runtime.call import Call
-from smartivr.runtime.call_centre import CallCentre
-from smartivr.runtime.centre_book import CentreBook
+from smartivr.runtime.centre.agent_line import AgentLine
+from smartivr.runtime.centre.agent_requests import AgentRequests
+from smartivr.runtime.centre.book import CentreBook
+from smartivr.runtime.centre.call_centre import CallCentre
 from smartivr.runtime.clock import ManualClock
 from smartivr.runtime.engines import Equipment
 from smartivr.runtime.observers import NoJournal

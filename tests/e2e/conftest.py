@@ -29,7 +29,7 @@ from smartivr.routing.strategies.ring_all import ring_all
 from smartivr.runtime.background import Background
 from smartivr.runtime.clock import RealClock
 from smartivr.runtime.engines import Engines, Equipment
-from smartivr.runtime.publication import publication_of
+from smartivr.runtime.publishing.publication import publication_of
 from smartivr.runtime.switchboard import Switchboard
 from smartivr.store.store import Store
 from smartivr.store.writer import Patience

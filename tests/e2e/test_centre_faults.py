@@ -286,6 +286,8 @@ async def test_while_the_database_is_away_calls_end_well_and_are_kept_once_it_is
             await holds(lambda call=call: nothing_is_held(house, call), within_s=60)
             assert [one.how for one in await visits_of(house.store, call)] == ["answered"]
             assert len(await house.store.talks.of_call(call)) == 1
+        recorded = house.store.recordings.of_call
+        await holds(lambda: recorded(talking_since.side.session), within_s=60)
         assert await house.store.callbacks.list() == []
         assert await house.store.places.of_queue("agents") == []
         await holds(lambda: is_free(client, "ann"))

@@ -12,10 +12,10 @@ from smartivr.dialog.flow import Flow
 from smartivr.dialog.steps.queue import Queue
 from smartivr.errors import StoreError
 from smartivr.routing.directory import Directory, QueueRules, RetryRules
-from smartivr.runtime.callbacks import Callbacks
-from smartivr.runtime.calling_back import CallingBack
+from smartivr.runtime.callbacks.callbacks import Callbacks
+from smartivr.runtime.callbacks.calling_back import CallingBack
+from smartivr.runtime.callbacks.dialler import Diallers, NotReached
 from smartivr.runtime.clock import ManualClock
-from smartivr.runtime.dialler import Diallers, NotReached
 from smartivr.runtime.jobs import Jobs
 from smartivr.store.records import CallbackRecord
 from smartivr.store.store import Store

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from smartivr.runtime.callback_rules import rescue_of
-from smartivr.runtime.centre_book import CentreBook
+from smartivr.runtime.callbacks.rules import rescue_of
+from smartivr.runtime.centre.book import CentreBook
 from smartivr.runtime.clock import ManualClock
 from smartivr.runtime.node import Node
 from smartivr.store.records import AgentRecord, CallbackRecord, PlaceRecord

@@ -1,0 +1,1 @@
+"""Promises to call back: kept, dialled, tried again."""

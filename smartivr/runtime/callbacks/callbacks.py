@@ -1,0 +1,281 @@
+"""Callbacks are kept: they wait in their queues, and are dialled once an agent is free.
+
+A server takes a callback in hand by a lease, lets it wait in its queue like a caller, and dials
+once an agent has accepted it and the store says that the lease still holds. So no callback is
+dialled by two servers, nor twice at once.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from smartivr.dialog.flow import Flow
+from smartivr.errors import StoreError
+from smartivr.routing.directory import QueueRules
+from smartivr.runtime.alarms import Alarms
+from smartivr.runtime.callbacks.calling_back import CallingBack
+from smartivr.runtime.callbacks.rules import rescue_of, to_release, to_take
+from smartivr.runtime.clock import Clock
+from smartivr.store.records import CallbackRecord, PlaceRecord
+from smartivr.store.store import Store
+
+_log = structlog.get_logger(__name__)
+
+POLL_S = 1.0
+CLOSE_S = 5.0
+MARGIN = 0.2
+"""Share of a lease before whose end nothing rings any more."""
+
+
+class Line(Protocol):
+    """Where callbacks wait for an agent."""
+
+    def join(self, callback: CallbackRecord) -> None:
+        """Let it wait at its place."""
+
+    def leave(self, callback: str) -> None:
+        """Take it out again."""
+
+
+class Callbacks:
+    """The callbacks that this server has in hand."""
+
+    def __init__(
+        self,
+        store: Store,
+        lines: Mapping[str, Flow],
+        clock: Clock,
+        calling_back: CallingBack,
+        *,
+        lease_s: float,
+    ) -> None:
+        self.waiting_line: Line | None = None
+        """The call centre's, once there is one."""
+        self.agents_in: Callable[[str], int] = lambda _queue: 0
+        """Counts the agents of a queue who are logged in here."""
+        self._store = store
+        self._lines = lines
+        self._clock = clock
+        self._calling_back = calling_back
+        self._node = calling_back.node
+        self._lease_s = lease_s
+        self._mine: dict[str, CallbackRecord] = {}
+        self._renew_at: datetime | None = None
+        self._held_until: datetime | None = None
+        """From then on others may dial what this server has in hand."""
+        self._stopping = Alarms(clock)
+        self._dialling: dict[str, asyncio.Task[None]] = {}
+        self._news = asyncio.Event()
+        self._started = clock.now()
+        self._begun = asyncio.Event()
+        """Nothing is taken in hand before what an earlier process had is taken back."""
+
+    # --- the loop ---------------------------------------------------------------------------
+
+    def look(self) -> None:
+        """Something may have changed: look soon."""
+        self._news.set()
+
+    async def run(self) -> None:
+        """Serve callbacks until cancelled."""
+        stop = self._store.changes.subscribe(self._told)
+        try:
+            await self._begun.wait()
+            while True:
+                self._news.clear()
+                try:
+                    await self.step()
+                except StoreError as error:
+                    _log.warning("callbacks-wait", code=error.code)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._news.wait(), POLL_S)
+        finally:
+            stop()
+
+    async def begin(self) -> None:
+        """Take over from a process of this name what it had in hand, and who waited with it.
+
+        Raises:
+            StoreError: the database refuses.
+
+        """
+        now = self._clock.now()
+        await self._store.callbacks.recover(now, self._node)
+        for place in await self._store.places.of_node(self._node):
+            if datetime.fromisoformat(place.since) < self._started:
+                await self._rescue(place, now)
+        self._begun.set()
+
+    async def beat(self, live: list[str]) -> None:
+        """Take over from servers that died: what they had in hand, and who waited with them.
+
+        Raises:
+            StoreError: the database refuses.
+
+        """
+        now = self._clock.now()
+        if await self._store.callbacks.recover(now):
+            self.look()
+        for place in await self._store.places.orphans(live):
+            await self._rescue(place, now)
+
+    async def step(self) -> None:
+        """Renew leases, give up what this server cannot serve, and take what it can.
+
+        Raises:
+            StoreError: the database refuses.
+
+        """
+        if self.waiting_line is None:
+            return
+        now = self._clock.now()
+        waiting = {each.id: each for each in await self._store.callbacks.waiting()}
+        self._drop(self._mine.keys() - waiting.keys())
+        await self._renew(now)
+        await self._release(now)
+        wanted = to_take(list(waiting.values()), self._mine, self.agents_in, self._rules, now)
+        if not wanted:
+            return
+        taken = await self._store.callbacks.claim(
+            self._node, now, self._lease_s, len(wanted), wanted
+        )
+        until = now + timedelta(seconds=self._lease_s)
+        self._hold(min(self._held_until or until, until))
+        for callback in taken:
+            self._mine[callback.id] = callback
+            if callback.attempts >= self._rules(callback).retries.max_attempts:
+                # The server died during the last attempt.
+                await self._calling_back.give_up(callback, callback.last_result)
+                self._mine.pop(callback.id)
+            else:
+                self.waiting_line.join(callback)
+
+    # --- what the call centre tells ----------------------------------------------------------
+
+    def taken(self, callback: str, _agent: str) -> None:
+        """An agent has accepted it: dial."""
+        record = self._mine.get(callback)
+        if record is None or not self._held_safely:
+            self._mine.pop(callback, None)
+            self._calling_back.refuse(callback)
+            return
+        _log.info("callback-accepted", callback=callback)
+        calling = self._calling_back.call(record, self._rules(record))
+        task = asyncio.get_running_loop().create_task(calling)
+        self._dialling[callback] = task
+        task.add_done_callback(lambda _: self._over(callback))
+
+    def dropped(self, callback: str) -> None:
+        """The agent who had accepted it is gone: stop ringing, it waits again."""
+        if callback in self._dialling and callback in self._calling_back.ringing:
+            self._dialling[callback].cancel()
+
+    async def close(self) -> None:
+        """Stop ringing and let talks come to their end; what is in hand is given back."""
+        for callback in list(self._dialling):
+            self.dropped(callback)
+        if self._dialling:
+            await asyncio.wait(self._dialling.values(), timeout=CLOSE_S)
+        for task in list(self._dialling.values()):
+            task.cancel()
+        self._stopping.stop_all()
+        with contextlib.suppress(StoreError):
+            for callback in list(self._mine):
+                await self._store.callbacks.release(callback, self._node)
+
+    # --- the rest ---------------------------------------------------------------------------
+
+    def _told(self, topic: str, _id: str) -> None:
+        if topic in {"callbacks", "agents"}:
+            self.look()
+
+    def _rules(self, callback: CallbackRecord) -> QueueRules:
+        flow = self._lines.get(callback.line)
+        rules = flow.directory.queues.get(callback.queue) if flow else None
+        return rules or QueueRules(callback.queue)
+
+    def _over(self, callback: str) -> None:
+        self._dialling.pop(callback, None)
+        self._mine.pop(callback, None)
+        self.look()
+
+    def _drop(self, gone: Collection[str]) -> None:
+        """Forget callbacks that were cancelled, or that another server has by now."""
+        for callback in list(gone):
+            if callback not in self._dialling and self.waiting_line:
+                self._mine.pop(callback, None)
+                self.waiting_line.leave(callback)
+
+    async def _renew(self, now: datetime) -> None:
+        if not self._mine:
+            self._held_until = None
+            self._stopping.stop_all()
+            return
+        if self._renew_at and now < self._renew_at:
+            return
+        until = now + timedelta(seconds=self._lease_s)
+        wanted = set(self._mine)
+        held = await self._store.callbacks.renew(self._node, wanted, until)
+        lost = wanted - set(held)
+        for callback in lost:
+            self.dropped(callback)
+        self._drop(lost)
+        self._hold(until)
+        self._renew_at = now + timedelta(seconds=self._lease_s / 4)
+
+    @property
+    def _held_safely(self) -> bool:
+        """Whether nobody else may dial for a while what this server has in hand."""
+        return self._held_until is not None and self._clock.now() < self._held_until - self._margin
+
+    @property
+    def _margin(self) -> timedelta:
+        return timedelta(seconds=self._lease_s * MARGIN)
+
+    def _hold(self, until: datetime) -> None:
+        """Have the leases until then; well before it, ringing stops unless they are renewed."""
+        self._held_until = until
+        left = until - self._margin - self._clock.now()
+        self._stopping.start("lease", left.total_seconds(), self._stop_in_time)
+
+    def _stop_in_time(self) -> None:
+        """Ring nobody any more whom another server may ring soon."""
+        for callback in list(self._dialling):
+            self.dropped(callback)
+
+    async def _release(self, now: datetime) -> None:
+        """Leave to others what nobody here can serve any more."""
+        if self.waiting_line is None:
+            return
+        idle = [one for id_, one in self._mine.items() if id_ not in self._dialling]
+        for callback in to_release(idle, self.agents_in, self._rules, now):
+            if callback in self._dialling:
+                continue  # accepted while others were given back
+            self.waiting_line.leave(callback)
+            self._mine.pop(callback, None)
+            await self._store.callbacks.release(callback, self._node)
+
+    async def _rescue(self, place: PlaceRecord, now: datetime) -> None:
+        """Call back whoever waited on a server that died, at the place that was theirs."""
+        if not place.caller:
+            await self._store.places.give_up(place.call)
+            return
+        callback = CallbackRecord(
+            id=rescue_of(place.call),
+            line=place.line,
+            queue=place.queue,
+            number=place.caller,
+            since=place.since,
+            priority=place.priority,
+            label=place.label,
+            call=place.call,
+            created_at=now.isoformat(),
+            context=place.context,
+        )
+        if await self._store.callbacks.inherit(callback, place.call):
+            _log.warning("caller-rescued", callback=callback.id)
+            self.look()

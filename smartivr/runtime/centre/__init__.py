@@ -1,0 +1,1 @@
+"""The live call centre: callers who wait, agents who take them, their talks."""

@@ -1,0 +1,1 @@
+"""What is kept as audio: messages and recorded talks, until their time is over."""

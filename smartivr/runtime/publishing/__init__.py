@@ -1,0 +1,1 @@
+"""What operators change while calls go on: versions of lines, and announcements."""

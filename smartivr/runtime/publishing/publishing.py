@@ -1,0 +1,237 @@
+"""Versions of lines: checked, kept, and then taken by new calls; running calls keep theirs."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from smartivr.errors import NotFound, SmartIvrError
+from smartivr.flows.centre import CENTRE, CentreSource
+from smartivr.flows.difference import difference
+from smartivr.flows.load import LineSource
+from smartivr.runtime.clock import Clock
+from smartivr.runtime.engines import Engines
+from smartivr.runtime.lines import LineBook
+from smartivr.runtime.publishing.candidate import Candidates, Source, hash_of
+from smartivr.runtime.publishing.speaking_ahead import speak_greetings, speak_news
+from smartivr.store.records import VersionRecord
+from smartivr.store.store import Store
+
+_log = structlog.get_logger(__name__)
+
+TOPIC = "versions"
+_RENDER_S = 1.0
+"""New calls take a version after this, whether its prompts are rendered ahead by then or not."""
+
+
+class Publisher:
+    """Publishes what stands in a folder, or is sent, and rolls back to what was published.
+
+    Without engines (no server runs here) versions are checked and kept; servers take them over.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        store: Store,
+        book: LineBook,
+        clock: Clock,
+        *,
+        engines: Engines | None = None,
+        centre: CentreSource | None = None,
+    ) -> None:
+        self._candidates = Candidates(folder, book)
+        self._store = store
+        self._book = book
+        self._clock = clock
+        self._engines = engines
+        self._centre = centre or CentreSource()
+        self._one_by_one = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stop_listening: Callable[[], None] = lambda: None
+
+    def start(self) -> None:
+        """From now on take over what other servers publish."""
+        self._stop_listening = self._store.changes.subscribe(self._changed)
+
+    async def settled(self) -> None:
+        """Wait until nothing that was heard of other servers is under way."""
+        while self._tasks:
+            await asyncio.wait(tuple(self._tasks))
+
+    async def close(self) -> None:
+        """Let go of what is under way."""
+        self._stop_listening()
+        for task in tuple(self._tasks):
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def publish(
+        self, line: str, *, author: str, note: str = "", texts: Mapping[str, str] | None = None
+    ) -> VersionRecord:
+        """Let new calls take what stands in the line's folder, or these texts (by file name).
+
+        The line `centre` stands for the people, queues and numbers. What is published already is
+        not published again.
+
+        Raises:
+            FlowError: with every mistake, each located; the version before stays.
+            NotFound: there is no such line.
+            VoiceMissing: the line asks for a voice that is not installed.
+            StoreError: it could not be kept, and new calls do not take it.
+
+        """
+        async with self._one_by_one:
+            source = await asyncio.to_thread(self._read, line, texts)
+            active = await self._store.versions.active(line)
+            if active is not None and active.hash == hash_of(source):
+                await self._take(source)
+                return active
+            await self._prepare(source)
+            version = VersionRecord(
+                line=line,
+                number=0,
+                hash=hash_of(source),
+                author=author,
+                note=note,
+                published_at=self._clock.now().isoformat(),
+                files=source.texts,
+                active=True,
+            )
+            kept = await self._store.versions.publish(version)
+            await self._take(source)
+            _log.info("version-published", on=line, number=kept.number)
+            return kept
+
+    async def roll_back(self, line: str, to: int | None = None) -> VersionRecord:
+        """Let new calls take an earlier version: this one, or else the one before the active.
+
+        Raises:
+            NotFound: there is no such version.
+            FlowError: it has mistakes by what is known today; the present version stays.
+            StoreError: it could not be kept, and new calls do not take it.
+
+        """
+        async with self._one_by_one:
+            wanted = await self._earlier(line, to)
+            source = await asyncio.to_thread(self._read, line, wanted.files)
+            await self._prepare(source)
+            kept = await self._store.versions.activate(line, wanted.number)
+            await self._take(source)
+            _log.info("version-rolled-back", on=line, number=kept.number)
+            return kept
+
+    async def versions(self, line: str) -> list[VersionRecord]:
+        """Return the versions of a line, newest first.
+
+        Raises:
+            NotFound: there is no such line.
+            StoreError: the database cannot be read.
+
+        """
+        kept = await self._store.versions.list(line)
+        if not kept and line not in (*self._book, CENTRE):
+            raise self._candidates.unknown(line)
+        return kept
+
+    async def active(self, line: str) -> VersionRecord | None:
+        """Return the version that new calls take, where one is kept.
+
+        Raises:
+            StoreError: the database cannot be read.
+
+        """
+        return await self._store.versions.active(line)
+
+    async def version(self, line: str, number: int) -> VersionRecord:
+        """Return a version with its files.
+
+        Raises:
+            NotFound: there is no such version.
+            StoreError: the database cannot be read.
+
+        """
+        return await self._store.versions.get(line, number)
+
+    async def difference(self, line: str, before: int, after: int) -> str:
+        """Make a unified diff of two versions.
+
+        Raises:
+            NotFound: there is no such version.
+            StoreError: the database cannot be read.
+
+        """
+        old, new = await self.version(line, before), await self.version(line, after)
+        return difference(old.files, new.files, (f"{line}@{before}", f"{line}@{after}"))
+
+    async def _earlier(self, line: str, to: int | None) -> VersionRecord:
+        if to is not None:
+            return await self._store.versions.get(line, to)
+        kept = await self.versions(line)
+        active = next((one.number for one in kept if one.active), 0)
+        before = next((one for one in kept if one.number < active), None)
+        if before is None:
+            raise NotFound(f"line {line!r} has no version before the active one")
+        return before
+
+    def _read(self, line: str, texts: Mapping[str, str] | None) -> Source:
+        return self._candidates.read(line, texts, self._centre)
+
+    # --- taking over --------------------------------------------------------------------------
+
+    async def _prepare(self, source: Source) -> None:
+        """Have the voice ready, and what it says rendered as far as that goes quickly."""
+        if self._engines is None or isinstance(source, CentreSource):
+            return
+        await self._engines.adopt(source.flow)
+        before = self._book.get(source.flow.line)
+        await self._for_a_while(speak_news(self._engines, source.flow, before))
+
+    async def _take(self, source: Source) -> None:
+        """Let new calls take this from now on."""
+        if isinstance(source, LineSource):
+            self._book.put(source.flow)
+            return
+        self._centre = source
+        self._book.share(source.directory, source.plan)
+        if self._engines is not None:
+            await self._for_a_while(speak_greetings(self._engines, self._book))
+
+    async def _for_a_while(self, rendering: Coroutine[Any, Any, None]) -> None:
+        """Wait for this as long as new calls may wait for their version; then it goes on beside."""
+        task = asyncio.create_task(rendering)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        await asyncio.wait({task}, timeout=_RENDER_S)
+
+    def _changed(self, topic: str, line: str) -> None:
+        if topic == TOPIC:
+            task = asyncio.create_task(self._follow(line))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _follow(self, line: str) -> None:
+        """Take over what another server has made active; whatever is wrong leaves what was."""
+        for name in [line] if line else [*self._book, CENTRE]:
+            try:
+                async with self._one_by_one:
+                    await self._follow_line(name)
+            except SmartIvrError as error:
+                _log.error("version-not-taken", on=name, code=error.code, message=str(error))
+
+    async def _follow_line(self, line: str) -> None:
+        active = await self._store.versions.active(line)
+        if active is None or active.hash == self._live_hash(line):
+            return
+        source = await asyncio.to_thread(self._read, line, active.files)
+        await self._prepare(source)
+        await self._take(source)
+        _log.info("version-taken", on=line, number=active.number)
+
+    def _live_hash(self, line: str) -> str:
+        if line == CENTRE:
+            return self._centre.version
+        return self._book[line].version if line in self._book else ""

@@ -1,0 +1,58 @@
+"""What is erased by itself, and when."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from smartivr.routing.directory import Box
+from smartivr.runtime.clock import ManualClock
+from smartivr.runtime.keeping.retention import Retention
+from smartivr.store.records import RecordingRecord, VoicemailRecord
+from smartivr.store.store import CallRecord, Store
+
+NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
+
+
+def days_ago(days):
+    return (NOW - timedelta(days=days)).isoformat()
+
+
+@pytest.fixture
+async def store(tmp_path):
+    store = Store.open(f"sqlite:///{tmp_path / 'calls.db'}")
+    for days in (1, 40, 400):
+        call = f"c{days}"
+        store.record_call(CallRecord(call, "shop", days_ago(days)))
+        path = f"voicemail/{days}.flac"
+        await store.voicemails.add(
+            VoicemailRecord(call, "sales", call, "shop", "en", "", days_ago(days), 3, path, "a")
+        )
+        await store.recordings.add(
+            RecordingRecord(
+                call, call, "shop", "", "ann", days_ago(days), 3, path, "a", days_ago(days - 30)
+            )
+        )
+    yield store
+    await store.close()
+
+
+def retention(store, tmp_path, **given):
+    boxes = {"sales": Box("sales", "Sales", keep_days=30)}
+    return Retention(store, lambda: boxes, tmp_path, ManualClock(NOW), **given)
+
+
+async def test_messages_and_recordings_go_after_their_time_with_their_files(store, tmp_path):
+    (tmp_path / "voicemail").mkdir()
+    for days in (1, 40):
+        (tmp_path / "voicemail" / f"{days}.flac").write_bytes(b"audio")
+    assert await retention(store, tmp_path).erase_due() == 4
+    assert [message.id for message in await store.voicemails.of_box()] == ["c1"]
+    assert [recording.id for recording in await store.recordings.list()] == ["c1"]
+    assert [path.name for path in (tmp_path / "voicemail").iterdir()] == ["1.flac"]
+    assert len(await store.calls()) == 3
+
+
+async def test_calls_go_only_where_that_is_set(store, tmp_path):
+    await retention(store, tmp_path, keep_calls_days=365).erase_due()
+    assert [call.id for call in await store.calls()] == ["c1", "c40"]
+    assert await retention(store, tmp_path, keep_calls_days=365).erase_due() == 0
