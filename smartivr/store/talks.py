@@ -18,12 +18,24 @@ class Talks:
     async def begin(self, talk: TalkRecord) -> int:
         """Keep that an agent took a call; returns the number to `end` it by.
 
+        Whoever was told that it is not kept may try again: one that was committed all the same,
+        too late to be told, is not begun twice.
+
         Raises:
             StoreError: it is not kept.
 
         """
+        same = select(talks.c.id).where(
+            talks.c.call == talk.call,
+            talks.c.agent == talk.agent,
+            talks.c.kind == talk.kind,
+            talks.c.started_at == talk.started_at,
+        )
 
         def work(connection: Connection) -> int:
+            begun = connection.execute(same.order_by(talks.c.id)).first()
+            if begun is not None:
+                return int(begun.id)
             inserted = insert(talks).values(row(talk, "id")).returning(talks.c.id)
             return int(connection.execute(inserted).scalar_one())
 

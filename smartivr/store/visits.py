@@ -18,12 +18,23 @@ class Visits:
     async def begin(self, visit: VisitRecord) -> int:
         """Keep that a caller joined a queue; returns the number to `end` it by.
 
+        Whoever was told that it is not kept may try again: one that was committed all the same,
+        too late to be told, is not begun twice.
+
         Raises:
             StoreError: it is not kept.
 
         """
+        same = select(visits.c.id).where(
+            visits.c.call == visit.call,
+            visits.c.queue == visit.queue,
+            visits.c.joined_at == visit.joined_at,
+        )
 
         def work(connection: Connection) -> int:
+            begun = connection.execute(same.order_by(visits.c.id)).first()
+            if begun is not None:
+                return int(begun.id)
             inserted = insert(visits).values(row(visit, "id")).returning(visits.c.id)
             return int(connection.execute(inserted).scalar_one())
 

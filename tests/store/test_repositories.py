@@ -70,14 +70,24 @@ async def test_places_of_servers_that_do_not_live_are_orphans(store):
 async def test_a_stay_in_a_queue_is_completed_once(store):
     given = VisitRecord("c1", "telecom", "sales", at(0), told_position=3, told_estimate_s=61.5)
     first = await store.visits.begin(given)
-    second = await store.visits.begin(given)
+    again = replace(given, joined_at=at(0.5))
+    second = await store.visits.begin(again)
     assert first != second
     await store.visits.end(first, at(2), "answered", "ann")
     await store.visits.end(first, at(3), "lost")
     (visit, other) = await store.visits.between(NOW, TOMORROW)
     assert visit == replace(given, id=first, left_at=at(2), how="answered", agent="ann")
-    assert other == replace(given, id=second)
+    assert other == replace(again, id=second)
     assert await store.visits.between(at(1), at(9)) == []
+
+
+async def test_what_was_kept_too_late_to_be_told_is_not_begun_twice(store):
+    visit = VisitRecord("c1", "telecom", "sales", at(0))
+    talk = TalkRecord("c1", "telecom", "ann", "queue", at(0))
+    assert await store.visits.begin(visit) == await store.visits.begin(visit)
+    assert await store.talks.begin(talk) == await store.talks.begin(talk)
+    assert len(await store.visits.between(NOW, TOMORROW)) == 1
+    assert len(await store.talks.of_call("c1")) == 1
 
 
 async def test_a_talk_is_kept_with_how_it_ended_and_what_the_agent_noted(store):

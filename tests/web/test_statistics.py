@@ -34,7 +34,7 @@ async def store(tmp_path):
     await store.finish_call("one", f"{DAY}T22:31:00+00:00", "hung-up", outcome)
     for wait_s, queue in ((10, "desk"), (30, "desk"), (5, "=desk()")):
         joined = f"{DAY}T10:00:00+00:00"
-        number = await store.visits.begin(VisitRecord("two", "shop", queue, joined))
+        number = await store.visits.begin(VisitRecord(f"c{wait_s}", "shop", queue, joined))
         await store.visits.end(number, f"{DAY}T10:00:{wait_s:02}+00:00", "answered", "ann")
     yield store
     await store.close()
