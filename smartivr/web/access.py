@@ -4,7 +4,6 @@ Callers need none of it: they open sessions freely. Agents, recordings, callback
 the operator's.
 """
 
-import ipaddress
 import secrets
 from typing import Annotated
 
@@ -14,6 +13,7 @@ from starlette.requests import Request
 
 from smartivr.errors import AccessRefused
 from smartivr.web.desk import AtDesk
+from smartivr.web.this_machine import from_this_machine
 
 _bearer = HTTPBearer(
     auto_error=False,
@@ -34,19 +34,11 @@ def _check(
             raise AccessRefused(
                 "this needs the operator's key", remedy="send it as: Authorization: Bearer KEY"
             )
-    elif not _local(request):
+    elif not from_this_machine(request):
         raise AccessRefused(
-            "managing from another machine needs the operator's key", remedy="set SMARTIVR_API_KEY"
+            "managing from another machine, or through a proxy, needs the operator's key",
+            remedy="set SMARTIVR_API_KEY, or ask on this machine at http://127.0.0.1",
         )
-
-
-def _local(request: Request) -> bool:
-    """Whether the peer is this machine (a test without sockets has no peer address)."""
-    host = request.client.host if request.client else ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "testclient"
 
 
 Operator = Depends(_check)

@@ -1,0 +1,98 @@
+"""What anybody may ask of a server, and that nothing else is open."""
+
+import pkgutil
+import re
+from importlib import import_module
+from types import SimpleNamespace
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute, APIWebSocketRoute
+from starlette.testclient import TestClient
+
+import smartivr.web
+from smartivr.settings import load
+from smartivr.web import errors
+
+OPEN = {
+    # callers, who have no key: they open a session, and its id is theirs alone
+    "POST /v1/sessions",
+    "GET /v1/sessions/{session}",
+    "POST /v1/sessions/{session}/keys",
+    "DELETE /v1/sessions/{session}",
+    "POST /v1/recognize",
+    "GET /v1/lines",
+    # whoever watches over the server
+    "GET /healthz",
+    "GET /readyz",
+    "GET /metrics",
+    # pages
+    "GET /",
+    "GET /lines/{line}.svg",
+    "GET /docs",
+    "GET /docs/socket",
+    "GET /docs/agents",
+    "GET /asyncapi.json",
+    "GET /asyncapi-agents.json",
+}
+BY_TOKEN = {
+    "/v1/sessions/{session}/audio",
+    "/v1/agents/{agent}/audio",
+    "/v1/phones/{phone}/audio",
+}
+KEY = "a-key-of-this-test"
+
+
+def routers():
+    for module in pkgutil.iter_modules(smartivr.web.__path__, "smartivr.web."):
+        router = getattr(import_module(module.name), "router", None)
+        if router is not None:
+            yield router
+
+
+def asked(route):
+    return {f"{method} {route.path}" for method in route.methods}
+
+
+ROUTES = {
+    name
+    for router in routers()
+    for route in router.routes
+    if isinstance(route, APIRoute)
+    for name in asked(route)
+}
+
+
+@pytest.fixture(scope="module")
+def app():
+    app = FastAPI()
+    app.state.desk = SimpleNamespace(settings=load(api_key=KEY), background=None)
+    for router in routers():
+        app.include_router(router)
+    errors.install(app)
+    return app
+
+
+@pytest.mark.parametrize("route", sorted(ROUTES - OPEN))
+def test_who_has_no_key_is_refused_from_here_and_elsewhere(app, route):
+    method, path = route.split()
+    for peer in ("192.0.2.7", "127.0.0.1"):
+        with TestClient(app, client=(peer, 5000), raise_server_exceptions=False) as client:
+            answer = client.request(method, re.sub(r"{\w+}", "1", path))
+        assert answer.status_code == 401
+        assert answer.json()["error"]["code"] == "access-refused"
+
+
+def test_nothing_is_called_open_that_is_not_there():
+    assert set() == OPEN - ROUTES
+    assert len(ROUTES - OPEN) > 30
+
+
+def test_every_socket_opens_by_a_token_alone():
+    sockets = {
+        route.path
+        for router in routers()
+        for route in router.routes
+        if isinstance(route, APIWebSocketRoute)
+    }
+    assert sockets == BY_TOKEN
