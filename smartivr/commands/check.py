@@ -5,13 +5,14 @@ import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
 
 from smartivr.commands.terminal import BAD_INPUT, FAILED, complain, err, out
-from smartivr.errors import FlowError, NotFound, RecognitionError
+from smartivr.errors import FlowError, NotFound, RecognitionError, VoiceMissing
 
 if TYPE_CHECKING:
     from smartivr.dialog.flow import Flow
@@ -95,11 +96,12 @@ async def _findings(
 
     flow = source.flow
     recorded = _recorded(flow.line, settings)
+    look = partial(look_over, has_recording=recorded, voice_trouble=_voice_trouble, source=source)
     if not words:
-        return look_over(flow, has_recording=recorded, source=source)
+        return look(flow)
     async with _recognizer(flow, settings) as recognizer:
         unknown = recognizer.unknown_words if recognizer else None
-        return look_over(flow, unknown, has_recording=recorded, source=source)
+        return look(flow, unknown)
 
 
 @asynccontextmanager
@@ -137,6 +139,16 @@ def _recorded(line: str, settings: "Settings") -> Callable[[str], bool]:
         return True
 
     return is_there
+
+
+def _voice_trouble(preference: str) -> str:
+    from smartivr.synthesis.registry import check as check_voice
+
+    try:
+        check_voice(preference)
+    except VoiceMissing as error:
+        return str(error)
+    return ""
 
 
 def _print_mistakes(error: FlowError, *, as_json: bool) -> None:

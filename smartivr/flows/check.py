@@ -1,6 +1,6 @@
 """Looks a flow over for what will give callers trouble."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from smartivr.dialog.flow import Flow
 from smartivr.flows.destinations import check_destinations
@@ -13,6 +13,8 @@ from smartivr.flows.serving import check_serving
 
 __all__ = ["Code", "Finding", "Severity", "check"]
 
+VoiceTrouble = Callable[[str], str]
+"""What is wrong with how a line writes its voice; empty: nothing."""
 _WORST_FIRST = tuple(Severity)
 
 
@@ -21,17 +23,21 @@ def check(
     unknown_words: UnknownWords | None = None,
     *,
     has_recording: HasRecording | None = None,
+    voice_trouble: VoiceTrouble | None = None,
     source: LineSource | None = None,
     sounds: bool = True,
 ) -> list[Finding]:
     """List everything worth a look, the worst first.
 
-    Without `unknown_words` or `has_recording` their part is left out; with a `source` each
-    finding names its place in the file. How phrases sound takes longest to look at and never stops
-    a line; without `sounds` it is left out.
+    Without `unknown_words`, `has_recording` or `voice_trouble` their part is left out; with a
+    `source` each finding names its place in the file. How phrases sound takes longest to look at
+    and never stops a line; without `sounds` it is left out.
     """
     found = [*_seen(flow, has_recording), *(check_hearing(flow, unknown_words) if sounds else ())]
     located = [_finding(each, source) for each in found]
+    if voice_trouble and (trouble := voice_trouble(flow.voice)):
+        where = str(source.flow_file.place(("voice",))) if source else "voice"
+        located.append(Finding(SEVERITIES[Code.BAD_VOICE], where, Code.BAD_VOICE, trouble))
     return sorted(located, key=lambda finding: _WORST_FIRST.index(finding.severity))
 
 

@@ -31,6 +31,7 @@ class Code(StrEnum):
     EMPTY_PROMPT = "empty-prompt"
     MISSING_RECORDING = "missing-recording"
     ENDLESS_ANNOUNCEMENT = "endless-announcement"
+    BAD_VOICE = "bad-voice"
     CONFUSABLE_PHRASES = "confusable-phrases"
     UNKNOWN_WORD = "unknown-word"
     UNSERVED_DESTINATION = "unserved-destination"
@@ -57,6 +58,7 @@ SEVERITIES = {
     Code.EMPTY_PROMPT: Severity.WARNING,
     Code.MISSING_RECORDING: Severity.WARNING,
     Code.ENDLESS_ANNOUNCEMENT: Severity.WARNING,
+    Code.BAD_VOICE: Severity.ERROR,
     Code.CONFUSABLE_PHRASES: Severity.WARNING,
     Code.UNKNOWN_WORD: Severity.WARNING,
     Code.UNSERVED_DESTINATION: Severity.WARNING,

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from smartivr.errors import VoiceMissing
 from smartivr.synthesis.base import Voice
+from smartivr.synthesis.manner import parted
 
 GROUP = "smartivr.voices"
 DOWNLOADS = Path("models/downloads")
@@ -45,13 +46,35 @@ def choose(language: str, preference: str = "", downloads: Path = DOWNLOADS) -> 
 
     """
     if preference:
-        named, _, manner = preference.partition(" ")
-        engine, _, name = named.partition(":")
-        return _opener(engine)(language, f"{name} {manner}".strip(), downloads)
+        engine, detail = _read(preference)
+        return _opener(engine)(language, detail, downloads)
     try:
         return _opener("piper")(language, "", downloads)
     except VoiceMissing:
         return _opener("espeak-ng")(language, "", downloads)
+
+
+def check(preference: str) -> None:
+    """Look at how a preference is written, without opening a voice.
+
+    Raises:
+        VoiceMissing: there is no such engine, or a built-in one cannot speak in this manner.
+
+    """
+    if not preference:
+        return
+    engine, detail = _read(preference)
+    if engine not in engines():
+        raise _unknown(engine)
+    if engine in _BUILT_IN:
+        parted(detail)
+
+
+def _read(preference: str) -> tuple[str, str]:
+    """Part the engine from its voice and manner."""
+    named, _, manner = preference.partition(" ")
+    engine, _, name = named.partition(":")
+    return engine, f"{name} {manner}".strip()
 
 
 def _opener(engine: str) -> OpenVoice:
@@ -62,5 +85,9 @@ def _opener(engine: str) -> OpenVoice:
     for entry in entry_points(group=GROUP, name=engine):
         added: OpenVoice = entry.load()
         return added
+    raise _unknown(engine)
+
+
+def _unknown(engine: str) -> VoiceMissing:
     known = ", ".join(engines())
-    raise VoiceMissing(f"there is no voice engine {engine!r}", remedy=f"choose one of {known}")
+    return VoiceMissing(f"there is no voice engine {engine!r}", remedy=f"choose one of {known}")

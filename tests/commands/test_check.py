@@ -2,6 +2,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from typer.testing import Result
 
 Smartivr = Callable[..., Result]
@@ -47,3 +48,32 @@ def test_an_unknown_line_is_answered_with_the_known_ones(home: Path, smartivr: S
     result = smartivr("check", "shoop")
     assert result.exit_code == 2
     assert "(shop)" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("voice", "sentence"),
+    [
+        ("piper:en speed=9", "speed from 0.5 to 2"),
+        ("espeak-ng pace=1", "a voice cannot speak with 'pace=1'"),
+        ("nobody:en", "there is no voice engine 'nobody'"),
+    ],
+)
+def test_a_voice_that_cannot_speak_as_asked_is_an_error_at_its_place(
+    home: Path, smartivr: Smartivr, voice: str, sentence: str
+) -> None:
+    text = flow_of(home).read_text()
+    flow_of(home).write_text(text.replace("language: en", f"language: en\nvoice: {voice}"))
+    result = smartivr("check", "shop", "--no-words")
+    assert result.exit_code == 1
+    assert sentence in result.stdout
+    assert "flow.yaml:3:8" in result.stdout
+    assert "[bad-voice]" in result.stdout
+
+
+@pytest.mark.parametrize("voice", ["espeak-ng:f3 speed=1.2 volume=-3", "piper"])
+def test_a_voice_that_can_speak_as_asked_is_fine(
+    home: Path, smartivr: Smartivr, voice: str
+) -> None:
+    text = flow_of(home).read_text()
+    flow_of(home).write_text(text.replace("language: en", f"language: en\nvoice: {voice}"))
+    assert smartivr("check", "shop", "--no-words").exit_code == 0
