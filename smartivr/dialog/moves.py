@@ -25,7 +25,7 @@ from smartivr.dialog.timers import STAGE, WEBHOOK, Timers
 from smartivr.dialog.webhook_wait import WebhookWait
 
 WEBHOOK_SLACK_S = 1.0
-EXIT, VOICEMAIL, HUNG_UP = "exit", "voicemail", "hung-up"
+EXIT, VOICEMAIL, CALLBACK, HUNG_UP = "exit", "voicemail", "callback", "hung-up"
 """Why a place is given up."""
 
 
@@ -193,8 +193,8 @@ class Moves(Host):
             self.emit([commands.LeaveQueue(reason)])
 
     def place_handed_over(self) -> None:
-        """The place is a callback's now."""
-        self.place = None
+        """The place is a callback's now: no agent rings for the call itself any more."""
+        self.leave_queue(CALLBACK)
 
     def bring(
         self, verb: str, target: str, back: Callable[[StagedCall], Stage] | None = None

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
@@ -70,6 +71,9 @@ class Agents(Protocol):
 
 class Callers(Protocol):
     """What is needed of those who wait."""
+
+    def since(self, call: str) -> datetime | None:
+        """Since when a call counts as waiting, if it does."""
 
     async def keep_again(self) -> None:
         """Keep everybody's place, after this server was taken for dead by others."""
@@ -155,6 +159,7 @@ class Background:
         self.callbacks.agents_in = centre.agents_in
         self.promises.context_of = centre.context_of
         self.promises.served = centre.talking
+        self.promises.waits_since = centre.callers.since
         centre.callbacks.taken = self.callbacks.taken
         centre.callbacks.dropped = self.callbacks.dropped
         self.node.on_begin += [self.callbacks.begin, centre.agents.keep_again]

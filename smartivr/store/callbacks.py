@@ -209,15 +209,16 @@ class Callbacks:
         claimed = and_(_in_hand(callback, node), callbacks.c.state == "waiting")
         return await self._change(claimed, _FREE, callback, keep_trying=True)
 
-    async def cancel(self, callback: str) -> bool:
+    async def cancel(self, callback: str, *, keep_trying: bool = False) -> bool:
         """Cancel it unless it is being dialled or has ended; False where that is so.
 
         Raises:
-            StoreError: it is not cancelled.
+            StoreError: it is not cancelled yet, and is tried again only if `keep_trying`.
 
         """
         waiting = and_(callbacks.c.id == callback, callbacks.c.state == "waiting")
-        return await self._change(waiting, {"state": "cancelled", **_FREE}, callback)
+        values = {"state": "cancelled", **_FREE}
+        return await self._change(waiting, values, callback, keep_trying=keep_trying)
 
     async def recover(self, now: When, node: str = "") -> Found:
         """Let wait again those whose lease ran out, and all of this server, and return them.

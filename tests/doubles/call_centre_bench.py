@@ -188,6 +188,7 @@ class CallCentreBench:
             self.directory, self.clock, book=self.book, look_up=look_up, node="here"
         )
         self.requests = AgentRequests(self.centre, resume_s=10.0)
+        self.services: tuple[Any, ...] = (self.centre,)
         self.webhooks = Webhooks()
         self.prompter = Prompter({"en": ToneVoice()}, recordings=Music())
         self.flow = flow_of(self.directory)
@@ -211,7 +212,7 @@ class CallCentreBench:
             phone.media,
             Equipment(self.prompter, ScriptedRecognizer()),
             Surroundings(
-                self.webhooks, self.clock, NoJournal(), services=(self.centre,), resume_s=10.0
+                self.webhooks, self.clock, NoJournal(), services=self.services, resume_s=10.0
             ),
             start=start,
         )

@@ -89,6 +89,8 @@ class CallbackStage(Arranging):
         """Only what was agreed counts as a callback."""
         agreed = self.phase in (Phase.KEEPING, Phase.KEPT)
         if agreed:
+            if self._place:
+                self.call.place_handed_over()
             return self._outcome(Verdict.ROUTED)
         return self._outcome(Verdict.ABANDONED, reason)
 

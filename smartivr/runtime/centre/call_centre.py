@@ -87,10 +87,12 @@ class CallCentre:
             case commands.LeaveQueue(reason=reason):
                 self.callers.leave(call.id, reason)
                 self._contacts.pop(call.id, None)
+                self._do_without(call, QUEUE)
             case commands.Dial():
                 self._dial(call, command)
             case commands.StopDialling():
                 self._withdraw(_dialling(call))
+                self._do_without(call, DIRECT)
             case commands.Bridge():
                 if talk := self.talks.get(call.id):
                     talk.bridge()
@@ -138,6 +140,12 @@ class CallCentre:
     def _withdraw(self, contact: str) -> None:
         if self._contacts.pop(contact, None):
             self.dispatch.tell(told.Left(contact))
+
+    def _do_without(self, call: "Call", kind: str) -> None:
+        """Free an agent who is still being told of a call that has gone elsewhere by now."""
+        talk = self.talks.get(call.id)
+        if talk:
+            talk.not_wanted(kind)
 
     def _forget(self, call: "Call") -> None:
         self.callers.forget(call.id)

@@ -216,6 +216,11 @@ class Talk:
             self._stop_ringing(self.ringing)
         self._leave(part, "lost")
 
+    def not_wanted(self, kind: str) -> None:
+        """End a part of this kind of which the call does not know yet."""
+        if self.owner and self.owner.kind == kind and not self._known:
+            self._end(self.parts, "caller")
+
     def caller_gone(self) -> None:
         """End all parts, as the call is over."""
         if self.ringing:

@@ -100,6 +100,11 @@ class WaitingRoom:
         """Return a caller's stay."""
         return self._stays.get(call)
 
+    def since(self, call: str) -> datetime | None:
+        """Since when a call counts as waiting, if it does."""
+        stay = self._stays.get(call)
+        return stay.since if stay else None
+
     def join(self, call: "Call", wanted: JoinQueue) -> None:
         """Begin to take a place; the call is told once it is kept."""
         self.leave(call.id, "exit")

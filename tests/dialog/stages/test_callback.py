@@ -384,14 +384,20 @@ def test_the_place_is_kept_until_it_is_the_callbacks(waiting, estimate_s, told):
     assert talk.said[-2] == told
     talk.listen_out()
     assert talk.session.ended
-    assert not talk.all(commands.LeaveQueue)
+    assert talk.all(commands.LeaveQueue) == [commands.LeaveQueue("callback")]
 
 
 def test_a_place_that_was_only_asked_for_is_the_callbacks_too(waiting):
     talk = waiting(joined=False).press("1").listen_out().press("1")
     kept(talk).listen_out()
     assert ENGLISH.kept in talk.said
-    assert not talk.all(commands.LeaveQueue)
+    assert talk.all(commands.LeaveQueue) == [commands.LeaveQueue("callback")]
+
+
+def test_who_hangs_up_while_it_is_being_kept_is_counted_as_to_be_called_back(waiting):
+    talk = waiting().press("1").listen_out().press("1")
+    talk(events.CallerHungUp())
+    assert talk.all(commands.LeaveQueue) == [commands.LeaveQueue("callback")]
 
 
 def test_who_hangs_up_before_the_promise_gives_the_place_up(waiting):

@@ -8,6 +8,7 @@ from sqlalchemy import create_engine, text
 
 from smartivr.dialog import commands, events
 from smartivr.dialog.commands import Outcome, Verdict
+from smartivr.errors import StoreError
 from smartivr.runtime.callbacks.promises import Promises
 from smartivr.runtime.clock import ManualClock
 from smartivr.store.records import PlaceRecord
@@ -125,3 +126,57 @@ async def test_what_is_not_kept_is_not_confirmed(promises, call, address):
     await keep(promises, call)
     assert call.told == [events.NotKept(7, "store-failed")]
     assert call.notes == ["store-failed"]
+
+
+async def test_the_place_is_kept_though_the_caller_has_hung_up_or_been_moved_by_now(
+    promises, call, store
+):
+    since = NOON - timedelta(minutes=5)
+    promises.waits_since = {"s1": since}.get
+    await keep(promises, call)
+    (kept,) = await store.callbacks.waiting()
+    assert datetime.fromisoformat(kept.since) == since
+
+
+class Doubtful:
+    """A store that keeps what it is given, or takes back, and does not say so in time."""
+
+    def __init__(self, store, *, slow):
+        self._store = store
+        self._slow = slow
+        self.places = store.places
+        self.callbacks = self
+
+    async def add(self, callback, place_of=""):
+        await self._store.callbacks.add(callback, place_of)
+        if "add" in self._slow:
+            raise StoreError("the database does not confirm in time")
+
+    async def cancel(self, callback, *, keep_trying=False):
+        done = await self._store.callbacks.cancel(callback, keep_trying=keep_trying)
+        if "cancel" in self._slow:
+            raise StoreError("the database does not confirm in time")
+        return done
+
+
+async def test_who_goes_elsewhere_after_a_promise_that_was_not_confirmed_is_not_rung(store, call):
+    promises = Promises(Doubtful(store, slow=["add"]), ManualClock(NOON), lambda: None)
+    promises.carry_out(call, commands.KeepCallback(7, "agents", "+44201"))
+    await promises.over(call, Outcome(Verdict.ROUTED, "queue", "agents", "waiting"))
+    assert call.told == [events.NotKept(7, "store-failed")]
+    assert await store.callbacks.waiting() == []
+
+
+async def test_who_hangs_up_after_agreeing_is_rung_if_that_was_kept_after_all(store, call):
+    promises = Promises(Doubtful(store, slow=["add"]), ManualClock(NOON), lambda: None)
+    promises.carry_out(call, commands.KeepCallback(7, "agents", "+44201"))
+    await promises.over(call, ROUTED)
+    assert len(await store.callbacks.waiting()) == 1
+
+
+async def test_who_talks_is_promised_nothing_though_taking_it_back_takes_long(store, call):
+    promises = Promises(Doubtful(store, slow=["cancel"]), ManualClock(NOON), lambda: None)
+    promises.served = lambda name: name == "s1"
+    await keep(promises, call)
+    assert call.told == []
+    assert await store.callbacks.waiting() == []
