@@ -17,6 +17,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from smartivr.errors import SettingsError
 
 PREFIX = "SMARTIVR_"
+_OWNER_ALONE = 0o700
+"""Recordings, messages and the database are nobody else's on this machine."""
 SHORTEST_KEY = 16
 """Characters of an operator's key."""
 
@@ -160,7 +162,7 @@ def make_var(settings: Settings) -> Path:
 
     """
     try:
-        settings.var.mkdir(parents=True, exist_ok=True)
+        settings.var.mkdir(mode=_OWNER_ALONE, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=settings.var):
             return settings.var
     except OSError as error:

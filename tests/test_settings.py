@@ -1,4 +1,5 @@
 import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,12 @@ def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):
     (tmp_path / "var").write_text("a file")
     with pytest.raises(SettingsError, match="SMARTIVR_VAR"):
         make_var(load(var=tmp_path / "var"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are those of POSIX")
+def test_the_folder_that_is_made_is_the_owners_alone(tmp_path):
+    made = make_var(load(var=tmp_path / "new" / "var"))
+    assert stat.S_IMODE(made.stat().st_mode) == 0o700
 
 
 def test_every_setting_is_explained_in_the_documentation():

@@ -52,7 +52,12 @@ def engine_for(address: str) -> Engine:
     """
     try:
         url = _named(make_url(address))
-        engine = create_engine(url, json_serializer=as_json, **_options(url))
+        engine = create_engine(
+            url,
+            json_serializer=as_json,
+            hide_parameters=True,  # a log of an error must not tell what callers said
+            **_options(url),
+        )
     except (ArgumentError, NoSuchModuleError) as error:
         raise StoreError(
             "SMARTIVR_DATABASE_URL is not an address that SQLAlchemy knows",
@@ -98,7 +103,7 @@ def prepare(engine: Engine) -> None:
     if is_sqlite(engine) and engine.url.database:
         folder = Path(engine.url.database).parent
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # what callers said is there
         except OSError as error:
             raise StoreError(f"the folder {folder} cannot be made ({error.strerror})") from error
     config = Config()

@@ -2,12 +2,16 @@
 
 import asyncio
 import contextlib
+import os
+import stat
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from smartivr.errors import StoreError
+from smartivr.store.database import engine_for
 from smartivr.store.records import CallbackRecord
 from smartivr.store.store import CallRecord, Store
 from smartivr.store.writer import Patience
@@ -131,3 +135,20 @@ async def test_another_process_that_writes_is_waited_for(store, address):
             )
     assert len(await store.callbacks.waiting()) == 40
     await other.close()
+
+
+def test_an_error_of_the_database_does_not_tell_what_was_to_be_written(address):
+    engine = engine_for(address)
+    wrong = text("INSERT INTO nowhere VALUES (:number)")
+    with engine.connect() as connection, pytest.raises(SQLAlchemyError) as raised:
+        connection.execute(wrong, {"number": "+442079460018"})
+    engine.dispose()
+    assert "442079460018" not in str(raised.value)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are those of POSIX")
+async def test_nobody_else_on_the_machine_can_open_the_folder_that_is_made(tmp_path):
+    store = Store.open(f"sqlite:///{tmp_path / 'var' / 'calls.db'}")
+    await store.ready()
+    await store.close()
+    assert stat.S_IMODE((tmp_path / "var").stat().st_mode) == 0o700

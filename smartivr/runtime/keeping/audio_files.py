@@ -34,7 +34,8 @@ class _CheckedFile(io.RawIOBase):
 
     def __init__(self, path: Path) -> None:
         super().__init__()
-        self._file = path.open("wb+", buffering=0)  # so that a failure is that of its own write
+        # Unbuffered, so that a failure is that of its own write.
+        self._file = open(path, "wb+", buffering=0, opener=_for_the_owner_alone)  # noqa: SIM115  only this takes an opener; closed by `close`
         self.error: OSError | None = None
 
     def write(self, data: object) -> int:
@@ -167,6 +168,10 @@ def erase_quietly(var: Path, path: str) -> None:
     """Remove a file that nothing points to, if that can be done."""
     with contextlib.suppress(StorageFull):
         erase(var, path)
+
+
+def _for_the_owner_alone(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _full(error: OSError) -> StorageFull:

@@ -11,6 +11,7 @@ from smartivr.errors import SmartIvrError
 from smartivr.routing.directory import Box
 from smartivr.runtime.clock import Clock
 from smartivr.runtime.keeping.audio_files import UNFINISHED, erase
+from smartivr.store.records import VoicemailRecord
 from smartivr.store.store import Store
 
 _log = structlog.get_logger(__name__)
@@ -55,11 +56,9 @@ class Retention:
 
         """
         now, erased = self._clock.now(), 0
-        for box in self._boxes().values():
-            before = now - timedelta(days=box.keep_days)
-            for message in await self._store.voicemails.older_than(box.id, before):
-                await self.erase_voicemail(message.id, message.path)
-                erased += 1
+        for message in await self._old_messages(now):
+            await self.erase_voicemail(message.id, message.path)
+            erased += 1
         for recording in await self._store.recordings.expired(now):
             await self.erase_recording(recording.id, recording.path)
             erased += 1
@@ -68,6 +67,19 @@ class Retention:
             erased += await self._store.erasure.forget_before(before)
         await asyncio.to_thread(_clear, self._var, now)
         return erased
+
+    async def _old_messages(self, now: datetime) -> list[VoicemailRecord]:
+        """Return the messages whose time is over; in a box that is no more, a new box's time."""
+        boxes = self._boxes()
+        found: list[VoicemailRecord] = []
+        for box in boxes.values():
+            before = now - timedelta(days=box.keep_days)
+            found += await self._store.voicemails.older_than(box.id, before)
+        if boxes:  # without any, it is the file of boxes that is missing
+            before = now - timedelta(days=Box.keep_days)
+            old = await self._store.voicemails.older_than("", before)
+            found += [message for message in old if message.box not in boxes]
+        return found
 
     async def erase_voicemail(self, voicemail: str, path: str) -> None:
         """Erase a message; the file goes first, so that nothing of it can be left unnoticed.

@@ -1,6 +1,8 @@
 import hashlib
+import os
 import resource
 import signal
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -91,3 +93,9 @@ def test_erasing_twice_is_no_mistake(tmp_path):
     erase(tmp_path, kept.path)
     erase(tmp_path, kept.path)
     assert files(tmp_path) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are those of POSIX")
+def test_nobody_else_on_the_machine_can_listen(tmp_path):
+    kept = keep_flac(tmp_path, "voicemail/a.flac", NOISE, RATE_HZ)
+    assert stat.S_IMODE((tmp_path / kept.path).stat().st_mode) == 0o600

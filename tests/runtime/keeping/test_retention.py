@@ -52,6 +52,18 @@ async def test_messages_and_recordings_go_after_their_time_with_their_files(stor
     assert len(await store.calls()) == 3
 
 
+async def test_messages_of_a_box_that_is_no_more_go_after_the_time_of_a_new_box(store, tmp_path):
+    boxes = {"support": Box("support", "Support", keep_days=3000)}
+    renamed = Retention(store, lambda: boxes, tmp_path, ManualClock(NOW))
+    await renamed.erase_due()
+    assert [message.id for message in await store.voicemails.of_box()] == ["c1"]
+
+
+async def test_where_no_box_is_known_no_message_goes(store, tmp_path):
+    await Retention(store, dict, tmp_path, ManualClock(NOW)).erase_due()
+    assert len(await store.voicemails.of_box()) == 3
+
+
 async def test_calls_go_only_where_that_is_set(store, tmp_path):
     await retention(store, tmp_path, keep_calls_days=365).erase_due()
     assert [call.id for call in await store.calls()] == ["c1", "c40"]
