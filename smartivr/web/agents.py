@@ -75,7 +75,7 @@ class NewState(BaseModel):
     reason: Annotated[str, Field(max_length=64, description="Why paused.")] = ""
 
 
-@router.get("", responses=documented(401, 403))
+@router.get("", responses=documented(401, 503))
 async def list_agents(desk: AtDesk) -> Agents:
     """Return everybody in the directory with their states, on all servers."""
     centre = desk.agents.centre
@@ -84,7 +84,7 @@ async def list_agents(desk: AtDesk) -> Agents:
     return Agents(agents=[_shown(centre, person, kept.get(person.id)) for person in people])
 
 
-@router.get("/{agent}", responses=documented(401, 403, 404))
+@router.get("/{agent}", responses=documented(401, 404, 422, 503))
 async def read_agent(agent: AgentId, desk: AtDesk) -> Agent:
     """Return one agent's state."""
     listed = await list_agents(desk)
@@ -94,7 +94,7 @@ async def read_agent(agent: AgentId, desk: AtDesk) -> Agent:
     raise NotFound("there is nobody of this id", remedy="see GET /v1/agents")
 
 
-@router.post("/{agent}/session", status_code=201, responses=documented(401, 403, 404, 422))
+@router.post("/{agent}/session", status_code=201, responses=documented(401, 404, 413, 422))
 async def open_agent_session(
     agent: AgentId, wanted: NewAgentSession, request: Request, desk: AtDesk
 ) -> AgentSession:
@@ -112,7 +112,7 @@ async def open_agent_session(
     )
 
 
-@router.post("/{agent}/state", status_code=204, responses=documented(401, 403, 404, 409, 422))
+@router.post("/{agent}/state", status_code=204, responses=documented(401, 404, 409, 413, 422))
 async def set_agent_state(agent: AgentId, wanted: NewState, desk: AtDesk) -> None:
     """Change what an agent does who is connected here."""
     desk.agents.requests.set_state(agent, wanted.state, wanted.reason)

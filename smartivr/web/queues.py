@@ -66,14 +66,14 @@ class LiveCalls(BaseModel):
     calls: list[LiveCall]
 
 
-@router.get("/queues", responses=documented(401, 403))
+@router.get("/queues", responses=documented(401))
 async def list_queues(desk: AtDesk) -> Queues:
     """Return every queue with those who wait in it here."""
     centre = desk.agents.centre
     return Queues(queues=[_queue(centre, name) for name in sorted(centre.directory.queues)])
 
 
-@router.get("/queues/{queue}", responses=documented(401, 403, 404))
+@router.get("/queues/{queue}", responses=documented(401, 404, 422))
 async def read_queue(queue: str, desk: AtDesk) -> Queue:
     """Return one queue."""
     centre = desk.agents.centre
@@ -82,7 +82,7 @@ async def read_queue(queue: str, desk: AtDesk) -> Queue:
     return _queue(centre, queue)
 
 
-@router.get("/calls", responses=documented(401, 403))
+@router.get("/calls", responses=documented(401))
 async def list_calls(desk: AtDesk) -> LiveCalls:
     """Return every live call, with where it is."""
     centre = desk.agents.centre

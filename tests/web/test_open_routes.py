@@ -96,3 +96,16 @@ def test_every_socket_opens_by_a_token_alone():
         if isinstance(route, APIWebSocketRoute)
     }
     assert sockets == BY_TOKEN
+
+
+@pytest.mark.parametrize("route", sorted(ROUTES - OPEN))
+def test_the_description_tells_of_the_refusal_and_of_every_check(app, route):
+    method, path = route.split()
+    described = app.openapi()["paths"][path][method.lower()]
+    answers = set(described["responses"])
+    assert "401" in answers
+    assert "403" not in answers
+    assert ("413" in answers) == ("requestBody" in described)
+    for answer in answers - {"200", "201", "204"}:
+        schema = described["responses"][answer]["content"]["application/json"]["schema"]
+        assert schema == {"$ref": "#/components/schemas/ErrorBody"}
