@@ -27,6 +27,10 @@ class VoicemailWording:
     call_later: str
     """Before the call is ended where no human can be reached either."""
 
+    def greeting_of(self, title: str) -> str:
+        """What is said before the tone where the flow has no words of its own."""
+        return self.greeting_named.replace("{title}", title) if title else self.greeting
+
     def sentences(self) -> tuple[str, ...]:
         """Everything that does not depend on the box."""
         return (

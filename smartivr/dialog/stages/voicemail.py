@@ -16,11 +16,10 @@ from smartivr.dialog.commands import (
 )
 from smartivr.dialog.expectations import HELP, REPEAT
 from smartivr.dialog.keys import AGENT_KEY
-from smartivr.dialog.question import Ask, Retries
 from smartivr.dialog.spoken import Spoken, TakenMessage
+from smartivr.dialog.stages import voicemail_questions as questions
 from smartivr.dialog.stages.base import Stage, StagedCall
 from smartivr.dialog.wording_voicemail import VoicemailWording, voicemail_wording
-from smartivr.understanding.expecting import Option
 from smartivr.understanding.meaning import Meaning
 
 if TYPE_CHECKING:
@@ -35,7 +34,6 @@ ANSWER_SLACK_S = 20.0
 
 RECORDER = "recorder"
 """The timer of whatever the recorder is asked for."""
-LISTEN, RECORD_AGAIN, SEND, TRY_AGAIN = "listen", "record_again", "send", "try_again"
 
 
 class Phase(StrEnum):
@@ -128,9 +126,9 @@ class VoicemailStage(Stage):
     def answered(self, meaning: Meaning, by: str) -> None:  # noqa: ARG002  the seam of every stage
         """Do with the message what the caller wants."""
         match meaning.intent:
-            case "listen":
+            case questions.LISTEN:
                 self._review(TakenMessage())
-            case "record_again":
+            case questions.RECORD_AGAIN:
                 self._tries.spoken = 0
                 self._take()
             case _:
@@ -194,7 +192,7 @@ class VoicemailStage(Stage):
         if self.step.say:
             return self.step.say
         box = self.call.flow.directory.boxes.get(self.step.voicemail)
-        return Spoken(text=greeting(self.words, box.title if box else ""))
+        return Spoken(text=self.words.greeting_of(box.title if box else ""))
 
     def _take(self) -> None:
         step = self.step
@@ -220,7 +218,7 @@ class VoicemailStage(Stage):
 
     def _review(self, *before: Spoken) -> None:
         self.phase = Phase.REVIEW
-        self.call.ask(review(self.words), before)
+        self.call.ask(questions.review(self.words), before)
 
     def _keep(self) -> None:
         self.phase = Phase.KEEPING
@@ -246,7 +244,7 @@ class VoicemailStage(Stage):
         self.call.stop_timer(RECORDER)
         if self._tries.kept < ATTEMPTS_TO_KEEP:
             self.phase = Phase.NOT_KEPT
-            self.call.ask(trying_again(self.words, self.step.on_failure))
+            self.call.ask(questions.trying_again(self.words, self.step.on_failure))
         else:
             self.call.emit([DropMessage()])
             self._cannot_take()
@@ -278,34 +276,3 @@ class VoicemailStage(Stage):
 
     def _outcome(self, verdict: Verdict, reason: str = "") -> Outcome:
         return Outcome(verdict, "voicemail", self.step.voicemail, step="", reason=reason)
-
-
-def greeting(words: VoicemailWording, title: str) -> str:
-    """What is said before the tone where the flow has no words of its own."""
-    return words.greeting_named.replace("{title}", title) if title else words.greeting
-
-
-def review(words: VoicemailWording) -> Ask:
-    """The question what to do with the message."""
-    return Ask(
-        prompt=Spoken(text=words.review),
-        options=(
-            _option(LISTEN, words.listen, "1"),
-            _option(RECORD_AGAIN, words.record_again, "2"),
-            _option(SEND, words.send, "3"),
-        ),
-    )
-
-
-def trying_again(words: VoicemailWording, on_failure: str) -> Ask:
-    """The question whether to try to keep the message once more."""
-    return Ask(
-        prompt=Spoken(text=words.not_kept),
-        retries=Retries(on_failure=on_failure),
-        options=(_option(TRY_AGAIN, words.try_again, "1"),),
-    )
-
-
-def _option(intent: str, said: tuple[str, ...], key: str) -> Option:
-    label, *phrases = said
-    return Option(intent=intent, label=label, phrases=tuple(phrases), keys=(key,))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from smartivr.dialog.stages.voicemail import VoicemailStage, greeting
+from smartivr.dialog.stages.voicemail import VoicemailStage
 from smartivr.dialog.steps.base import Edge
 from smartivr.dialog.steps.destination import Destination
 from smartivr.dialog.wording_voicemail import voicemail_wording
@@ -41,7 +41,7 @@ class Voicemail(Destination):
         if box:
             words = voicemail_wording(flow.language)
             yield from words.sentences()
-            yield greeting(words, box.title)
+            yield words.greeting_of(box.title)
 
     def stage(self, call: "StagedCall") -> "Stage | None":
         """Take a message, where the box is served on this machine."""
