@@ -106,6 +106,9 @@ class Centre(Protocol):
     async def on_beat(self, live: list[str]) -> None:
         """Take note of the servers that live."""
 
+    async def agent_changed(self) -> None:
+        """Let go at once of agents who are another server's by now."""
+
 
 class Background:
     """Made before the switchboard, which gets `services`; then `attach` and `running`."""
@@ -141,6 +144,7 @@ class Background:
             store, self._boxes, settings.var, clock, settings.keep_calls_days
         )
         self._switchboard: Switchboard | None = None
+        self._centre: Centre | None = None
         self._notifier = registry.choose(settings)
         mail = MailNotifier(settings) if settings.mail_host else None
         Voicemail(store, self.jobs, self._line_of, mail, settings.var, clock)
@@ -153,7 +157,7 @@ class Background:
 
     def attach(self, switchboard: Switchboard, centre: Centre) -> None:
         """Use these; calls may come from now on."""
-        self._switchboard = switchboard
+        self._switchboard, self._centre = switchboard, centre
         self._calling_back.board = switchboard
         self._calling_back.waiting_line = self.callbacks.waiting_line = centre.callbacks
         self.callbacks.agents_in = centre.agents_in
@@ -170,7 +174,13 @@ class Background:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Do all of it until the context ends."""
-        works = (self.node.run, self.jobs.run, self.callbacks.run, self.retention.run)
+        works = (
+            self.node.run,
+            self.jobs.run,
+            self.callbacks.run,
+            self.retention.run,
+            self._watch_agents,
+        )
         tasks = [asyncio.create_task(_lasting(work)) for work in works]
         try:
             yield
@@ -183,6 +193,24 @@ class Background:
             await self._notifier.close()
             with contextlib.suppress(StoreError):  # then others notice it by its silence
                 await self.store.nodes.leave(self.node.name)
+
+    async def _watch_agents(self) -> None:
+        """Have agents let go who log in at another server, before they ring at both for long."""
+        news = asyncio.Event()
+
+        def heard(topic: str, _id: str) -> None:
+            if topic == "agents":
+                news.set()
+
+        stop = self.store.changes.subscribe(heard)
+        try:
+            while True:
+                await news.wait()
+                news.clear()
+                if self._centre:
+                    await self._centre.agent_changed()
+        finally:
+            stop()
 
     def _boxes(self) -> Mapping[str, Box]:
         return {

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from smartivr.runtime.call import Call
 
 AWAY = "away"
+SHUTDOWN = "shutdown"
+"""Why a call ends that was still going on when its server had to stop."""
 
 
 class Tap(Protocol):

@@ -18,7 +18,7 @@ from smartivr.runtime.engines import Engines
 from smartivr.runtime.lines import LineBook
 from smartivr.runtime.observers import Journal, NoJournal, Observer
 from smartivr.runtime.pacer import Pacer
-from smartivr.runtime.services import Service
+from smartivr.runtime.services import SHUTDOWN, Service
 from smartivr.runtime.surroundings import Surroundings
 from smartivr.runtime.webhook import Webhooks
 from smartivr.settings import Settings
@@ -192,7 +192,7 @@ class Switchboard:
                 task.cancel()
         unfinished = [call for call in waiting if not call.session.ended]
         for call in unfinished:
-            call.hang_up("shutdown")
+            call.hang_up(SHUTDOWN)
         return len(unfinished)
 
     async def close(self) -> None:

@@ -7,6 +7,7 @@ import structlog
 from smartivr.dialog.commands import Outcome
 from smartivr.errors import NotFound
 from smartivr.line import MediaFormat
+from smartivr.runtime.services import SHUTDOWN
 from smartivr.runtime.switchboard import Switchboard
 from smartivr.settings import Settings
 from smartivr.web.session import Session
@@ -80,7 +81,7 @@ class Reception:
         """End every session and wait until each is over."""
         sessions = list(self._sessions.values())
         for session in sessions:
-            self.hang_up(session, "shutdown")
+            self.hang_up(session, SHUTDOWN)
         running = [session.running for session in sessions if session.running is not None]
         if running:
             await asyncio.wait(running)

@@ -64,8 +64,9 @@ class Callbacks:
         self._node = calling_back.node
         self._lease_s = lease_s
         self._mine: dict[str, CallbackRecord] = {}
-        self._renew_at: datetime | None = None
-        self._held_until: datetime | None = None
+        self._renew_at_s = 0.0
+        """By the clock that nobody sets, as what follows."""
+        self._held_until_s: float | None = None
         """From then on others may dial what this server has in hand."""
         self._stopping = Alarms(clock)
         self._dialling: dict[str, asyncio.Task[None]] = {}
@@ -132,10 +133,10 @@ class Callbacks:
         """
         if self.waiting_line is None:
             return
-        now = self._clock.now()
+        now, began_s = self._clock.now(), self._clock.monotonic()
         waiting = {each.id: each for each in await self._store.callbacks.waiting()}
         self._drop(self._mine.keys() - waiting.keys())
-        await self._renew(now)
+        await self._renew(now, began_s)
         await self._release(now)
         wanted = to_take(list(waiting.values()), self._mine, self.agents_in, self._rules, now)
         if not wanted:
@@ -143,8 +144,8 @@ class Callbacks:
         taken = await self._store.callbacks.claim(
             self._node, now, self._lease_s, len(wanted), wanted
         )
-        until = now + timedelta(seconds=self._lease_s)
-        self._hold(min(self._held_until or until, until))
+        until_s = began_s + self._lease_s
+        self._hold(until_s if self._held_until_s is None else min(self._held_until_s, until_s))
         for callback in taken:
             self._mine[callback.id] = callback
             if callback.attempts >= self._rules(callback).retries.max_attempts:
@@ -210,12 +211,12 @@ class Callbacks:
                 self._mine.pop(callback, None)
                 self.waiting_line.leave(callback)
 
-    async def _renew(self, now: datetime) -> None:
+    async def _renew(self, now: datetime, began_s: float) -> None:
         if not self._mine:
-            self._held_until = None
+            self._held_until_s = None
             self._stopping.stop_all()
             return
-        if self._renew_at and now < self._renew_at:
+        if self._held_until_s is not None and began_s < self._renew_at_s:
             return
         until = now + timedelta(seconds=self._lease_s)
         wanted = set(self._mine)
@@ -224,23 +225,24 @@ class Callbacks:
         for callback in lost:
             self.dropped(callback)
         self._drop(lost)
-        self._hold(until)
-        self._renew_at = now + timedelta(seconds=self._lease_s / 4)
+        self._hold(began_s + self._lease_s)
+        self._renew_at_s = began_s + self._lease_s / 4
 
     @property
     def _held_safely(self) -> bool:
         """Whether nobody else may dial for a while what this server has in hand."""
-        return self._held_until is not None and self._clock.now() < self._held_until - self._margin
+        until_s = self._held_until_s
+        return until_s is not None and self._clock.monotonic() < until_s - self._margin_s
 
     @property
-    def _margin(self) -> timedelta:
-        return timedelta(seconds=self._lease_s * MARGIN)
+    def _margin_s(self) -> float:
+        return self._lease_s * MARGIN
 
-    def _hold(self, until: datetime) -> None:
+    def _hold(self, until_s: float) -> None:
         """Have the leases until then; well before it, ringing stops unless they are renewed."""
-        self._held_until = until
-        left = until - self._margin - self._clock.now()
-        self._stopping.start("lease", left.total_seconds(), self._stop_in_time)
+        self._held_until_s = until_s
+        left_s = until_s - self._margin_s - self._clock.monotonic()
+        self._stopping.start("lease", left_s, self._stop_in_time)
 
     def _stop_in_time(self) -> None:
         """Ring nobody any more whom another server may ring soon."""

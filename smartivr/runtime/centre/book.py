@@ -63,10 +63,15 @@ class CentreBook:
         except TimeoutError as error:
             raise StoreError("the database is too slow to wait for") from error
 
-    def change_place(self, place: PlaceRecord) -> None:
-        """Keep that a caller's place is another one, soon."""
+    def change_place(self, place: PlaceRecord, wanted: Callable[[], bool]) -> None:
+        """Keep that a caller's place is another one, soon, if it is by then."""
         if store := self._store:
-            self._put(lambda: store.places.take(place))
+
+            async def change() -> None:
+                if wanted():
+                    await store.places.take(place)
+
+            self._put(change)
 
     def keep_place_again(self, place: PlaceRecord) -> None:
         """Keep the place of a caller whom other servers may have taken for lost, soon.
@@ -81,10 +86,15 @@ class CentreBook:
 
             self._put(keep)
 
-    def give_up_place(self, call: str) -> None:
-        """Forget a caller's place, soon."""
+    def give_up_place(self, call: str, unless: Callable[[], bool]) -> None:
+        """Forget a caller's place, soon, unless there is a new one by then."""
         if store := self._store:
-            self._put(lambda: store.places.give_up(call))
+
+            async def give_up() -> None:
+                if not unless():
+                    await store.places.give_up(call)
+
+            self._put(give_up)
 
     def begin_visit(self, visit: VisitRecord) -> Entry:
         """Keep that a stay has begun, soon."""

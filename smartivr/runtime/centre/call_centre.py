@@ -281,6 +281,10 @@ class CallCentre:
         """Take note of the servers that live, and of what has changed on them."""
         self.elsewhere.beat(live)
         await self.callers.look_elsewhere()
+        await self.agent_changed()
+
+    async def agent_changed(self) -> None:
+        """Let go at once of agents who are another server's by now."""
         if self.elsewhere.live:
             await self.agents.give_up_moved(self.elsewhere.live)
 

@@ -19,6 +19,7 @@ from smartivr.routing.waiting import Waiting
 from smartivr.runtime.centre.book import CentreBook, Entry
 from smartivr.runtime.centre.elsewhere import Elsewhere
 from smartivr.runtime.clock import Clock
+from smartivr.runtime.services import SHUTDOWN
 from smartivr.store.records import PlaceRecord, VisitRecord
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger(__name__)
 
-ABANDONED = "abandoned"
+ABANDONED, LOST = "abandoned", "lost"
 _KEPT_AS = {"hung-up": ABANDONED, "voicemail": "exit"}
 """Reasons of calls as stays keep them; the others are kept as they are."""
 
@@ -132,7 +133,10 @@ class WaitingRoom:
         """Give a place up; nothing happens where there is none."""
         stay = self._stays.pop(call, None)
         if stay:
-            self._book.give_up_place(call)
+            if cut_off(stay.call):
+                how = LOST
+            else:
+                self._give_up(call)
             self._end(stay, _KEPT_AS.get(how, how))
             self._tell(Left(call))
 
@@ -145,7 +149,7 @@ class WaitingRoom:
         """The queue does not take this caller."""
         stay = self._stays.pop(call, None)
         if stay:
-            self._book.give_up_place(call)
+            self._give_up(call)
             self._begin_visit(stay)
             self._end(stay, "refused")
             stay.call.post(events.QueueRefused(why))
@@ -185,13 +189,13 @@ class WaitingRoom:
         self._end(stay, "overflow")
         stay.queue, stay.joined_at = queue, self._clock.now()
         self._begin_visit(stay)
-        self._book.change_place(self._record(stay))
+        self._keep(stay)
 
     def answered(self, call: str, agent: str) -> Stay | None:
         """An agent has this caller, whose place is free."""
         stay = self._stays.pop(call, None)
         if stay:
-            self._book.give_up_place(call)
+            self._give_up(call)
             if stay.visit is None:
                 self._begin_visit(stay)
                 stay.call.post(events.QueueJoined(1, 0.0))
@@ -208,7 +212,7 @@ class WaitingRoom:
         stay.queue, stay.joined_at = stay.waiting.queue, self._clock.now()
         self._stays[stay.call.id] = stay
         self._begin_visit(stay)
-        self._book.change_place(self._record(stay))
+        self._keep(stay)
         self._tell(Joined(replace(stay.waiting, kept=True)))
 
     async def settled(self) -> None:
@@ -230,11 +234,21 @@ class WaitingRoom:
             # A caller who waits on the line is not kept from waiting by a database.
             stay.call.log.note("error", {"code": error.code, "message": str(error)})
             _log.error("place-not-stored", code=error.code)
+            self._keep(stay)
         await self._elsewhere.refresh({stay.queue})
         if self._stays.get(stay.call.id) is stay:
             self._tell(Joined(stay.waiting))
         else:
-            self._book.give_up_place(stay.call.id)
+            self._give_up(stay.call.id)
+
+    def _keep(self, stay: Stay) -> None:
+        """Keep a place soon, if it is not given up before that."""
+        self._book.change_place(
+            self._record(stay), wanted=lambda: self._stays.get(stay.call.id) is stay
+        )
+
+    def _give_up(self, call: str) -> None:
+        self._book.give_up_place(call, unless=lambda: call in self._stays)
 
     def _begin_visit(self, stay: Stay) -> None:
         stay.visit = self._book.begin_visit(
@@ -265,3 +279,12 @@ class WaitingRoom:
             label=stay.label,
             context=stay.context,
         )
+
+
+def cut_off(call: "Call") -> bool:
+    """Whether it is this server that ends the call, as it stops: the place is kept for a callback.
+
+    Another server, or this one when it starts again, calls back whoever has a place with it.
+    """
+    outcome = call.session.outcome
+    return call.session.ended and outcome is not None and outcome.reason == SHUTDOWN

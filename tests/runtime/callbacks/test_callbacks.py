@@ -421,3 +421,41 @@ async def test_a_lease_that_another_server_took_stops_the_ringing(server, store,
     await server.callbacks.step()
     await server.settled()
     assert trunk.stopped == ["+44201"]
+
+
+class SetClock(ManualClock):
+    """Time whose wall clock can be set."""
+
+    def __init__(self, start):
+        super().__init__(start)
+        self.set_by = timedelta()
+
+    def now(self):
+        return super().now() + self.set_by
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+async def test_a_clock_that_is_set_costs_no_lease(store, menu, trunk, hours):
+    clock = SetClock(NOON)
+    flow = replace(menu("Sales or support?"), directory=DIRECTORY)
+    server = Server(store, flow, clock, trunk)
+    await store.callbacks.add(callback())
+    for _ in range(2):
+        await server.callbacks.step()
+        clock.advance(LEASE_S / 2)
+    clock.set_by = timedelta(hours=hours)
+    await server.callbacks.step()
+    (kept,) = await store.callbacks.waiting()
+    assert kept.node == "n1"
+    assert datetime.fromisoformat(kept.leased_until) == clock.now() + timedelta(seconds=LEASE_S)
+    trunk.hold = asyncio.Event()
+    server.callbacks.taken("c1", "ann")
+    async with asyncio.timeout(10):
+        while not trunk.ringing:
+            await asyncio.to_thread(lambda: None)
+    clock.advance(LEASE_S / 2)
+    await server.callbacks.step()
+    clock.advance(LEASE_S / 2)
+    assert trunk.ringing
+    trunk.hold.set()
+    await server.settled()

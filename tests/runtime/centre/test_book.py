@@ -3,6 +3,7 @@ import asyncio
 import pytest
 from call_centre_bench import CallCentreBench, quiet
 
+from smartivr.dialog import commands
 from smartivr.errors import StoreError
 from smartivr.runtime.centre.book import RETRY_S
 from smartivr.store.store import Store
@@ -184,3 +185,53 @@ async def test_callers_wait_and_talk_while_the_database_is_away_and_it_is_kept_l
         assert {what[1] for what in store.kept if what[0] == "end"} == begun
     finally:
         await bench.close()
+
+
+async def test_a_caller_who_is_cut_off_by_the_servers_end_keeps_the_place_for_a_callback(kept):
+    bench, store = kept
+    call, _ = await waiting(bench)
+    call.hang_up("shutdown")
+    await written(bench)
+    assert [place.call for place in await store.places.of_queue("help")] == [call.id]
+    (visit,) = await store.visits.between("2026-01-01", "2027-01-01")
+    assert visit.how == "lost"
+
+
+async def test_a_place_that_cannot_be_kept_at_first_is_kept_later(kept, monkeypatch):
+    bench, store = kept
+    take, refused = store.places.take, []
+
+    async def refuses_once(place):
+        if not refused:
+            refused.append(place)
+            raise StoreError("no")
+        await take(place)
+
+    monkeypatch.setattr(store.places, "take", refuses_once)
+    call, _ = await waiting(bench)
+    assert refused
+    await written(bench)
+    assert [place.call for place in await store.places.of_queue("help")] == [call.id]
+    call.hang_up()
+    await written(bench)
+    assert await store.places.of_queue("help") == []
+
+
+async def test_who_leaves_and_comes_back_while_the_database_is_away_has_a_place(kept, monkeypatch):
+    bench, store = kept
+    begin, away = store.visits.begin, [True]
+
+    async def refuses_while_away(visit):
+        if away:
+            raise StoreError("no")
+        return await begin(visit)
+
+    monkeypatch.setattr(store.visits, "begin", refuses_while_away)
+    call, _ = await waiting(bench)
+    bench.centre.carry_out(call, commands.LeaveQueue("exit"))
+    bench.centre.carry_out(call, commands.JoinQueue("help"))
+    await until(bench, lambda: bench.centre.dispatch.centre.queue_of(call.id))
+    away.clear()
+    await bench.passes(RETRY_S + 0.1)
+    await written(bench)
+    assert [place.call for place in await store.places.of_queue("help")] == [call.id]
