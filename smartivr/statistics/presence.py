@@ -76,11 +76,3 @@ def spans(changes: Iterable[AgentChange], start: datetime, end: datetime) -> lis
             if first < last and state != AgentState.LOGGED_OUT:
                 found.append(Span(agent, state, first, last))
     return found
-
-
-def presence(changes: Iterable[AgentChange], start: datetime, end: datetime) -> dict[str, Presence]:
-    """Add up each agent's states between two moments, see `spans`."""
-    of_agent: dict[str, list[Span]] = defaultdict(list)
-    for span in spans(changes, start, end):
-        of_agent[span.agent].append(span)
-    return {agent: Presence.of(theirs) for agent, theirs in of_agent.items()}

@@ -19,9 +19,6 @@ class StepFigures:
     kind: str = ""
     """Its verb."""
     entered: int = 0
-    no_inputs: int = 0
-    """Silences."""
-    no_matches: int = 0
     with_no_input: int = 0
     """Stays with at least one silence."""
     with_no_match: int = 0
@@ -50,8 +47,6 @@ class StepFigures:
         """Count one more stay."""
         self.kind = stay.kind
         self.entered += 1
-        self.no_inputs += stay.no_input
-        self.no_matches += stay.no_match
         self.with_no_input += stay.no_input > 0
         self.with_no_match += stay.no_match > 0
         self.agents_asked += any(choice.intent == AGENT for choice in stay.choices)

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartivr.statistics.presence import presence
+from smartivr.statistics.presence import Presence, spans
 from smartivr.store.records import AgentChange
 
 EIGHT = datetime(2026, 11, 2, 8, tzinfo=UTC)
@@ -12,6 +12,12 @@ NINE, TEN = EIGHT + timedelta(hours=1), EIGHT + timedelta(hours=2)
 
 def change(minutes: float, state: str, agent: str = "ann") -> AgentChange:
     return AgentChange(agent, (EIGHT + timedelta(minutes=minutes)).isoformat(), state)
+
+
+def presence(changes: list[AgentChange], start: datetime, end: datetime) -> dict[str, Presence]:
+    found = spans(changes, start, end)
+    agents = {span.agent for span in found}
+    return {name: Presence.of(span for span in found if span.agent == name) for name in agents}
 
 
 def test_occupancy_is_the_part_of_the_time_there_that_went_to_callers() -> None:
