@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable
 
 from smartivr import line
-from smartivr.errors import NotFound
+from smartivr.errors import NotFound, TokenRefused
 from smartivr.line import MediaFormat
 from smartivr.runtime.callbacks.dialler import NotReached, Ring
 from smartivr.transports.base import Transport
@@ -23,7 +23,7 @@ class Phone:
         self.number = number
         self.media = media
         self.transport = PhoneTransport(media)
-        self.redeem: Callable[[str], None] = lambda _token: None
+        self.redeem: Callable[[str], None] = _no_token_yet
         """Raises TokenRefused for a token that does not open the phone's socket."""
         self._ringing: asyncio.Future[str] | None = None
 
@@ -127,6 +127,10 @@ class Phones:
             for phone in self._phones.values()
             if phone.connected and digits(phone.number) == wanted
         ]
+
+
+def _no_token_yet(_token: str) -> None:
+    raise TokenRefused("the phone has no token yet", remedy="register it again")
 
 
 def digits(number: str) -> str:

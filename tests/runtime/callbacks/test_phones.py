@@ -3,10 +3,11 @@ import json
 
 import pytest
 
-from smartivr.errors import NotFound, UnreachableNumber
+from smartivr.errors import NotFound, TokenRefused, UnreachableNumber
 from smartivr.line import KeyPressed, MediaFormat
 from smartivr.runtime.callbacks.dialler import Diallers, NotReached, Ring
 from smartivr.runtime.callbacks.phones import Phones, digits
+from smartivr.transports.phone_messages import Ringing, Stopped
 
 RING = Ring("+44 20 1", 5.0, "shop", "The shop")
 
@@ -35,10 +36,14 @@ async def told(phone):
 async def ringing(phones, phone):
     dialling = asyncio.create_task(phones.dial(RING))
     await asyncio.sleep(0)
-    assert (await told(phone))[-1] == {
-        "type": "ringing", "line": "shop", "shown": "The shop", "ring_s": 5.0,
-    }  # fmt: skip
+    rings = Ringing.model_validate((await told(phone))[-1])
+    assert (rings.line, rings.shown, rings.ring_s) == ("shop", "The shop", 5.0)
     return dialling
+
+
+def test_a_phone_that_was_given_no_token_opens_to_none(phones):
+    with pytest.raises(TokenRefused):
+        phones.register("+44201", MediaFormat()).redeem("")
 
 
 async def test_an_answered_phone_is_a_callers_connection(phones, connected):
@@ -61,7 +66,7 @@ async def test_a_rejected_call_is_busy_and_the_phone_may_ring_again(phones, conn
 async def test_nobody_answering_ends_by_itself(phones, connected):
     reached = await phones.dial(Ring("+44201", 0.0))
     assert reached == NotReached("no-answer")
-    assert (await told(connected))[-1] == {"type": "stopped"}
+    assert Stopped.model_validate((await told(connected))[-1])
     assert not connected.busy
 
 
