@@ -49,10 +49,13 @@ class Centre:
 
     `handle(event, now)` is the only way to change it, and never raises. It has to be called with
     `Tick()` when the moment `due` has come. `timezone` says when a day ends, and with it the
-    agents' counts.
+    agents' counts. With `retells` false callers are told their place only when they join: who
+    looks at nothing else need not have it worked out for everybody at every change.
     """
 
-    def __init__(self, directory: Directory, timezone: str = "UTC") -> None:
+    def __init__(
+        self, directory: Directory, timezone: str = "UTC", *, retells: bool = True
+    ) -> None:
         self.directory = directory
         self._zone = ZoneInfo(timezone)
         self._out: list[CentreAction] = []
@@ -63,7 +66,9 @@ class Centre:
         self._lines = Lines(directory.queues, self._roster, self._due)
         self._offers = Offers(self._lines, self._roster, self._due, self._out.append, self._served)
         self._dealer = Dealer(self._lines, self._roster, self._offers, self._due)
-        self._places = Places(self._lines, self._roster, self._due, self._out.append)
+        self._places = Places(
+            self._lines, self._roster, self._due, self._out.append, retells=retells
+        )
 
     @property
     def due(self) -> datetime | None:

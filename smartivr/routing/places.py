@@ -45,12 +45,20 @@ class Places:
     """Tells everybody who waits the position and the estimated wait."""
 
     def __init__(
-        self, lines: Lines, roster: Roster, due: Deadlines, emit: Callable[[Place], None]
+        self,
+        lines: Lines,
+        roster: Roster,
+        due: Deadlines,
+        emit: Callable[[Place], None],
+        *,
+        retells: bool = True,
     ) -> None:
         self._lines = lines
         self._roster = roster
         self._due = due
         self._emit = emit
+        self._retells = retells
+        """Whether those who wait are told again whenever their place has changed."""
         self.handling: dict[str, HandlingTimes] = {}
         self._patience: dict[str, Patience] = {}
 
@@ -82,11 +90,13 @@ class Places:
             position == 1 and not line.selective and not line.team.isdisjoint(self._roster.free)
         )
         self._tell(entry, position, 0.0 if at_once else self.estimate_s(entry, now))
-        if not at_once and (REFRESH, entry.queue) not in self._due:
+        if self._retells and not at_once and (REFRESH, entry.queue) not in self._due:
             self._due.set((REFRESH, entry.queue), now + timedelta(seconds=REFRESH_S))
 
     def tell(self, now: datetime) -> None:
         """Tell those in queues where somebody's place has changed."""
+        if not self._retells:
+            return
         for line in self._lines.lines.values():
             if line.touched:
                 line.touched = False
@@ -103,11 +113,11 @@ class Places:
         line = self._lines.of(entry)
         rivals = Rivals(self._lines, self._roster, line, now)
         able = rivals.able(entry)
-        for other in rivals.ahead_of(entry) if line.selective else ():
-            rivals.count(rivals.able(other))
-        if not line.selective:
-            rivals.count(able, line.position(entry) - 1)
-        return self._outlook(line, able, now).estimate_s(1 + rivals.ahead(able, entry.turn))
+        rivals.count_ahead_of(entry)
+        ahead = rivals.ahead(able, entry.turn)
+        if not ahead and not able.isdisjoint(self._roster.free):
+            return 0.0
+        return self._outlook(line, able, now).estimate_s(1 + ahead)
 
     def estimate_to_join_s(self, line: QueueLine, now: datetime) -> float | None:
         """Estimate how long a caller who joins now would wait."""

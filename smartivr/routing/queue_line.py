@@ -41,6 +41,8 @@ class QueueLine:
         """Everybody, in order."""
         self.open: list[Turn] = []
         """Those for whom nobody rings, in order."""
+        self.demanding: list[Turn] = []
+        """Those whom not every agent may serve, in order; mostly few."""
         self.last_offered = ""
         self.sent: dict[str, int] = {}
         """Other queue -> how many were sent there."""
@@ -64,6 +66,8 @@ class QueueLine:
             entry.turn = turn(entry.waiting, rules.step_s)
         self.places = sorted(entry.turn for entry in self.entries.values())
         self.open = sorted(entry.turn for entry in self.entries.values() if not entry.offer)
+        demanding = (entry for entry in self.entries.values() if entry.waiting.required)
+        self.demanding = sorted(entry.turn for entry in demanding)
         self.touched = True
         self.staffed_after = -1
 
@@ -75,6 +79,8 @@ class QueueLine:
         self.touched = self.touched or bool(self.places and entry.turn < self.places[-1])
         insort(self.places, entry.turn)
         insort(self.open, entry.turn)
+        if entry.waiting.required:
+            insort(self.demanding, entry.turn)
 
     def remove(self, entry: Entry) -> None:
         """Let somebody go."""
@@ -82,6 +88,8 @@ class QueueLine:
         _remove(self.places, entry.turn)
         if not entry.offer:
             _remove(self.open, entry.turn)
+        if entry.waiting.required:
+            _remove(self.demanding, entry.turn)
         self.touched = True
 
     def offered(self, entry: Entry, offer: int) -> None:

@@ -1,13 +1,13 @@
 """Who stands ahead of a caller for the same agents, in the same queue and in others."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
 from datetime import datetime
 
 from smartivr.routing.lines import Lines
 from smartivr.routing.queue_line import Entry, QueueLine, Turn
 from smartivr.routing.roster import Roster
 from smartivr.routing.strategies.base import Moment
+from smartivr.routing.waiting import Waiting
 
 Able = frozenset[str]
 """Agents who may serve a caller, now or once they are free."""
@@ -25,7 +25,7 @@ class Rivals:
         self._roster = roster
         self._now = now
         self._counted: dict[Able, int] = {}
-        self._undemanding: Able | None = None
+        self._serving_any: Able | None = None
         """Who may serve a caller who demands nothing, once that is known."""
         self.staffed = self._staffed(line)
         self._elsewhere = [
@@ -36,23 +36,21 @@ class Rivals:
 
     def able(self, entry: Entry) -> Able:
         """Find who may serve this caller; all who are there where nobody may yet."""
-        line, demanding = self._line, bool(entry.waiting.required)
-        if not line.selective:
+        if not self._line.selective:
             return self.staffed
-        if self._undemanding is not None and not demanding:
-            return self._undemanding
-        posts = self._roster.posts
-        there = [posts[agent].agent for agent in line.rules.agents if agent in self.staffed]
-        groups = line.queue.strategy(there, Moment(entry.waiting, self._now))
-        able = frozenset(agent.id for group in groups for agent in group) or self.staffed
-        if not demanding:
-            self._undemanding = able
-        return able
+        if entry.waiting.required:
+            return self._able(entry.waiting)
+        return self._able_to_serve_any()
 
-    def ahead_of(self, entry: Entry) -> Iterator[Entry]:
-        """Go through those ahead in the same queue."""
-        for _, call in self._line.places[: self._line.position(entry) - 1]:
-            yield self._line.entries[call]
+    def count_ahead_of(self, entry: Entry) -> None:
+        """Count everybody ahead in the same queue; only those who demand something one by one."""
+        line, ahead = self._line, self._line.position(entry) - 1
+        if line.selective:
+            for _, call in line.demanding[: bisect_left(line.demanding, entry.turn)]:
+                self.count(self.able(line.entries[call]))
+                ahead -= 1
+        if ahead:
+            self.count(self._able_to_serve_any() if line.selective else self.staffed, ahead)
 
     def count(self, able: Able, callers: int = 1) -> None:
         """Count callers of the same queue, whom these may serve, as ahead from now on."""
@@ -66,6 +64,17 @@ class Rivals:
             for other, theirs in self._elsewhere
         )
         return own + others
+
+    def _able_to_serve_any(self) -> Able:
+        if self._serving_any is None:
+            self._serving_any = self._able(Waiting("", self._now))
+        return self._serving_any
+
+    def _able(self, waiting: Waiting) -> Able:
+        line, posts = self._line, self._roster.posts
+        there = [posts[agent].agent for agent in line.rules.agents if agent in self.staffed]
+        groups = line.queue.strategy(there, Moment(waiting, self._now))
+        return frozenset(agent.id for group in groups for agent in group) or self.staffed
 
     def _staffed(self, line: QueueLine) -> Able:
         """Find who is there in a queue; looked up anew only after somebody came or went."""

@@ -38,7 +38,6 @@ class Caller:
     joined_s: float = 0.0
     answered_s: float = nan
     told_s: float | None = None
-    told: bool = False
     callback: bool = False
 
 
@@ -66,7 +65,7 @@ class Simulation:
         self._setting = setting
         self._load = load
         self._draws = draws
-        self._centre = Centre(setting.directory)
+        self._centre = Centre(setting.directory, retells=False)
         self._ideal = IdealQueue(load.agents)
         self._record = Record()
         self._callers: dict[str, Caller] = {}
@@ -207,9 +206,7 @@ class Simulation:
         caller = self._callers[action.call]
         if caller.call is None or caller.callback:
             return []
-        if caller.told:
-            return []
-        caller.told, caller.told_s = True, action.estimate_s
+        caller.told_s = action.estimate_s
         caller.call.pass_over(self._now_s)
         caller.call.post(events.QueueJoined(action.position, action.estimate_s))
         long = (action.estimate_s or 0.0) >= self._load.callback_over_s

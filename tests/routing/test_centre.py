@@ -353,6 +353,20 @@ def test_everybody_whose_place_moved_is_told_and_nobody_else():
     assert [(one.call, one.position) for one in out] == [("c", 2)]
 
 
+def test_where_nobody_listens_a_place_is_told_at_joining_alone():
+    told = {True: [], False: []}
+    for retells, places in told.items():
+        centre = Centre(Directory(PEOPLE, {"sales": rules_of("sales")}), retells=retells)
+        centre.handle(LoggedIn(Agent("ann", NOON)), NOON)
+        for second, call in enumerate(("first", "second", "third")):
+            now = NOON + timedelta(seconds=second)
+            places.extend(of(centre.handle(Joined(Waiting(call, now, queue="sales")), now), Place))
+        places.extend(of(centre.handle(Left("second"), now), Place))
+    assert [place.call for place in told[False]] == ["first", "second", "third"]
+    assert told[True][:3] == told[False]
+    assert told[True][3].call == "third"
+
+
 def test_an_estimate_is_told_again_when_it_has_changed():
     played = Played(rules_of("sales", handle_s=300.0))
     played.talk("busy")
