@@ -43,6 +43,14 @@ from smartivr.web.metrics import Metrics
 from smartivr.web.page_headers import PageHeaders
 from smartivr.web.reception import Reception
 
+_WITH_ROUTES = (
+    sessions, audio, recognize, lines, health, pages,
+    voicemails, recordings, callbacks, phones, erasure,
+    versions, announcements, numbers, agents, agent_socket, queues, statistics,
+)  # fmt: skip
+ROUTERS = tuple(module.router for module in _WITH_ROUTES)
+"""Every address that is served."""
+
 _DESCRIPTION = """
 Open a session, connect its audio socket, and the call begins. The socket has a description
 of its own: [/docs/socket](/docs/socket).
@@ -79,7 +87,10 @@ def create_app(
         publication=publication,
     )
     desk.metrics.watch(switchboard, store, desk.agents.centre)
+    return _app_of(desk)
 
+
+def _app_of(desk: Desk) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
@@ -99,14 +110,8 @@ def create_app(
     app.add_middleware(BodyLimit)
     app.add_middleware(PageHeaders)
     errors.install(app)
-    for module in (sessions, audio, recognize, lines, statistics, health, pages):
-        app.include_router(module.router)
-    for module in (voicemails, recordings, callbacks, phones, erasure):
-        app.include_router(module.router)
-    for module in (versions, announcements, numbers):
-        app.include_router(module.router)
-    for module in (agents, agent_socket, queues):
-        app.include_router(module.router)
+    for router in ROUTERS:
+        app.include_router(router)
     app.mount("/static", pages.static, name="static")
     return app
 

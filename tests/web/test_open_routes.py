@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 import smartivr.web
 from smartivr.settings import load
 from smartivr.web import errors
+from smartivr.web.app import ROUTERS
 
 OPEN = {
     # callers, who have no key: they open a session, and its id is theirs alone
@@ -86,6 +87,10 @@ def test_who_has_no_key_is_refused_from_here_and_elsewhere(app, route):
 def test_nothing_is_called_open_that_is_not_there():
     assert set() == OPEN - ROUTES
     assert len(ROUTES - OPEN) > 30
+
+
+def test_every_address_is_served():
+    assert {id(router) for router in ROUTERS} == {id(router) for router in routers()}
 
 
 def test_every_socket_opens_by_a_token_alone():
