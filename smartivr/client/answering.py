@@ -50,11 +50,12 @@ class Answering:
 
         """
         self.handled = 0
-        """Calls that are over."""
+        """Calls that are over; callbacks that nobody answered are none."""
         self._side = side
         self._plan = plan
         self._shown = shown
         self._declined = 0
+        self._connected = ""
         self._doing: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -78,11 +79,13 @@ class Answering:
         match message:
             case {"type": "offer", "offer": int(offer)}:
                 self._begin(self._answer(offer))
-            case {"type": "connected"}:
-                self._begin(self._talk(str(message["call"])))
-            case {"type": "ended"}:
-                self.handled += 1
-                self._begin(self._wrap_up())
+            case {"type": "connected", "call": str(call)}:
+                self._connected = call
+                self._begin(self._talk(call))
+            case {"type": "ended", "call": str(call)}:
+                talked, self._connected = self._connected == call, ""
+                self.handled += talked
+                self._begin(self._wrap_up(talked=talked))
 
     async def _answer(self, offer: int) -> None:
         await asyncio.sleep(self._plan.accept_after_s)
@@ -113,9 +116,10 @@ class Answering:
         elif plan.talk_s is not None:
             await side.hang_up()
 
-    async def _wrap_up(self) -> None:
+    async def _wrap_up(self, *, talked: bool) -> None:
+        """Note and wrap up; of a callback that nobody answered there is nothing to note."""
         plan, side = self._plan, self._side
-        if plan.notes or plan.code:
+        if talked and (plan.notes or plan.code):
             await side.note(plan.notes, plan.code)
             await side.until("noted")
         if plan.calls and self.handled >= plan.calls:

@@ -180,6 +180,6 @@ class Client:
             raise TransportError(
                 f"no server answers at {self._http.base_url}", remedy="start it: smartivr serve"
             ) from error
-        if response.is_error:
+        if not response.is_success:
             raise refusal(response.status_code, response.content)
         return bytes(response.content)

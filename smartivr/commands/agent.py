@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from smartivr.commands.call import ADDRESS
+from smartivr.commands.audio_file import check_writable, write_audio
+from smartivr.commands.server_address import server_address
 from smartivr.commands.terminal import out
 from smartivr.errors import SettingsError
 
@@ -20,7 +21,7 @@ _PLACES = ("person", "queue", "step", "number")
 
 def agent(  # noqa: PLR0913, PLR0917  every option of the command
     agent_id: Annotated[str, typer.Argument(metavar="AGENT", help="Id of the agent.")],
-    url: Annotated[str, typer.Option(help="The server's address.")] = ADDRESS,
+    url: Annotated[str, typer.Option(help="The server's address; by default the own.")] = "",
     api_key: Annotated[
         str, typer.Option(envvar="SMARTIVR_API_KEY", help="The operator's key.")
     ] = "",
@@ -65,6 +66,8 @@ def agent(  # noqa: PLR0913, PLR0917  every option of the command
     from smartivr.client.answering import Plan
     from smartivr.evaluate.dataset import read_audio
 
+    if record:
+        check_writable(record)
     said, said_hz = read_audio(talk) if talk else (None, rate)
     plan = Plan(
         accept=accept,
@@ -94,21 +97,19 @@ async def _serve(
     rate_hz: int,
     record: Path | None,
 ) -> None:
-    import soundfile
-
     from smartivr.client import Client, Recorder, SilentPlayer
     from smartivr.client.answering import Answering
     from smartivr.line import MediaFormat
 
     player = Recorder(rate_hz) if record else SilentPlayer(rate_hz)
     media = MediaFormat(rate_hz=rate_hz)
-    async with Client(url, api_key=api_key) as client:
+    async with Client(server_address(url), api_key=api_key) as client:
         try:
             async with client.agent(agent_id, state=state, media=media, player=player) as side:
                 await Answering(side, plan, _show).run()
         finally:
             if record and isinstance(player, Recorder):
-                await asyncio.to_thread(soundfile.write, record, player.samples, rate_hz)
+                await asyncio.to_thread(write_audio, record, player.samples, rate_hz)
 
 
 def _place(transfer: str) -> tuple[str, str] | None:

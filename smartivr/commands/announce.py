@@ -10,8 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 from typer.core import TyperGroup
 
-from smartivr.commands.terminal import BAD_INPUT, complain, ending_honestly, out
-from smartivr.errors import BadMessage
+from smartivr.commands.terminal import ending_honestly, out
 
 if TYPE_CHECKING:
     from smartivr.commands.operations import Answer
@@ -71,7 +70,7 @@ def announce(  # noqa: PLR0913, PLR0917  each is an option
         "starts": starts,
         "ends": until,
     }
-    _print([_run(_announce(wanted, server))])
+    _print([asyncio.run(_announce(wanted, server))])
 
 
 def change(  # noqa: PLR0913, PLR0917  each is an option
@@ -97,7 +96,7 @@ def change(  # noqa: PLR0913, PLR0917  each is an option
         "recording": recording,
     }
     changes = {name: value for name, value in given.items() if value}
-    _print([_run(_change(announcement, changes, server))])
+    _print([asyncio.run(_change(announcement, changes, server))])
 
 
 def remove(
@@ -131,15 +130,6 @@ ANNOUNCING: dict[str, Callable[..., None]] = {
 }
 for _name, _command in ANNOUNCING.items():
     announcing.command(_name)(ending_honestly(_command))
-
-
-def _run(work: Any) -> "Answer":
-    try:
-        answer: Answer = asyncio.run(work)
-    except BadMessage as error:
-        complain(str(error))
-        raise typer.Exit(BAD_INPUT) from None
-    return answer
 
 
 async def _announce(wanted: Mapping[str, str], server: str) -> "Answer":

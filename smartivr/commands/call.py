@@ -8,15 +8,14 @@ import typer
 
 from smartivr.commands.in_order import in_order
 from smartivr.commands.live import LiveView
+from smartivr.commands.server_address import server_address
 from smartivr.commands.terminal import FAILED, err
 from smartivr.line import Encoding, MediaFormat
-
-ADDRESS = "http://127.0.0.1:8080"
 
 
 def call(  # noqa: PLR0913, PLR0917  every option of the command
     context: typer.Context,
-    url: Annotated[str, typer.Option(help="The server's address.")] = ADDRESS,
+    url: Annotated[str, typer.Option(help="The server's address; by default the own.")] = "",
     line: Annotated[str, typer.Option(help="Name of a line; by default the server's own.")] = "",
     called: Annotated[str, typer.Option(help="Called number, which may choose the line.")] = "",
     caller: Annotated[str, typer.Option(help="The caller's number.")] = "",
@@ -63,5 +62,5 @@ async def _call(
     from smartivr.client import Client
     from smartivr.commands.calling import calling
 
-    async with Client(url) as client:
+    async with Client(server_address(url)) as client:
         return await calling(client, given, line=line, called=called, caller=caller, media=media)

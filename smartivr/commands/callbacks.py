@@ -4,9 +4,8 @@ from collections.abc import Callable
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
-from smartivr.commands.manage import SERVER, ApiKey, Url, local, request, table
+from smartivr.commands.manage import ApiKey, Url, dialled, local, moment, request, show, table
 from smartivr.commands.terminal import ending_honestly, out
 
 callbacks = typer.Typer(help="List, add and cancel callbacks.", no_args_is_help=True)
@@ -19,7 +18,7 @@ def list_callbacks(
         str, typer.Option(help="Only those: waiting, dialling, done, failed or cancelled.")
     ] = "",
     limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")] = 50,
-    url: Url = SERVER,
+    url: Url = "",
     api_key: ApiKey = "",
 ) -> None:
     """List callbacks, newest first.
@@ -28,30 +27,34 @@ def list_callbacks(
     """
     wanted = {"state": state, "limit": limit}
     found = request(url, api_key, "GET", "/v1/callbacks", params=wanted)["callbacks"]
-    rows = table("id", "state", "queue", "number", "since", "not before", "tries", "last")
-    for one in found:
-        rows.add_row(
-            one["id"],
-            one["state"],
-            escape(one["queue"]),
-            one["number"],
-            local(one["since"]),
-            local(one["due_at"]),
-            str(one["attempts"]),
-            one["last_result"],
-            style=_STYLES.get(one["state"], "dim"),
-        )
-    out.print(rows if found else "no callbacks")
+    rows = [
+        {
+            "id": one["id"],
+            "state": one["state"],
+            "queue": one["queue"],
+            "number": one["number"],
+            "since": local(one["since"]),
+            "not before": local(one["due_at"]),
+            "tries": str(one["attempts"]),
+            "last": one["last_result"],
+        }
+        for one in found
+    ]
+    styles = [_STYLES.get(one["state"], "dim") for one in found]
+    if found:
+        show(table(rows, styles))
+    else:
+        out.print("no callbacks")
 
 
 def add(  # noqa: PLR0913, PLR0917  every option of the command
     queue: Annotated[str, typer.Argument(help="Whose agents call back.")],
     number: Annotated[str, typer.Argument(help="Whom to call, such as +442079460123.")],
     line: Annotated[str, typer.Option(help="The line on whose behalf.")] = "telecom",
-    at: Annotated[str, typer.Option(help="Not before this, such as 2026-11-24T09:30+00:00.")] = "",
+    at: Annotated[str, typer.Option(help="Not before this, such as 2026-11-24T09:30.")] = "",
     label: Annotated[str, typer.Option(help="Shown to the agent.")] = "",
     priority: Annotated[int, typer.Option(help="Higher goes first; ages with waiting.")] = 0,
-    url: Url = SERVER,
+    url: Url = "",
     api_key: ApiKey = "",
 ) -> None:
     """Promise somebody a call back, as if it had been asked for by phone now.
@@ -61,10 +64,10 @@ def add(  # noqa: PLR0913, PLR0917  every option of the command
     wanted = {
         "line": line,
         "queue": queue,
-        "number": number,
+        "number": dialled(number),
         "label": label,
         "priority": priority,
-        "due_at": at or None,
+        "due_at": moment(at, "--at") or None,
     }
     made = request(url, api_key, "POST", "/v1/callbacks", json=wanted)
     out.print(f"{made['id']} is kept", markup=False)
@@ -72,7 +75,7 @@ def add(  # noqa: PLR0913, PLR0917  every option of the command
 
 def cancel(
     callback: Annotated[str, typer.Argument(help="Its id, as callbacks list shows it.")],
-    url: Url = SERVER,
+    url: Url = "",
     api_key: ApiKey = "",
 ) -> None:
     """Cancel a callback that is not being dialled and has not ended.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from smartivr.client import Client
-from smartivr.commands.deeds import prepare
+from smartivr.commands.deeds import check, prepare
 from smartivr.commands.live import LiveView
 from smartivr.commands.placing import Manner, place
 from smartivr.commands.terminal import out
@@ -37,6 +37,7 @@ async def calling(
         SmartIvrError: the server refuses, or something given cannot be done.
 
     """
+    check(given)
     view = LiveView(out)
     async with live_call(
         client,

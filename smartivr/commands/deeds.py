@@ -36,6 +36,22 @@ class Typing:
 Deed = Speech | Keys | Typing
 
 
+def check(given: Iterable[tuple[str, str]]) -> None:
+    """See before a call that what is given can be done.
+
+    Raises:
+        SettingsError: something other than keys is to be pressed.
+        UnsupportedAudio: a file cannot be read.
+
+    """
+    for kind, value in given:
+        match kind:
+            case "wav":
+                read_audio(Path(value))
+            case "keys":
+                _keys(value)
+
+
 async def prepare(
     given: Iterable[tuple[str, str]], caller: SyntheticCaller, rate_hz: int
 ) -> Sequence[Deed]:

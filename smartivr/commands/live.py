@@ -133,7 +133,8 @@ def _chosen(message: Message) -> Line:
 
 
 def _route(message: Message) -> Line:
-    text = Text(f"{message.get('kind')}/{message.get('destination')}", style="bold green")
+    place = [str(message[name]) for name in ("kind", "destination") if message.get(name)]
+    text = Text("/".join(place), style="bold green")
     slots = message.get("slots")
     if isinstance(slots, Mapping) and slots:
         text.append("  " + ", ".join(f"{name}={value}" for name, value in slots.items()))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from smartivr.commands.call import ADDRESS
 from smartivr.commands.live import LiveView
+from smartivr.commands.server_address import server_address
 from smartivr.commands.terminal import err, out
 from smartivr.line import KEYS, MediaFormat
 
@@ -20,7 +20,7 @@ HANG_UP = "q"
 
 
 def mic(
-    url: Annotated[str, typer.Option(help="The server's address.")] = ADDRESS,
+    url: Annotated[str, typer.Option(help="The server's address; by default the own.")] = "",
     line: Annotated[str, typer.Option(help="Name of a line; by default the server's own.")] = "",
     list_devices: Annotated[
         bool, typer.Option("--devices", help="List microphones and loudspeakers, and end.")
@@ -56,7 +56,7 @@ async def _talk(
 
     headset = Headset(media.rate_hz)
     view = LiveView(out)
-    async with Client(url) as client:
+    async with Client(server_address(url)) as client:
         with headset.open(*devices):
             err.print("use headphones; keys are sent as pressed, q hangs up", style="dim")
             async with client.call(

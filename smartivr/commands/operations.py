@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
+from smartivr.commands.server_address import server_address
 from smartivr.commands.terminal import err
 from smartivr.errors import NotFound, TransportError
 
@@ -31,7 +32,7 @@ async def operations(server: str, settings: "Settings") -> AsyncIterator["OnServ
     from smartivr.client import Client
     from smartivr.commands.logs import write_logs
 
-    url = server or _own_address(settings)
+    url = server_address(server, settings)
     async with Client(url, api_key=settings.api_key.get_secret_value()) as client:
         if server or await _answers(client):
             err.print(f"on the server at {url}", style="dim", markup=False, soft_wrap=True)
@@ -42,11 +43,6 @@ async def operations(server: str, settings: "Settings") -> AsyncIterator["OnServ
     err.print(sentence, style="dim", markup=False, soft_wrap=True)
     async with in_database(settings) as alone:
         yield alone
-
-
-def _own_address(settings: "Settings") -> str:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104  compared only
-    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
 
 
 async def _answers(client: "Client") -> bool:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smartivr.commands.manage import SERVER, ApiKey, Url
+from smartivr.commands.audio_file import check_writable, write_audio
+from smartivr.commands.manage import ApiKey, Url, dialled
+from smartivr.commands.server_address import server_address
 from smartivr.commands.terminal import FAILED, out
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ def phone(  # noqa: PLR0913, PLR0917  every option of the command
         Path | None, typer.Option(help="WAV file that everything heard is written to.")
     ] = None,
     calls: Annotated[int, typer.Option(min=1, help="End after so many answered calls.")] = 1,
-    url: Url = SERVER,
+    url: Url = "",
     api_key: ApiKey = "",
 ) -> None:
     """Register a number, wait to be called, answer, and hang up when the other side does.
@@ -40,9 +42,11 @@ def phone(  # noqa: PLR0913, PLR0917  every option of the command
     """
     from smartivr.evaluate.dataset import read_audio
 
+    if record:
+        check_writable(record)
     said = read_audio(wav) if wav else None
     handset = Handset(NEVER if never else answer_after, reject, said)
-    asyncio.run(_serve(handset, number, url, api_key, calls=calls, record=record))
+    asyncio.run(_serve(handset, dialled(number), url, api_key, calls=calls, record=record))
 
 
 class Handset:
@@ -103,14 +107,12 @@ class Handset:
 async def _serve(
     handset: Handset, number: str, url: str, api_key: str, *, calls: int, record: Path | None
 ) -> None:
-    import soundfile
-
     from smartivr.client import Client, Recorder, SilentPlayer
     from smartivr.line import MediaFormat
 
     media = MediaFormat()
     player = Recorder(media.rate_hz) if record else SilentPlayer(media.rate_hz)
-    async with Client(url, api_key=api_key) as client:
+    async with Client(server_address(url), api_key=api_key) as client:
         try:
             for _ in range(calls):
                 async with client.phone(number, player=player) as side:
@@ -119,4 +121,4 @@ async def _serve(
                         raise typer.Exit(FAILED)
         finally:
             if record and isinstance(player, Recorder):
-                await asyncio.to_thread(soundfile.write, record, player.samples, media.rate_hz)
+                await asyncio.to_thread(write_audio, record, player.samples, media.rate_hz)

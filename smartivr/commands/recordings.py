@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from smartivr.commands.manage import SERVER, ApiKey, Url, local, request, save_file, table
+from smartivr.commands.manage import ApiKey, Url, local, request, save_file, show, table
 from smartivr.commands.terminal import ending_honestly, out
 
 recordings = typer.Typer(help="List, save and delete recorded talks.", no_args_is_help=True)
@@ -17,7 +17,7 @@ Recording = Annotated[str, typer.Argument(help="Its id, as recordings list shows
 def list_recordings(
     call: Annotated[str, typer.Option(help="Only of this call.")] = "",
     limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")] = 50,
-    url: Url = SERVER,
+    url: Url = "",
     api_key: ApiKey = "",
 ) -> None:
     """List recorded talks, newest first.
@@ -26,24 +26,28 @@ def list_recordings(
     """
     wanted = {"call": call, "limit": limit}
     found = request(url, api_key, "GET", "/v1/recordings", params=wanted)["recordings"]
-    rows = table("id", "line", "caller", "agent", "at", "seconds", "erased on")
-    for one in found:
-        rows.add_row(
-            one["id"],
-            one["line"],
-            one["caller"],
-            one["agent"],
-            local(one["started_at"]),
-            f"{one['seconds']:.0f}",
-            local(one["erase_at"]),
-        )
-    out.print(rows if found else "no recordings")
+    rows = [
+        {
+            "id": one["id"],
+            "line": one["line"],
+            "caller": one["caller"],
+            "agent": one["agent"],
+            "at": local(one["started_at"]),
+            "seconds": f"{one['seconds']:.0f}",
+            "erased on": local(one["erase_at"]),
+        }
+        for one in found
+    ]
+    if found:
+        show(table(rows, [""] * len(rows)))
+    else:
+        out.print("no recordings")
 
 
 def save(
     recording: Recording,
     file: Annotated[Path, typer.Argument(help="FLAC file to write.")],
-    url: Url = SERVER,
+    url: Url = "",
     api_key: ApiKey = "",
 ) -> None:
     """Save a recorded talk: the caller on the left channel, agents on the right.
@@ -54,7 +58,7 @@ def save(
     out.print(f"saved {file}", markup=False)
 
 
-def delete(recording: Recording, url: Url = SERVER, api_key: ApiKey = "") -> None:
+def delete(recording: Recording, url: Url = "", api_key: ApiKey = "") -> None:
     """Delete a recorded talk.
 
     Example: smartivr recordings delete c93a4e0b7d12

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from smartivr.errors import (
     BadFrame,
+    BadMessage,
     DatasetError,
     FlowError,
     NotFound,
@@ -28,7 +29,15 @@ INTERRUPTED = 130
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
-_INPUT_ERRORS = (BadFrame, DatasetError, FlowError, NotFound, SettingsError, UnsupportedAudio)
+_INPUT_ERRORS = (
+    BadFrame,
+    BadMessage,
+    DatasetError,
+    FlowError,
+    NotFound,
+    SettingsError,
+    UnsupportedAudio,
+)
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
-from smartivr.commands.manage import SERVER, ApiKey, Url, local, request, save_file, table
+from smartivr.commands.manage import ApiKey, Url, local, request, save_file, show, table
 from smartivr.commands.terminal import ending_honestly, out
 
 voicemail = typer.Typer(help="List, save and delete voice messages.", no_args_is_help=True)
@@ -18,7 +17,7 @@ Message = Annotated[str, typer.Argument(help="Its id, as voicemail list shows it
 def list_messages(
     box: Annotated[str, typer.Option(help="Only this box.")] = "",
     limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")] = 50,
-    url: Url = SERVER,
+    url: Url = "",
     api_key: ApiKey = "",
 ) -> None:
     """List messages, newest first, with what a machine made of them.
@@ -27,25 +26,29 @@ def list_messages(
     """
     wanted = {"box": box, "limit": limit}
     found = request(url, api_key, "GET", "/v1/voicemails", params=wanted)["voicemails"]
-    rows = table("id", "box", "from", "at", "seconds", "mailed", "rough transcript")
-    for one in found:
-        rows.add_row(
-            one["id"],
-            escape(one["box"]),
-            one["caller"],
-            local(one["recorded_at"]),
-            f"{one['seconds']:.0f}",
-            local(one["sent_at"]),
-            escape(one["transcript"]),
-            style="dim" if one["heard_at"] else "",
-        )
-    out.print(rows if found else "no messages")
+    rows = [
+        {
+            "id": one["id"],
+            "box": one["box"],
+            "from": one["caller"],
+            "at": local(one["recorded_at"]),
+            "seconds": f"{one['seconds']:.0f}",
+            "mailed": local(one["sent_at"]),
+            "rough transcript": one["transcript"],
+        }
+        for one in found
+    ]
+    styles = ["dim" if one["heard_at"] else "" for one in found]
+    if found:
+        show(table(rows, styles))
+    else:
+        out.print("no messages")
 
 
 def save(
     message: Message,
     file: Annotated[Path, typer.Argument(help="FLAC file to write.")],
-    url: Url = SERVER,
+    url: Url = "",
     api_key: ApiKey = "",
 ) -> None:
     """Save a message's audio and mark it as heard.
@@ -57,7 +60,7 @@ def save(
     out.print(f"saved {file}", markup=False)
 
 
-def delete(message: Message, url: Url = SERVER, api_key: ApiKey = "") -> None:
+def delete(message: Message, url: Url = "", api_key: ApiKey = "") -> None:
     """Delete a message and its audio.
 
     Example: smartivr voicemail delete 8d41f0c6a2b7

@@ -76,19 +76,21 @@ async def add_callback(wanted: NewCallback, beside: Beside) -> Callback:
     rules = flow.directory.queues.get(wanted.queue) if flow else None
     if rules is None:
         raise NotFound("there is no such line, or it has no such queue", remedy="see GET /v1/lines")
+    now = beside.clock.now()
+    if wanted.due_at and wanted.due_at < now:
+        raise BadMessage("due_at: this time is past", remedy="choose another one")
     if wanted.due_at and not rules.calendar.is_open(wanted.due_at):
         raise BadMessage("due_at: the queue is closed then", remedy="choose another time")
-    now = beside.clock.now().isoformat()
     callback = CallbackRecord(
         id=secrets.token_hex(6),
         line=wanted.line,
         queue=wanted.queue,
         number=wanted.number,
-        since=now,
+        since=now.isoformat(),
         priority=wanted.priority,
         label=wanted.label,
         due_at=_utc(wanted.due_at) if wanted.due_at else "",
-        created_at=now,
+        created_at=now.isoformat(),
     )
     await beside.store.callbacks.add(callback)
     beside.callbacks.look()

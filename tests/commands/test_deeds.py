@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from smartivr.commands.deeds import Keys, Speech, Typing, prepare
+from smartivr.commands.deeds import Keys, Speech, Typing, check, prepare
 from smartivr.errors import SettingsError, SmartIvrError
 from smartivr.evaluate.synthetic_caller import SyntheticCaller
 
@@ -48,3 +48,10 @@ async def test_a_recording_that_is_none_is_refused(caller: SyntheticCaller, tmp_
 async def test_only_keys_can_be_pressed(caller: SyntheticCaller, keys: str) -> None:
     with pytest.raises(SettingsError, match="only keys can be pressed"):
         await prepare([("keys", keys)], caller, 8000)
+
+
+def test_what_cannot_be_done_is_known_before_the_call(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="only keys can be pressed"):
+        check([("say", "support"), ("keys", "one")])
+    with pytest.raises(SmartIvrError, match=r"missing\.wav"):
+        check([("keys", "1"), ("wav", str(tmp_path / "missing.wav"))])

@@ -98,3 +98,8 @@ def test_the_summary_shows_score_option_and_time(view: LiveView) -> None:
     assert row[:2] == ["support", "please"]
     assert "0.97 accept" in printed(view)
     assert row[-2:] == ["613", "ms"]
+
+
+def test_a_route_that_leads_nowhere_has_no_slash(view: LiveView) -> None:
+    view.show({"type": "route", "kind": "hangup", "destination": "", "slots": {}}, 4.6)
+    assert printed(view).split() == ["4.6", "s", "route", "hangup"]

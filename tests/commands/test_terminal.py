@@ -3,7 +3,7 @@ import typer
 from typer.testing import CliRunner
 
 from smartivr.commands.terminal import ending_honestly
-from smartivr.errors import EngineFailed, FlowError, SmartIvrError
+from smartivr.errors import BadMessage, EngineFailed, FlowError, SmartIvrError
 
 
 def run(error: BaseException) -> tuple[int, str]:
@@ -22,6 +22,7 @@ def run(error: BaseException) -> tuple[int, str]:
     ("error", "code"),
     [
         (FlowError("telecom", ("flow.yaml:3:5: no step [main]",)), 2),
+        (BadMessage("number: this is none"), 2),
         (EngineFailed("the recognizer died", remedy="run smartivr doctor"), 1),
     ],
 )

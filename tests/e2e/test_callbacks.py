@@ -9,7 +9,7 @@ from centre_house import centre_house
 
 from smartivr.audio.tones import tone
 from smartivr.client import Recorder
-from smartivr.errors import TransportError
+from smartivr.errors import BadMessage, TransportError
 
 NUMBER = "+442079460123"
 RATE_HZ = 16000
@@ -173,3 +173,10 @@ async def test_who_asks_for_a_queue_that_is_not_there_is_told_so(tmp_path: Path)
     async with centre_house(tmp_path) as house, house.client() as client:
         with pytest.raises(Exception, match="no such queue"):
             await promised(client, queue="nobody")
+
+
+async def test_nobody_is_promised_a_callback_in_the_past(tmp_path: Path):
+    async with centre_house(tmp_path) as house, house.client() as client:
+        with pytest.raises(BadMessage, match="this time is past"):
+            await promised(client, due_at="2020-01-06T10:00:00+00:00")
+        assert (await client.request("GET", "/v1/callbacks"))["callbacks"] == []
