@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from rich.progress import Progress
 
 from smartivr.commands.terminal import err
-from smartivr.errors import SettingsError
+from smartivr.errors import NotFound, SettingsError
+from smartivr.flows.mistakes import suggestion
 
 if TYPE_CHECKING:
     from smartivr.settings import Settings
@@ -26,6 +27,8 @@ class Wanted:
     line: str = ""
     first: str = ""
     last: str = ""
+    queue: str = ""
+    agent: str = ""
 
 
 def read(wanted: Wanted, settings: "Settings") -> "tuple[Period, Past]":
@@ -33,6 +36,7 @@ def read(wanted: Wanted, settings: "Settings") -> "tuple[Period, Past]":
 
     Raises:
         SettingsError: the period is none.
+        NotFound: a line, queue or agent is not known and never was.
         StoreError: the database cannot be read.
 
     """
@@ -40,15 +44,30 @@ def read(wanted: Wanted, settings: "Settings") -> "tuple[Period, Past]":
     from smartivr.statistics.period import period
     from smartivr.statistics.reading import setting_of
 
-    setting = setting_of(
-        load_lines(settings.home / "intents").flows.values(), settings.default_line
-    )
+    flows = load_lines(settings.home / "intents").flows.values()
+    setting = setting_of(flows, settings.default_line)
     zone = setting.zones.get(wanted.line) or setting.zones.get("") or "UTC"
     try:
         days = period(wanted.first, wanted.last, zone, datetime.now(UTC))
     except ValueError as error:
         raise SettingsError(str(error), where="--from and --to") from error
-    return days, asyncio.run(_read(wanted.line, days, setting, settings.database_url))
+    past = asyncio.run(_read(wanted.line, days, setting, settings.database_url))
+    people = {person for flow in flows for person in flow.directory.people}
+    _check_known("line", wanted.line, {*_lines(settings), *(call.line for call in past.calls)})
+    stays = {visit.queue for visit in past.visits}
+    _check_known("queue", wanted.queue, {*setting.promises_s, *stays})
+    _check_known("agent", wanted.agent, {*people, *(talk.agent for talk in past.talks)})
+    return days, past
+
+
+def _lines(settings: "Settings") -> set[str]:
+    """The names of all lines, those with mistakes too."""
+    return {file.parent.name for file in (settings.home / "intents").glob("*/flow.yaml")}
+
+
+def _check_known(kind: str, name: str, known: set[str]) -> None:
+    if name and name not in known:
+        raise NotFound(f"there is no {kind} {name[:64]!r}", remedy=suggestion(name, known))
 
 
 async def _read(line: str, days: "Period", setting: "Setting", address: str) -> "Past":

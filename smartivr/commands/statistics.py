@@ -37,7 +37,7 @@ def statistics(  # noqa: PLR0913, PLR0917  one parameter an option
     from smartivr.statistics.as_text import as_csv, as_records, heading
     from smartivr.statistics.tables import table
 
-    days, everything = read(Wanted(line, first, last), load())
+    days, everything = read(Wanted(line, first, last, queue, agent), load())
     past: Past = everything.only(queue=queue, agent=agent, called=called)
     if csv:
         _write(csv, as_csv(table(past, by)))

@@ -156,3 +156,27 @@ def test_a_line_without_calls_gets_no_advice(home) -> None:
 
 def test_advice_needs_a_line_that_is_there(home) -> None:
     assert run("advise", "nowhere")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (("shp",), "there is no line 'shp'"),
+        (("shop", "--queue", "shpo"), "there is no queue 'shpo'"),
+        (("shop", "--agent", "nobody"), "there is no agent 'nobody'"),
+    ],
+)
+def test_a_name_that_nothing_has_is_refused_rather_than_counted_as_none(
+    home: Path, given: tuple[str, ...], sentence: str
+) -> None:
+    done = CliRunner().invoke(app, ["statistics", *given, *DAYS])
+    assert done.exit_code == 2
+    assert done.stderr.strip().startswith(sentence)
+
+
+def test_a_line_with_mistakes_or_without_calls_is_known(home: Path) -> None:
+    folder = home / "intents" / "new"
+    folder.mkdir()
+    (folder / "flow.yaml").write_text("title: [", encoding="utf-8")
+    done = CliRunner().invoke(app, ["statistics", "new", *DAYS])
+    assert (done.exit_code, "nothing happened in this time" in done.stdout) == (0, True)
