@@ -1,10 +1,11 @@
 """A line as the dialog knows it: steps, intents, slots, hours. Made by `smartivr.flows`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from smartivr.dialog.policy import Policy
 from smartivr.dialog.spoken import Spoken
@@ -13,6 +14,10 @@ from smartivr.routing.directory import Directory
 from smartivr.routing.hours import Calendar
 from smartivr.routing.sites import OpeningHours
 from smartivr.understanding.expecting import Option, SlotValue
+
+if TYPE_CHECKING:
+    from smartivr.dialog.listening import Heard
+    from smartivr.dialog.question import Ask
 
 
 @dataclass(frozen=True)
@@ -130,6 +135,24 @@ class Flow:
         if asked not in self._options:
             self._options[asked] = self._option(*asked)
         return self._options[asked]
+
+    def question(self, step: Step, make: "Callable[[], Ask]") -> "Ask":
+        """What a step asks, made once for all calls of the line."""
+        made = self._questions
+        if id(step) not in made:  # a step beside the line's own, which ends with its call
+            return make()
+        question = made[id(step)] = made[id(step)] or make()
+        return question
+
+    @cached_property
+    def _questions(self) -> "dict[int, Ask | None]":
+        """Step, by its identity -> its question, once that is made."""
+        return {id(step): None for step in self.steps.values()}
+
+    @cached_property
+    def heard(self) -> "Heard":
+        """What is listened to where nothing is asked; filled by `listening`."""
+        return {}
 
     @cached_property
     def _options(self) -> dict[tuple[str, str, tuple[str, ...], str], Option]:

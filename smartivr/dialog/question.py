@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol, Self
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol, Self
 
 from smartivr.dialog.policy import Confirm
 from smartivr.dialog.spoken import Spoken
 from smartivr.understanding.expecting import Asked, Option
+
+if TYPE_CHECKING:
+    from smartivr.dialog.listening import Heard
 
 
 class _Retrying(Protocol):
@@ -65,3 +69,8 @@ class Ask:
     """Extensions may be dialled in place of an answer, where the line allows it."""
     patient: bool = False
     """Nobody has to answer: silence and unknown words change nothing, however often."""
+
+    @cached_property
+    def heard(self) -> "Heard":
+        """What is listened to while this is asked; filled by `listening`."""
+        return {}

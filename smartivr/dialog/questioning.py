@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from smartivr.dialog import rephrase
 from smartivr.dialog.attention import Attention
-from smartivr.dialog.commands import Listen, StopListening
-from smartivr.dialog.expectations import answerable_by_keys, expected
+from smartivr.dialog.commands import StopListening
+from smartivr.dialog.expectations import answerable_by_keys
 from smartivr.dialog.host import Host
-from smartivr.dialog.keys import KeyPlan
+from smartivr.dialog.listening import Listening, listening
 from smartivr.dialog.opening_words import opening_in_words
 from smartivr.dialog.policy import Policy
 from smartivr.dialog.prompts import OPENS, variables
@@ -57,7 +57,10 @@ class Questioning:
     @property
     def expecting(self) -> Expecting:
         """What may be said or keyed now."""
-        return expected(
+        return self._listening().listen.expecting
+
+    def _listening(self) -> Listening:
+        return listening(
             self.host.flow,
             self.ask,
             self.policy,
@@ -164,22 +167,9 @@ class Questioning:
     # --- the rest -----------------------------------------------------------------------------
 
     def _listen(self) -> None:
-        expecting = self.expecting
-        policy = self.policy
-        self.attention.anew(
-            KeyPlan.of(expecting, terminator=policy.terminator, delete=policy.delete)
-        )
-        if self.attention.keys_only:
-            self.host.emit([StopListening()])
-            return
-        listen = Listen(
-            expecting=expecting,
-            end_silence_exact_s=policy.end_silence_exact_s,
-            end_silence_s=policy.end_silence_s,
-            max_utterance_s=policy.max_utterance_s,
-            barge_in_voice_s=policy.barge_in_voice_s,
-        )
-        self.host.emit([listen])
+        heard = self._listening()
+        self.attention.anew(heard.keys)
+        self.host.emit([StopListening() if self.attention.keys_only else heard.listen])
 
     def _question(self) -> tuple[Spoken, ...]:
         if self.ask is None:

@@ -91,7 +91,11 @@ class Approach(Stage):
 
     def _attend(self, before: tuple[Spoken, ...]) -> None:
         """Listen for whatever the caller may want to say, and insist on nothing."""
-        self.call.ask(Ask(prompt=NOTHING, options=self.options(), patient=True), before)
+        question = self.call.flow.question(self.step, self._question)
+        self.call.ask(question, before)
+
+    def _question(self) -> Ask:
+        return Ask(prompt=NOTHING, options=self.options(), patient=True)
 
     def state(self) -> dict[str, object]:
         """How far the caller has come."""

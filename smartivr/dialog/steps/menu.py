@@ -55,6 +55,9 @@ class Menu(Step):
 
     def question(self, flow: "Flow") -> Ask:
         """The question with its options as understanding expects them."""
+        return flow.question(self, lambda: self._question(flow))
+
+    def _question(self, flow: "Flow") -> Ask:
         options = tuple(
             flow.option(name, option.label, option.phrases, option.key)
             for name, option in self.options.items()
