@@ -9,6 +9,7 @@ from time import perf_counter, process_time
 
 from smartivr.line import Samples
 from smartivr.recognition.base import RATE_HZ
+from smartivr.recognition.memory import used_mb
 from smartivr.recognition.vosk import grammar
 from smartivr.recognition.vosk_hearing import VoskHearing
 from smartivr.recognition.vosk_model import VoskModel
@@ -44,14 +45,14 @@ def measure(folder: Path, vocabulary: Vocabulary, speeches: Sequence[Samples]) -
         ModelMissing: it is incomplete or damaged.
 
     """
-    before_mb, began_s = _memory_mb(), perf_counter()
+    before_mb, began_s = used_mb(), perf_counter()
     model = VoskModel(folder)
-    load_s, loaded_mb = perf_counter() - began_s, _memory_mb()
+    load_s, loaded_mb = perf_counter() - began_s, used_mb()
     said = grammar(vocabulary, model)
     open_at_once = [VoskHearing(model, said) for _ in range(CALLS)]
     for hearing in open_at_once:
         _feed(hearing, speeches[0])
-    full_mb = _memory_mb()
+    full_mb = used_mb()
     seconds = sum(speech.size for speech in speeches) / RATE_HZ
     cpu_s = _cpu_s(model, said, speeches)
     free_cpu_s = _cpu_s(model, None, speeches)
@@ -97,12 +98,3 @@ def _wall_s(model: VoskModel, said: str, speeches: Sequence[Samples], threads: i
 
 def _difference(before: float | None, after: float | None, shared_by: int = 1) -> float | None:
     return None if before is None or after is None else max(0.0, after - before) / shared_by
-
-
-def _memory_mb() -> float | None:
-    """Memory in use by this process."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    except (OSError, ValueError, IndexError):
-        return None
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6

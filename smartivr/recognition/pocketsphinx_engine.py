@@ -1,13 +1,12 @@
 """What a worker process of pocketsphinx does with the requests that it gets."""
 
 import contextlib
-import resource
-import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from smartivr.errors import RecognitionError
 from smartivr.recognition.framing import Kind, Message
+from smartivr.recognition.memory import used_mb
 from smartivr.recognition.pocketsphinx_spoken import Spoken
 from smartivr.recognition.pocketsphinx_stock import Lesson, Stock
 
@@ -78,7 +77,7 @@ class Engine:
     def _finish(self, number: int, *, thorough: bool, hurry: bool) -> Mapping[str, Any]:
         try:
             found = self._open[number].finish(thorough=thorough, hurry=hurry)
-            return {**found, "memory_mb": _memory_mb()}
+            return {**found, "memory_mb": used_mb() or 0.0}
         finally:
             self._release(number)
 
@@ -95,9 +94,3 @@ class Engine:
         spoken = self._open.pop(number, None)
         if spoken:
             spoken.release()
-
-
-def _memory_mb() -> float:
-    """The most memory that this process has taken so far."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (2**20 if sys.platform == "darwin" else 2**10)
