@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from smartivr import settings
 from smartivr.client import Client
 from smartivr.runtime.background import Background
+from smartivr.runtime.clock import Clock
 from smartivr.store.store import Store
 from smartivr.web.desk import Desk
 from smartivr.web.server import Server
@@ -102,13 +103,15 @@ class CentreHouse:
 
 
 @contextlib.asynccontextmanager
-async def centre_house(home: Path, **changes: object) -> AsyncIterator[CentreHouse]:
+async def centre_house(
+    home: Path, *, clock: Clock | None = None, **changes: object
+) -> AsyncIterator[CentreHouse]:
     """Start the shop's server on a free port, on this event loop; it ends with the context."""
     if not (home / "intents").exists():
         furnish(home)
     quick = {"heartbeat_s": 0.2, "lease_s": 10.0, "default_line": "shop", "resume_s": 0.5}
     chosen = settings.load(home=home, **{**quick, **changes})
-    async with started(chosen) as app:
+    async with started(chosen, clock=clock) as app:
         listener = socket.create_server(("127.0.0.1", 0))
         server = Server(app, chosen)
         serving = asyncio.create_task(server.serve_on(listener))

@@ -76,7 +76,7 @@ async def bystander(client):
 @pytest.fixture
 async def bad(client, bystander):
     """A plain socket of a session, to be abused."""
-    opened = await client._request("POST", "/v1/sessions", json={})
+    opened = await client.request("POST", "/v1/sessions", json={})
     address = f"{opened['address']}?token={opened['token']}"
     async with connect(address, compression=None, proxy=None, max_queue=None) as peer:
         peer.session = opened["session"]
@@ -206,7 +206,7 @@ async def test_a_connection_that_is_torn_off_is_waited_for_and_then_given_up(bad
 @pytest.mark.slow
 async def test_a_peer_that_never_reads_is_given_up(client, house, bystander):
     media = {"encoding": "l16", "rate_hz": 48000}
-    opened = await client._request("POST", "/v1/sessions", json={"media": media})
+    opened = await client.request("POST", "/v1/sessions", json={"media": media})
     call = house.switchboard.find(opened["session"])
     with deaf_socket(opened) as peer:
         over = asyncio.run_coroutine_threadsafe(call.over.wait(), house.process_loop)
@@ -236,7 +236,7 @@ def deaf_socket(opened):
 
 async def test_many_bad_peers_at_once_do_not_slow_an_ordinary_call(client, bystander):
     async def abuse():
-        opened = await client._request("POST", "/v1/sessions", json={})
+        opened = await client.request("POST", "/v1/sessions", json={})
         address = f"{opened['address']}?token={opened['token']}"
         async with connect(address, compression=None, proxy=None, max_queue=None) as peer:
             with contextlib.suppress(ConnectionClosed):

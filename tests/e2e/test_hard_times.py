@@ -51,7 +51,7 @@ async def test_calls_go_on_without_a_database_and_are_kept_once_it_is_back(house
 async def test_a_server_that_ends_lets_calls_end_first_and_admits_no_others(house_of):
     with house_of() as house:
         async with Client(house.url) as client, client.call() as call:
-            await client._request("POST", "/v1/sessions", json={})  # holds up nobody
+            await client.request("POST", "/v1/sessions", json={})  # holds up nobody
             await told(call, "prompt")
             house.server.should_exit = True
             await _refused_for_good(client)
@@ -90,7 +90,7 @@ async def _refused_for_good(client):
     async with asyncio.timeout(5):
         while True:
             try:
-                await client._request("POST", "/v1/sessions", json={})
+                await client.request("POST", "/v1/sessions", json={})
             except SwitchboardFull as refused:
                 if "shutting down" in str(refused):
                     return

@@ -28,7 +28,7 @@ async def test_a_talk_with_a_phone_is_arranged_held_saved_and_deleted_by_command
         )
         assert (code, printed.split()[1:]) == (0, ["is", "kept"])
         agent, phone = await asyncio.gather(
-            smartivr("agent", "ann", "--talk-seconds", "1.5", "--calls", "2", house=house),
+            smartivr("agent", "ann", "--talk-seconds", "1.5", "--calls", "1", house=house),
             smartivr(
                 "phone", NUMBER, "--reject", "1", "--answer-after", "0.1", "--record", str(heard),
                 house=house,
