@@ -1,7 +1,6 @@
 """Reading the past for a command: the period, the lines' clocks, the store."""
 
 import asyncio
-import gc
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -71,7 +70,7 @@ def _check_known(kind: str, name: str, known: set[str]) -> None:
 
 
 async def _read(line: str, days: "Period", setting: "Setting", address: str) -> "Past":
-    from smartivr.statistics.reading import read_past
+    from smartivr.statistics.reading import few_collections, read_past
     from smartivr.store.store import Store
 
     store = Store.open(address)
@@ -79,8 +78,8 @@ async def _read(line: str, days: "Period", setting: "Setting", address: str) -> 
         await store.ready()
         await _catch_up(store)
         now = datetime.now(UTC)
-        gc.disable()  # a report makes millions of objects and no cycles, and then the command ends
-        return await read_past(store, days.start, days.end, now=now, line=line, setting=setting)
+        with few_collections():
+            return await read_past(store, days.start, days.end, now=now, line=line, setting=setting)
     finally:
         await store.close()
 
