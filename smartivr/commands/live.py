@@ -8,6 +8,7 @@ from rich.text import Text
 
 from smartivr.commands.turns import Message, Story, Turn
 
+ROUTE = "route"
 BAND_STYLES = {"accept": "green", "confirm": "yellow", "reject": "red"}
 
 
@@ -17,6 +18,7 @@ class LiveView:
     def __init__(self, console: Console) -> None:
         self.console = console
         self.story = Story()
+        self._arrived = ""
 
     def show(self, message: Message, at_s: float) -> None:
         """Print one message from the server, this long after the call began."""
@@ -25,8 +27,15 @@ class LiveView:
         if lines is None:
             return
         who, text = lines(message)
-        if text:
+        if text and not self._told_again(who, text.plain):
             self._line(at_s, who, text)
+
+    def _told_again(self, who: str, text: str) -> bool:
+        """Whether this is where the caller is known to be: it is told anew as the call goes on."""
+        if who != ROUTE:
+            return False
+        again, self._arrived = text == self._arrived, text
+        return again
 
     def said(self, by: str, text: str, at_s: float) -> None:
         """Print what this side says, types or keys."""
@@ -138,7 +147,7 @@ def _route(message: Message) -> Line:
     slots = message.get("slots")
     if isinstance(slots, Mapping) and slots:
         text.append("  " + ", ".join(f"{name}={value}" for name, value in slots.items()))
-    return "route", text
+    return ROUTE, text
 
 
 def _error(message: Message) -> Line:
@@ -157,7 +166,7 @@ _LINES: dict[str, Callable[[Message], Line]] = {
     "key": _key,
     "step": _step,
     "chosen": _chosen,
-    "route": _route,
+    ROUTE: _route,
     "error": _error,
     "ended": _ended,
 }

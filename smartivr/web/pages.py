@@ -1,10 +1,12 @@
 """The pages: the softphone, and the descriptions of both interfaces. None needs another host."""
 
+import re
 from pathlib import Path
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.templating import Jinja2Templates
+from markupsafe import Markup, escape
 from starlette.staticfiles import StaticFiles
 
 from smartivr import __version__
@@ -16,6 +18,15 @@ _HERE = Path(__file__).parent
 _templates = Jinja2Templates(_HERE / "templates")
 static = StaticFiles(directory=_HERE / "static")
 router = APIRouter(include_in_schema=False)
+_BETWEEN_BACKQUOTES = re.compile(r"`([^`]*)`")
+
+
+def _marked(text: str) -> Markup:
+    """Set what stands between backquotes as code; everything else is escaped."""
+    return Markup(_BETWEEN_BACKQUOTES.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704  escaped just now
+
+
+_templates.env.filters["marked"] = _marked
 
 
 @router.get("/")

@@ -11,6 +11,7 @@ const typed = [byId("text"), byId("typing").querySelector("button")];
 let session = null;
 let sound = null;
 let utterance = null; // the list item of what is being heard
+let arrived = ""; // where the caller was last told to have arrived
 let prompts = new Map(); // list items of prompts that are not over, by mark
 
 function add(kind, text = "") {
@@ -88,7 +89,10 @@ const told = {
     centre(box);
   },
   route({ kind, destination, verdict, slots }) {
-    const item = add(`routed ${verdict === "routed" ? "" : "failed"}`, `${verdict}: ${kind} ${destination}`);
+    const text = `${verdict}: ${kind} ${destination}`;
+    if (text === arrived) return; // told anew as the call goes on
+    arrived = text;
+    const item = add(`routed ${verdict === "routed" ? "" : "failed"}`, text);
     const values = Object.entries(slots).map(([slot, value]) => `${slot} = ${value}`).join(", ");
     if (values) explain(item, values);
   },
@@ -104,6 +108,7 @@ async function call() {
   log.replaceChildren();
   prompts = new Map();
   utterance = null;
+  arrived = "";
   enable(true);
   status("Connecting");
   session = new Session();
