@@ -27,7 +27,7 @@ demo: .venv/.run  ## one spoken call against a real server, then serve (ARGS=--e
 	$(BIN)/smartivr demo $(ARGS)
 
 test: .venv/.test  ## every test this machine can run
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 check: .venv/.test  ## ruff, mypy --strict, import-linter
 	$(BIN)/ruff check .
