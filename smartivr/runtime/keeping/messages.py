@@ -177,11 +177,11 @@ class Messages:
             transcribe = self._jobs.made(TRANSCRIBE, {"voicemail": number}, name=number)
             await self._store.voicemails.add(record, jobs=[transcribe])
         except StoreError as error:
-            self._not_kept(call, request, error)
             if call.session.ended:
                 self._keep_late(record, transcribe)
             else:
                 await asyncio.to_thread(erase_quietly, self._var, path)
+            self._not_kept(call, request, error)
         except SmartIvrError as error:
             self._not_kept(call, request, error)
         else:
