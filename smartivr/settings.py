@@ -2,7 +2,7 @@
 
 import tempfile
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -71,6 +71,20 @@ class Settings(BaseSettings):
         SecretStr(""),
         description="The operator's key for managing by API; without it only this machine may.",
     )
+    public_url: str = Field(
+        "",
+        pattern=r"^(https?://[^/?#]+)?/?$",
+        description="Address that providers reach this server at, such as https://ivr.example.com.",
+    )
+    connector_key: SecretStr = Field(
+        SecretStr(""),
+        description="Key of connectors that sign nothing; without it only this machine connects.",
+    )
+    destinations: dict[str, str] = Field(
+        default_factory=dict,
+        description="JSON: where destinations that are not served here can be dialled, such as "
+        '{"queue/support": "+442079460100"}.',
+    )
     default_line: str = Field("telecom", description="Line of calls that name none.")
     node: str = Field(
         "",
@@ -120,7 +134,7 @@ class Settings(BaseSettings):
         "info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error."
     )
 
-    @field_validator("api_key")
+    @field_validator("api_key", "connector_key")
     @classmethod
     def _long_enough(cls, key: SecretStr) -> SecretStr:
         if 0 < len(key.get_secret_value()) < SHORTEST_KEY:
@@ -136,6 +150,9 @@ class Settings(BaseSettings):
         return {name: value for name, value in given.items() if value != ""}
 
 
+Part = TypeVar("Part", bound=BaseSettings)
+
+
 def load(**given: Any) -> Settings:
     """Read the settings from the environment; what is given here by name wins.
 
@@ -143,11 +160,22 @@ def load(**given: Any) -> Settings:
         SettingsError: one sentence that names every variable with a wrong value.
 
     """
+    return load_part(Settings, **given)
+
+
+def load_part(part: type[Part], **given: Any) -> Part:
+    """Read settings that are apart from the others, such as a provider's, with a prefix of theirs.
+
+    Raises:
+        SettingsError: one sentence that names every variable with a wrong value.
+
+    """
+    prefix = part.model_config.get("env_prefix", PREFIX)
     try:
-        return Settings(**given)
+        return part(**given)
     except ValidationError as error:
         mistakes = "; ".join(
-            f"{PREFIX}{str(mistake['loc'][0]).upper()} is wrong: {mistake['msg'].lower()}"
+            f"{prefix}{str(mistake['loc'][0]).upper()} is wrong: {mistake['msg'].lower()}"
             for mistake in error.errors()
             if mistake["type"] != "default_factory_not_called"
         )

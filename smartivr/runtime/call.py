@@ -23,6 +23,7 @@ from smartivr.line import MediaFormat, Samples
 from smartivr.runtime.alarms import Alarms
 from smartivr.runtime.call_log import CallLog
 from smartivr.runtime.centre.bridge import Bridge
+from smartivr.runtime.connectors.context import handover_of
 from smartivr.runtime.engines import Equipment
 from smartivr.runtime.hearing import Hearing
 from smartivr.runtime.outcomes import broken_off, summary
@@ -128,7 +129,7 @@ class Call:
             self._transport.notify("route", told)
             reason = self._hang_up_reason or outcome.reason or outcome.kind
             self._transport.notify("ended", {"reason": reason, "outcome": told})
-            await self._transport.close(reason)
+            await self._transport.close(reason, handover_of(self, outcome))
         return outcome
 
     # --- what comes in ------------------------------------------------------------------------

@@ -6,9 +6,23 @@ bounded queue of its own, and a peer that does not read is detached with `peer-t
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from smartivr.line import LineEvent, MediaFormat, Samples
+
+
+@dataclass(frozen=True)
+class Handover:
+    """Where the caller is to go on, outside of this server, once the call is over here."""
+
+    kind: str
+    """transfer, queue, voicemail or callback."""
+    destination: str
+    """Its name in the line, or a number."""
+    context: Mapping[str, str] = field(default_factory=dict)
+    """What is known: session, line, caller, called, intent, step, slot_NAME, transcript (its
+    address); short texts without line breaks."""
 
 
 class Transport(Protocol):
@@ -31,5 +45,5 @@ class Transport(Protocol):
     def notify(self, kind: str, fields: Mapping[str, object]) -> None:
         """Tell the peer what happens in the call; peers without such messages ignore it."""
 
-    async def close(self, reason: str) -> None:
-        """Send what is queued, hang up and free everything. Never raises."""
+    async def close(self, reason: str, handover: Handover | None = None) -> None:
+        """Send what is queued, pass the caller on or hang up, and free everything. Never raises."""

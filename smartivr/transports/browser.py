@@ -26,6 +26,7 @@ from smartivr.line import (
     Typed,
 )
 from smartivr.transports import browser_messages as messages
+from smartivr.transports.base import Handover
 from smartivr.transports.mailbox import Mailbox
 from smartivr.transports.pace import Bucket, Limits
 
@@ -171,7 +172,7 @@ class BrowserTransport:
         """Queue a JSON message of this type."""
         self._send(_json(kind, fields))
 
-    async def close(self, reason: str) -> None:
+    async def close(self, reason: str, handover: Handover | None = None) -> None:  # noqa: ARG002  who calls from here is told, and goes nowhere else
         """Let the peer take what is queued, for a moment, then end the connection."""
         self._events.end(HungUp(reason))
         self._closing = True

@@ -27,6 +27,7 @@ from smartivr.line import (
     Samples,
     Typed,
 )
+from smartivr.transports.base import Handover
 from smartivr.transports.mailbox import Mailbox
 
 _UNHEARD_FRAMES = 400
@@ -156,7 +157,7 @@ class WavTransport:
         """Keep what happens in the call."""
         self.messages.append({"type": kind, **fields, "at_s": self._now_s()})
 
-    async def close(self, reason: str) -> None:
+    async def close(self, reason: str, handover: Handover | None = None) -> None:  # noqa: ARG002  who calls from here is told, and goes nowhere else
         """End; the caller hears no more."""
         self._events.end(HungUp(reason))
         self._connected = False

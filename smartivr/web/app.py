@@ -11,6 +11,8 @@ from smartivr.runtime.background import Background
 from smartivr.runtime.centre.agent_requests import AgentRequests
 from smartivr.runtime.centre.call_centre import CallCentre
 from smartivr.runtime.clock import RealClock
+from smartivr.runtime.connectors.connections import Connections
+from smartivr.runtime.connectors.connectors import Connectors
 from smartivr.runtime.publishing.publication import Publication
 from smartivr.runtime.switchboard import Switchboard
 from smartivr.settings import Settings
@@ -38,6 +40,8 @@ from smartivr.web import (
 )
 from smartivr.web.agent_session import AgentSessions
 from smartivr.web.body_limit import BodyLimit
+from smartivr.web.connectors import routers
+from smartivr.web.connectors.gate import Passes
 from smartivr.web.desk import Desk
 from smartivr.web.metrics import Metrics
 from smartivr.web.page_headers import PageHeaders
@@ -48,7 +52,7 @@ _WITH_ROUTES = (
     voicemails, recordings, callbacks, phones, erasure,
     versions, announcements, numbers, agents, agent_socket, queues, statistics,
 )  # fmt: skip
-ROUTERS = tuple(module.router for module in _WITH_ROUTES)
+ROUTERS = (*(module.router for module in _WITH_ROUTES), *routers.ROUTERS)
 """Every address that is served."""
 
 _DESCRIPTION = """
@@ -83,6 +87,9 @@ def create_app(
         store=store,
         recordings=asyncio.Semaphore(settings.recognition_workers),
         agents=_agents(switchboard, settings, centre),
+        connections=Connections(switchboard),
+        connectors=Connectors(),
+        passes=Passes(settings),
         background=background,
         publication=publication,
     )
@@ -95,6 +102,7 @@ def _app_of(desk: Desk) -> FastAPI:
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
         await desk.reception.close()
+        await desk.connections.close()
         await desk.agents.close()
 
     app = FastAPI(

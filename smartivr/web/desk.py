@@ -8,11 +8,14 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from smartivr.runtime.background import Background
+from smartivr.runtime.connectors.connections import Connections
+from smartivr.runtime.connectors.connectors import Connectors
 from smartivr.runtime.publishing.publication import Publication
 from smartivr.runtime.switchboard import Switchboard
 from smartivr.settings import Settings
 from smartivr.store.store import Store
 from smartivr.web.agent_session import AgentSessions
+from smartivr.web.connectors.gate import Passes
 from smartivr.web.metrics import Metrics
 from smartivr.web.reception import Reception
 
@@ -29,6 +32,12 @@ class Desk:
     recordings: asyncio.Semaphore
     """Recordings that may be recognised at once, beside the calls."""
     agents: AgentSessions
+    connections: Connections
+    """Calls that come through providers and PBXs."""
+    connectors: Connectors
+    """Their equipment beside the calls."""
+    passes: Passes
+    """What shows that a provider was sent here by one of our webhooks."""
     background: Background | None = None
     """Messages, recordings, callbacks and phones, where they are served."""
     publication: Publication | None = None

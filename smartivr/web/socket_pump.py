@@ -28,7 +28,7 @@ async def carry(
         await asyncio.wait({reader, writer})
     if not connection.done():
         transport.detach("connection-lost")
-    await _close(socket, transport.close_code)
+    await close(socket, transport.close_code)
 
 
 async def _read(socket: WebSocket, transport: BrowserTransport) -> None:
@@ -56,7 +56,7 @@ async def _write(socket: WebSocket, transport: BrowserTransport, connection: Con
         return
 
 
-async def _close(socket: WebSocket, code: int) -> None:
+async def close(socket: WebSocket, code: int) -> None:
     """Close a socket, which may be closed already or never be read from."""
     with contextlib.suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
         async with asyncio.timeout(_CLOSE_S):

@@ -13,6 +13,7 @@ from smartivr.flows.teaching import teach
 from smartivr.runtime.background import Background
 from smartivr.runtime.centre.customers.registry import customers_of
 from smartivr.runtime.clock import Clock, RealClock
+from smartivr.runtime.connectors.registry import Around
 from smartivr.runtime.engines import Engines
 from smartivr.runtime.lines import LineBook
 from smartivr.runtime.publishing.found_at_start import lines_at_start
@@ -23,6 +24,7 @@ from smartivr.statistics.reading import keep_up
 from smartivr.store.store import Store
 from smartivr.web.app import create_app
 from smartivr.web.centre import centre_over
+from smartivr.web.desk import Desk
 from smartivr.web.journal import StoreJournal
 from smartivr.web.metrics import Metrics
 
@@ -85,7 +87,11 @@ async def started(
         publication = await stack.enter_async_context(
             publication_of(settings.home / "intents", lines, switchboard, store, real_clock)
         )
-        yield create_app(switchboard, settings, store, metrics, background, centre, publication)
+        app = create_app(switchboard, settings, store, metrics, background, centre, publication)
+        desk: Desk = app.state.desk
+        around = Around(settings, desk.connections, background.diallers)
+        await stack.enter_async_context(desk.connectors.running(around))
+        yield app
 
 
 async def _lines(settings: Settings, store: Store, clock: Clock) -> Lines:

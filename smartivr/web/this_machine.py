@@ -3,7 +3,7 @@
 import ipaddress
 from urllib.parse import urlsplit
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 """Headers by which a proxy shows itself: whoever asks it may sit anywhere."""
@@ -11,7 +11,7 @@ _TEST_PEER = "testclient"
 """What stands for the peer's address in a test without sockets."""
 
 
-def from_this_machine(request: Request) -> bool:
+def from_this_machine(request: HTTPConnection) -> bool:
     """Tell whether the peer is this machine, neither a proxy nor a page of another site.
 
     A browser on this machine carries requests of any page that it shows. Such a page gives itself

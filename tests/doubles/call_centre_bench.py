@@ -28,6 +28,7 @@ from smartivr.runtime.surroundings import Surroundings
 from smartivr.runtime.webhook import Webhooks
 from smartivr.synthesis.prompter import Prompter
 from smartivr.transports import agent_messages
+from smartivr.transports.base import Handover
 
 RATE_HZ = 16000
 CALLER_HZ, ANN_HZ, BOB_HZ = 500.0, 1000.0, 1500.0
@@ -112,7 +113,7 @@ class Phone:
     def hang_up(self, reason: str) -> None:
         self.put(HungUp(reason))
 
-    async def close(self, reason: str) -> None:
+    async def close(self, reason: str, handover: Handover | None = None) -> None:
         self.connected = False
 
     def told(self, kind: str) -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ from smartivr.runtime.surroundings import Surroundings
 from smartivr.runtime.webhook import Webhooks
 from smartivr.synthesis.espeak import EspeakVoice
 from smartivr.synthesis.prompter import Prompter
+from smartivr.transports.base import Handover
 
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 
@@ -74,7 +75,7 @@ class Handset:
     def notify(self, kind: str, fields: Mapping[str, object]) -> None:
         self.messages.append({"type": kind, **fields})
 
-    async def close(self, reason: str) -> None:
+    async def close(self, reason: str, handover: Handover | None = None) -> None:
         self.closed = reason
 
     def told(self, kind: str) -> list[dict[str, Any]]:

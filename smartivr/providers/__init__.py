@@ -1,0 +1,1 @@
+"""The providers' side of every dialect, to try connectors without a provider."""

@@ -1,0 +1,23 @@
+"""All simulated providers, by the name of their dialect."""
+
+from collections.abc import Callable, Mapping
+
+from smartivr.errors import NotFound
+from smartivr.providers.base import Provider
+
+PROVIDERS: Mapping[str, Callable[[], Provider]] = {}
+"""Made anew for each call."""
+
+
+def provider_of(dialect: str) -> Provider:
+    """Make the provider's side of a call.
+
+    Raises:
+        NotFound: there is no such dialect.
+
+    """
+    try:
+        return PROVIDERS[dialect]()
+    except KeyError:
+        known = ", ".join(sorted(PROVIDERS))
+        raise NotFound(f"there is no dialect {dialect!r}", remedy=f"use one of {known}") from None

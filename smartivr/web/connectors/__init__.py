@@ -1,0 +1,1 @@
+"""Where providers and PBXs reach this server: their webhooks and their sockets."""

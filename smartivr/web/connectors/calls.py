@@ -1,0 +1,25 @@
+"""Calls of connectors, found by the provider's own id."""
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from smartivr.web.access import Operator
+from smartivr.web.desk import AtDesk
+from smartivr.web.errors import documented
+
+router = APIRouter(prefix="/v1/connect", tags=["connectors"])
+
+
+class ConnectedCall(BaseModel):
+    """Which session a provider's call is."""
+
+    dialect: str
+    reference: str
+    session: str
+
+
+@router.get("/{dialect}/calls/{reference}", dependencies=[Operator], responses=documented(401, 404))
+async def read_connected_call(dialect: str, reference: str, desk: AtDesk) -> ConnectedCall:
+    """Return the session of a provider's call, by the provider's id."""
+    found = desk.connections.find(dialect, reference)
+    return ConnectedCall(dialect=dialect, reference=reference, session=found.call.id)

@@ -1,0 +1,58 @@
+"""A provider's WebSocket, from the accepted upgrade to the end of its call."""
+
+import asyncio
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from smartivr.runtime.connectors.connections import Connections, Gate
+from smartivr.transports.call_control import CallControl
+from smartivr.transports.connector import ConnectorTransport
+from smartivr.transports.dialect import Dialect
+from smartivr.web.socket_pump import close
+
+
+async def converse(
+    socket: WebSocket,
+    dialect: Dialect,
+    connections: Connections,
+    allow: Gate,
+    *,
+    control: CallControl | None = None,
+    subprotocol: str | None = None,
+) -> None:
+    """Accept the connection, answer its call, and carry messages until both are over."""
+    await socket.accept(subprotocol)
+    transport = ConnectorTransport(dialect, control=control)
+    reader = asyncio.create_task(_read(socket, transport))
+    writer = asyncio.create_task(_write(socket, transport))
+    try:
+        await connections.answer(transport, allow)
+    finally:
+        reader.cancel()
+        writer.cancel()
+        await asyncio.wait({reader, writer})
+        await close(socket, transport.close_code)
+
+
+async def _read(socket: WebSocket, transport: ConnectorTransport) -> None:
+    """Hand over messages until the provider closes its side."""
+    while True:
+        message = await socket.receive()
+        if message["type"] == "websocket.disconnect":
+            transport.lost()
+            return
+        payload = message.get("bytes")
+        transport.received(payload if payload is not None else message["text"])
+
+
+async def _write(socket: WebSocket, transport: ConnectorTransport) -> None:
+    """Send what there is for the provider until there is no more."""
+    try:
+        while batch := await transport.outgoing():
+            for message in batch:
+                if isinstance(message, bytes):
+                    await socket.send_bytes(message)
+                else:
+                    await socket.send_text(message)
+    except WebSocketDisconnect:
+        transport.lost()
