@@ -18,7 +18,9 @@ class ConnectedCall(BaseModel):
     session: str
 
 
-@router.get("/{dialect}/calls/{reference}", dependencies=[Operator], responses=documented(401, 404))
+@router.get(
+    "/{dialect}/calls/{reference}", dependencies=[Operator], responses=documented(401, 404, 422)
+)
 async def read_connected_call(dialect: str, reference: str, desk: AtDesk) -> ConnectedCall:
     """Return the session of a provider's call, by the provider's id."""
     found = desk.connections.find(dialect, reference)
