@@ -65,7 +65,7 @@ def encode(samples: Samples, encoding: Encoding) -> bytes:
     """Put samples into a frame's bytes."""
     if encoding is Encoding.L16:
         return samples.astype("<i2", copy=False).tobytes()
-    return _CODES[encoding][samples.view(np.uint16)].tobytes()
+    return _CODES[encoding].take(samples.view(np.uint16)).tobytes()
 
 
 def decode(payload: bytes, media: MediaFormat) -> Samples:
@@ -76,7 +76,7 @@ def decode(payload: bytes, media: MediaFormat) -> Samples:
 
     """
     if media.encoding is not Encoding.L16:
-        return _LEVELS[media.encoding][np.frombuffer(payload, np.uint8)]
+        return _LEVELS[media.encoding].take(np.frombuffer(payload, np.uint8))
     if len(payload) % 2:
         raise BadFrame(
             f"an l16 frame has {len(payload)} bytes, which is odd",
