@@ -77,6 +77,10 @@ class ConnectorTransport:
         """Wait for what is to be sent next, in order; nothing once it is to be closed."""
         return await self._outgoing.take()
 
+    async def closed(self) -> None:
+        """Wait until nothing is left to be sent, now or later."""
+        await self._outgoing.sent_all.wait()
+
     def lost(self, reason: str = "connection-lost") -> None:
         """The connection is gone; no provider comes back to a call."""
         self._end(HungUp(reason))

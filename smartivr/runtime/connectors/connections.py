@@ -9,6 +9,7 @@ import structlog
 from smartivr.dialog.commands import Outcome
 from smartivr.errors import NotFound, SmartIvrError, TransportError
 from smartivr.runtime.call import Call
+from smartivr.runtime.connectors.outbound import Outbound
 from smartivr.runtime.services import SHUTDOWN
 from smartivr.runtime.switchboard import Switchboard
 from smartivr.transports.connector import ConnectorTransport
@@ -37,6 +38,8 @@ class Connections:
     """Answers calls of connectors and knows them while they last."""
 
     def __init__(self, switchboard: Switchboard) -> None:
+        self.outbound = Outbound()
+        """Where streams of calls that we had placed are waited for."""
         self._switchboard = switchboard
         self._known: dict[tuple[str, str], Connection] = {}
 
@@ -56,7 +59,8 @@ class Connections:
         """Wait for the call to begin, admit it and hold it until it is over.
 
         `allow` raises a TransportError for a call that was not sent by us. Returns None for a
-        call that was not admitted; the connection is closed then. Never raises.
+        call that was not admitted; the connection is closed then. A call that we had placed is
+        held for whoever dialled; its key lets it in. Never raises.
         """
         call = await self._admitted(transport, allow)
         if call is None:
@@ -82,6 +86,9 @@ class Connections:
             return None
         if begun is None:
             await transport.close("no-beginning")
+            return None
+        if self.outbound.answered(begun, transport):
+            await transport.closed()
             return None
         try:
             allow(begun)
