@@ -71,7 +71,7 @@ class Ear:
     """Hears one caller. It hears keys at once, and speech from the first `listen` on.
 
     Raises:
-        UnsupportedAudio: a rate that is not among `RATES_HZ`.
+        UnsupportedAudio: a rate that cannot be changed to its own.
 
     """
 

@@ -15,25 +15,27 @@ from smartivr.errors import UnsupportedAudio
 from smartivr.line import RATES_HZ, Samples
 
 _FULL_SCALE = 32768.0
+PEER_RATES_HZ = (*RATES_HZ, 12000, 32000, 44100, 64000, 96000, 192000)
+"""What peers may send and take; a call itself runs at one of `RATES_HZ`."""
 
 
 class Resampler:
-    """A stream from one rate to another; both are among `RATES_HZ`.
+    """A stream from one rate to another; both are among `PEER_RATES_HZ`.
 
     The whole output is as long as the input and in step with it to a quarter of a millisecond;
     `feed` returns it up to 30 ms late and `flush` the rest.
 
     Raises:
-        UnsupportedAudio: a rate that is not among `RATES_HZ`.
+        UnsupportedAudio: a rate that is not among `PEER_RATES_HZ`.
 
     """
 
     def __init__(self, from_hz: int, to_hz: int) -> None:
         for rate_hz in (from_hz, to_hz):
-            if rate_hz not in RATES_HZ:
+            if rate_hz not in PEER_RATES_HZ:
                 raise UnsupportedAudio(
                     f"a rate of {rate_hz} Hz is not supported",
-                    remedy=f"use one of {', '.join(map(str, RATES_HZ))}",
+                    remedy=f"use one of {', '.join(map(str, sorted(PEER_RATES_HZ)))}",
                 )
         self._stream = None
         if from_hz != to_hz:

@@ -1,15 +1,20 @@
-from itertools import permutations
+from itertools import permutations, product
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartivr.audio.resample import Resampler, resample
+from smartivr.audio.resample import PEER_RATES_HZ, Resampler, resample
 from smartivr.errors import UnsupportedAudio
 from smartivr.line import RATES_HZ
 
-CHANGES = list(permutations(RATES_HZ, 2))
+AT_PEERS = [rate_hz for rate_hz in PEER_RATES_HZ if rate_hz not in RATES_HZ]
+CHANGES = [
+    *permutations(RATES_HZ, 2),
+    *product(AT_PEERS, (8000, 16000, 48000)),
+    *product((8000, 16000, 48000), AT_PEERS),
+]
 
 LONGEST_DELAY_S = 0.030
 
