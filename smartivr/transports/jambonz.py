@@ -1,0 +1,98 @@
+"""jambonz's `listen` (also `stream`): one call's audio over a WebSocket.
+
+The first text is the call's attributes with the metadata that was given with the verb. Its
+two-way streaming mode is used; see `smartivr.transports.audio_fork` for what follows.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+
+from smartivr.errors import BadMessage, OutOfTurn
+from smartivr.line import RATES_HZ, Samples
+from smartivr.transports.audio_fork import AudioFork, read_object
+from smartivr.transports.base import Handover
+from smartivr.transports.dialect import Begun, Heard, Message
+
+SUBPROTOCOL = "audio.jambonz.org"
+_DISCONNECT = '{"type":"disconnect"}'
+
+_Short = Annotated[str, Field(max_length=256)]
+
+
+class _Attributes(BaseModel):
+    """What is told of a call; more than this is told, and passed over."""
+
+    model_config = ConfigDict(alias_generator=to_camel)
+
+    call_sid: Annotated[_Short, Field(min_length=1)]
+    account_sid: _Short = ""
+    direction: Literal["inbound", "outbound"] = "inbound"
+    caller: Annotated[_Short, Field(alias="from")] = ""
+    called: Annotated[_Short, Field(alias="to")] = ""
+    sample_rate: int = 8000
+    mix_type: Literal["mono", "mixed", "stereo"] = "mono"
+    line: _Short = ""
+    token: Annotated[str, Field(alias="pass", max_length=2000)] = ""
+
+
+class Jambonz:
+    """One call that jambonz streams to us."""
+
+    name = "jambonz"
+
+    def __init__(self) -> None:
+        self._fork: AudioFork | None = None
+
+    def greeting(self) -> Sequence[Message]:
+        """Nothing: jambonz speaks first."""
+        return ()
+
+    def received(self, message: Message) -> Iterable[Heard]:
+        """Take one message."""
+        if self._fork is None:
+            if isinstance(message, bytes):
+                raise OutOfTurn("audio comes before the call is told")
+            return (self._begun(message),)
+        if isinstance(message, bytes):
+            return (self._fork.heard(message),)
+        return self._fork.told(message)
+
+    def audio(self, samples: Samples) -> Sequence[Message]:
+        """One binary message of the frame's samples."""
+        return self._fork.audio(samples) if self._fork else ()
+
+    def mark(self, mark: str) -> Sequence[Message] | None:
+        """Ask to be told; None where 30 marks are not answered."""
+        return self._fork.mark(mark) if self._fork else None
+
+    def clear(self) -> Sequence[Message]:
+        """Have jambonz drop what it has not played."""
+        return self._fork.clear() if self._fork else ()
+
+    def farewell(self, reason: str, handover: Handover | None) -> Sequence[Message]:
+        """End the verb; what comes then is asked for by the verb's `actionHook`."""
+        del reason, handover
+        return (_DISCONNECT,)
+
+    def _begun(self, message: str) -> Begun:
+        try:
+            told = _Attributes.model_validate(read_object(message))
+        except ValidationError as error:
+            raise BadMessage("the call's attributes lack something or are wrong") from error
+        if told.sample_rate not in RATES_HZ:
+            raise BadMessage(f"audio of {told.sample_rate} Hz is not taken")
+        self._fork = AudioFork(told.sample_rate, 2 if told.mix_type == "stereo" else 1)
+        parties = (told.called, told.caller)
+        called, caller = parties if told.direction == "inbound" else parties[::-1]
+        return Begun(
+            self._fork.media,
+            called=called,
+            caller=caller,
+            line=told.line,
+            token=told.token,
+            reference=told.call_sid,
+            account=told.account_sid,
+        )
