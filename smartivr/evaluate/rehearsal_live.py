@@ -10,13 +10,15 @@ from smartivr.dialog.flow import Flow
 from smartivr.errors import NotFound, SettingsError, TransportError
 from smartivr.evaluate.acting import Acting
 from smartivr.evaluate.live_agents import LiveAgents, too_much_for_live_agents
-from smartivr.evaluate.live_call import live_call
+from smartivr.evaluate.live_call import LiveCall, live_call
 from smartivr.evaluate.live_others import wait_ahead
+from smartivr.evaluate.provider_call import Connector, ProviderCall, provider_call
 from smartivr.evaluate.rehearsal import NO_PLAN, Rehearsal, rehearse
 from smartivr.evaluate.scripted_services import scripted_services
 from smartivr.evaluate.synthetic_caller import SyntheticCaller
-from smartivr.flows.script import AgentDoing, CallScript, Expecting, Saying
+from smartivr.flows.script import AgentDoing, CallScript, Dropping, Expecting, Saying
 from smartivr.line import MediaFormat
+from smartivr.providers.base import Placed
 from smartivr.routing.numbers import NumberPlan
 
 
@@ -30,6 +32,7 @@ async def rehearse_live(  # noqa: PLR0913  every circumstance of a rehearsal
     set_clock: Callable[[datetime], None] | None = None,
     plan: NumberPlan = NO_PLAN,
     api_key: str | None = None,
+    connector: Connector | None = None,
 ) -> AsyncGenerator[tuple[str, Rehearsal | str], None]:
     """Play scripts, several at once; each one's name, and how it went or why it was left out.
 
@@ -43,17 +46,20 @@ async def rehearse_live(  # noqa: PLR0913  every circumstance of a rehearsal
         plan: how the server answers numbers.
         api_key: the operator's; with it, if only an empty one, agents log in where a script wants
             them.
+        connector: callers come through this one; by default they come as browsers do.
 
     Raises:
-        NotFound: the server has no such line.
+        NotFound: the server has no such line, or there is no such connector.
         TransportError: the server cannot be reached.
 
     """
-    caller = SyntheticCaller(flow.language, MediaFormat().rate_hz)
+    rate_hz = connector.rate_hz if connector else MediaFormat().rate_hz
+    caller = SyntheticCaller(flow.language, rate_hz)
     try:
         async with Client(server, api_key=api_key or "") as client:
             live = _Live(client, flow, caller, tones=tones, at_once=at_once)
             live.plan, live.with_agents = plan, api_key is not None
+            live.connector = connector
             live.speech = await _hears_speech(client, flow)
             for begins, calls in _groups(flow, scripts, now=set_clock is None):
                 if set_clock and begins:
@@ -90,6 +96,7 @@ class _Live:
         self.speech = True
         self.plan = NO_PLAN
         self.with_agents = False
+        self.connector: Connector | None = None
         self._client = client
         self._flow = flow
         self._caller = caller
@@ -115,6 +122,8 @@ class _Live:
             reason = obstacle(self._flow, call, at, speech=self.speech, plan=self.plan)
             if needs_agents(call) and not reason:
                 reason = self._without_agents(call)
+            if self.connector and not reason:
+                reason = beyond_phones(call)
             if reason:
                 return reason
             if not call.webhook:
@@ -134,7 +143,6 @@ class _Live:
         return too_much_for_live_agents(call)
 
     async def _act(self, call: CallScript) -> Rehearsal:
-        line, called, caller = self._flow.line, call.called, call.caller
         try:
             async with AsyncExitStack() as stack:
                 agents = None
@@ -142,15 +150,24 @@ class _Live:
                     await wait_ahead(self._client, self._flow, call, stack)
                     agents = LiveAgents(self._client, self._flow, call)
                     await stack.enter_async_context(agents)
-                phone = await stack.enter_async_context(
-                    live_call(self._client, line=line, called=called, caller=caller)
-                )
+                phone = await self._pick_up(call, stack)
                 if agents:
                     agents.call = phone.session
                 acting = Acting(call, phone, self._caller, tones=self._tones, centre=agents)
                 return await acting.perform()
         except (TransportError, TimeoutError) as error:
             return Rehearsal(call.call, (str(error) or "an agent could not log in",), ())
+
+    async def _pick_up(self, call: CallScript, stack: AsyncExitStack) -> LiveCall | ProviderCall:
+        """Place the script's call, until the stack ends."""
+        line, called, caller = self._flow.line, call.called, call.caller
+        if self.connector:
+            placed = Placed(line=line, called=called, caller=caller)
+            phone = provider_call(self._client, self.connector, placed)
+            return await stack.enter_async_context(phone)
+        return await stack.enter_async_context(
+            live_call(self._client, line=line, called=called, caller=caller)
+        )
 
 
 def obstacle(
@@ -167,6 +184,15 @@ def obstacle(
         return f"the server hears no {flow.language!r}"
     if not rehearse(flow, call.model_copy(update={"at": now}), plan).passed:
         return f"it takes place at another time ({call.at:%a %H:%M})"
+    return ""
+
+
+def beyond_phones(call: CallScript) -> str:
+    """Say why a script cannot be played on a phone; empty where it can."""
+    if any(isinstance(turn, Dropping) for turn in call.turns):
+        return "a provider does not come back to a call whose connection broke"
+    if any(isinstance(turn, Saying) and turn.typed for turn in call.turns):
+        return "a phone carries no typed words"
     return ""
 
 
