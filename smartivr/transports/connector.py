@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import structlog
 
+from smartivr.audio.playout import Playout, PlayoutFigures
 from smartivr.errors import BadFrame, OutOfTurn, PeerTooFast, PeerTooSlow, TransportError
 from smartivr.line import Encoding, Frame, HungUp, LineEvent, MediaFormat, Samples
 from smartivr.transports.base import Handover
@@ -51,6 +52,7 @@ class ConnectorTransport:
             self._limits.messages_at_once, self._limits.messages_per_s, now
         )
         self._patience = Bucket(self._limits.offences, 1.0, now)
+        self._playout = Playout(self.media.rate_hz)
         self._events = Mailbox(self._limits.unheard_frames)
         self._outgoing = Outgoing(self._limits.unread_messages)
         self._begun: asyncio.Future[Begun | None] = asyncio.get_running_loop().create_future()
@@ -92,8 +94,14 @@ class ConnectorTransport:
         """Wait for the next event; after `HungUp` there are no more."""
         return await self._events.take()
 
+    @property
+    def arrival(self) -> PlayoutFigures:
+        """How the caller's audio has come so far."""
+        return self._playout.figures
+
     def send_audio(self, samples: Samples) -> None:
-        """Queue one frame."""
+        """Queue one frame; as it is time for one, audio that was waited for is given up too."""
+        self._give(self._playout.beat(self._clock()))
         self._send(self.dialect.audio(samples), audio=True)
 
     def send_mark(self, mark: str) -> bool:
@@ -141,6 +149,7 @@ class ConnectorTransport:
                 if self._begun.done():
                     raise OutOfTurn("a call begins a second time on its connection")
                 self.media = heard.media
+                self._playout = Playout(heard.media.rate_hz)
                 self._begun.set_result(heard)
             case Reply(messages=messages):
                 self._send(messages)
@@ -158,11 +167,17 @@ class ConnectorTransport:
 
     def _heard(self, media: Media) -> None:
         seconds = len(media.samples) / self.media.rate_hz
-        if not self._audio_bucket.take(seconds, self._clock()):
+        now_s = self._clock()
+        if not self._audio_bucket.take(seconds, now_s):
             raise PeerTooFast("audio comes faster than it is spoken")
-        self._events.put(Frame(media.samples, self.media.rate_hz))
+        self._give(self._playout.put(media.samples, media.at_ms, now_s))
+
+    def _give(self, pieces: Sequence[Samples]) -> None:
+        for samples in pieces:
+            self._events.put(Frame(samples, self.media.rate_hz))
 
     def _end(self, event: HungUp) -> None:
+        self._give(self._playout.flush(self._clock()))
         self._events.end(event)
         self._no_beginning()
 

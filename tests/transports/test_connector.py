@@ -29,6 +29,8 @@ class Plain:
         match json.loads(message):
             case {"begin": called}:
                 yield Begun(ULAW, called=called, reference="r1")
+            case {"audio": count, "at": at_ms}:
+                yield Media(np.full(count, 100, np.int16), at_ms)
             case {"audio": count}:
                 yield Media(np.zeros(count, np.int16))
             case {"key": key}:
@@ -177,3 +179,65 @@ async def test_a_peer_that_does_not_read_is_given_up(transport):
 async def test_a_connection_lost_before_the_call_began_begins_none(transport):
     transport.lost()
     assert await transport.begun() is None
+
+
+def frames_waiting(transport):
+    """Take the audio that is there now."""
+    events = transport._events.take_all()
+    return [event.samples for event in events if isinstance(event, Frame)]
+
+
+class Hands:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.now_s = 0.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+async def test_audio_that_comes_evenly_is_heard_at_once():
+    clock = Hands()
+    transport = ConnectorTransport(Plain(), clock=clock)
+    told(transport, begin="100")
+    for number in range(50):
+        clock.now_s = 0.02 * number
+        told(transport, audio=160, at=20 * number)
+        assert len(frames_waiting(transport)) == 1
+    assert transport.arrival.told()["delay_p95_ms"] == 0
+
+
+async def test_a_lost_frame_is_made_up_once_it_is_time_to_send():
+    clock = Hands()
+    transport = ConnectorTransport(Plain(), clock=clock)
+    told(transport, begin="100")
+    told(transport, audio=160, at=0)
+    told(transport, audio=160, at=40)
+    assert len(frames_waiting(transport)) == 1
+    clock.now_s = 0.06
+    transport.send_audio(SILENCE)
+    assert len(frames_waiting(transport)) == 2
+    assert transport.arrival.concealed_s == pytest.approx(0.02)
+
+
+async def test_a_provider_that_sends_nothing_for_20_s_is_heard_as_silence():
+    clock = Hands()
+    transport = ConnectorTransport(Plain(), clock=clock, limits=Limits(unread_messages=2000))
+    told(transport, begin="100")
+    told(transport, audio=160)
+    heard = 0
+    for beat in range(1000):
+        clock.now_s = 0.02 * beat
+        transport.send_audio(SILENCE)
+        heard += sum(map(len, frames_waiting(transport)))
+    assert heard / 8000 == pytest.approx(20, abs=0.05)
+
+
+async def test_what_waits_behind_a_gap_is_heard_before_the_end(transport):
+    told(transport, begin="100")
+    told(transport, audio=160, at=0)
+    told(transport, audio=160, at=40)
+    told(transport, bye="caller")
+    assert sum(map(len, frames_waiting(transport))) == 480
+    assert await transport.receive() == HungUp("caller")
