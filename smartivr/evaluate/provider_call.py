@@ -19,6 +19,7 @@ from smartivr.evaluate.phone import Message
 from smartivr.line import FRAME_S, Samples
 from smartivr.providers.base import Cleared, Placed, Secrets, Sound, Told
 from smartivr.providers.handset import Handset, calling
+from smartivr.providers.network import UNDISTURBED, Conditions
 from smartivr.providers.registry import provider_of
 
 _LOOK_S = 0.1
@@ -59,8 +60,10 @@ class ProviderCall:
         """Its id on the server, once it is known there."""
         self.broken: SmartIvrError | None = None
         """Why the server could not be asked any more."""
+        self.on_message: Callable[[Message, float], None] = lambda _message, _at_s: None
+        """Told each message, and how many seconds into the call it came."""
+        self.handset = handset
         self._client = client
-        self._handset = handset
         self._ears = ears
         self._began_s = time.monotonic()
         self._ended = False
@@ -98,7 +101,7 @@ class ProviderCall:
 
     async def press(self, key: str) -> None:
         """Press a key."""
-        await self._handset.press(key)
+        await self.handset.press(key)
 
     async def type(self, text: str) -> None:  # noqa: ARG002  nothing can be done with it
         """Do nothing but refuse: phones carry no typed words.
@@ -111,7 +114,7 @@ class ProviderCall:
 
     async def drop(self) -> None:
         """Lose the connection, which ends a provider's call."""
-        await self._handset.close()
+        await self.handset.close()
 
     async def resume(self) -> None:
         """Do nothing but refuse: no provider comes back to a call.
@@ -124,7 +127,7 @@ class ProviderCall:
 
     async def hang_up(self) -> None:
         """End the call."""
-        await self._handset.hang_up()
+        await self.handset.hang_up()
 
     async def finish(self) -> None:
         """Wait until everything is told."""
@@ -153,14 +156,14 @@ class ProviderCall:
             TransportError: the server does not know the call after some seconds.
 
         """
-        dialect = self._handset.provider.name
+        dialect = self.handset.provider.name
         address = f"/v1/connect/{dialect}/calls/{reference}"
         while not self.session:
             try:
                 self.session = str((await self._client.request("GET", address))["session"])
             except NotFound as error:
-                if self._handset.over.is_set() or self.passed_s > _FOUND_WITHIN_S:
-                    raise TransportError(_fate(self._handset)) from error
+                if self.handset.over.is_set() or self.passed_s > _FOUND_WITHIN_S:
+                    raise TransportError(_fate(self.handset)) from error
                 await asyncio.sleep(_LOOK_S)
         await self._look()
         self._watching = asyncio.create_task(self._watch())
@@ -185,9 +188,12 @@ class ProviderCall:
         report = await self._client.session(self.session)
         entries = report["events"]
         told = tuple(messages_of(entries))
-        if len(told) > len(self.messages):
+        known = len(self.messages)
+        if len(told) > known:
             self._last_told_s = self.passed_s
         self.messages = told
+        for message in told[known:]:
+            self.on_message(message, self.passed_s)
         self._prompts_open = bool(unheard(entries))
         self.slots = report["slots"]
         self._ended = report["state"] == "ended"
@@ -201,12 +207,18 @@ class ProviderCall:
     async def _say(self, speech: Samples, before: asyncio.Task[None] | None) -> None:
         if before is not None:
             await asyncio.wait({before})
-        await self._handset.say(speech, self.rate_hz)
+        await self.handset.say(speech, self.rate_hz)
 
 
 @asynccontextmanager
 async def provider_call(
-    client: Client, connector: Connector, placed: Placed
+    client: Client,
+    connector: Connector,
+    placed: Placed,
+    *,
+    conditions: Conditions = UNDISTURBED,
+    keep: bool = False,
+    on_message: Callable[[Message, float], None] = lambda _message, _at_s: None,
 ) -> AsyncIterator[ProviderCall]:
     """Place a call through a connector; it is hung up at the end of the context.
 
@@ -214,6 +226,9 @@ async def provider_call(
         client: of the server, with the operator's key if it has one.
         connector: the way to that server.
         placed: who calls whom.
+        conditions: of the network between the caller's phone and the provider.
+        keep: keep what is heard, in `handset.ear.recording`.
+        on_message: told each message, and how many seconds into the call it came.
 
     Raises:
         NotFound: there is no such dialect.
@@ -234,9 +249,18 @@ async def provider_call(
             case _:
                 """Nothing of it is heard."""
 
-    placing = calling(provider, placed, connector.server, connector.secrets, on_told=listen)
+    placing = calling(
+        provider,
+        placed,
+        connector.server,
+        connector.secrets,
+        conditions=conditions,
+        keep=keep,
+        on_told=listen,
+    )
     async with placing as handset:
         call = ProviderCall(client, handset, ears)
+        call.on_message = on_message
         try:
             await call.follow(placed.reference)
             yield call
