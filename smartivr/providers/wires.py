@@ -84,6 +84,13 @@ class WebSocketWire:
         """Break it without a word, as a failing network does."""
         self._socket.transport.abort()
 
+    def give_to(self, protocol: asyncio.Protocol) -> asyncio.Transport:
+        """Give the connection below to who frames messages itself; it is no wire from then on."""
+        if self._socket.keepalive_task is not None:
+            self._socket.keepalive_task.cancel()
+        self._socket.transport.set_protocol(protocol)
+        return self._socket.transport
+
 
 class TcpWire:
     """Frames of bytes over TCP, each with a header that tells its length; see `connect`."""
