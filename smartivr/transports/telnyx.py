@@ -28,12 +28,13 @@ _RATES_HZ = {Encoding.ULAW: (8000,), Encoding.ALAW: (8000,), Encoding.L16: (8000
 
 
 class Telnyx:
-    """One stream; `token` is what the address that Telnyx connected to held."""
+    """One stream; token and line are what the address that Telnyx connected to held."""
 
     name = "telnyx"
 
-    def __init__(self, token: str = "") -> None:
+    def __init__(self, token: str = "", line: str = "") -> None:
         self._token = token
+        self._line = line
         self._media: MediaFormat | None = None
         self._encoding = Encoding.ULAW
         self._marks = PendingMarks()
@@ -105,7 +106,7 @@ class Telnyx:
             MediaFormat(encoding, rate_hz),
             called=optional_text(start, "to"),
             caller=optional_text(start, "from"),
-            line=optional_text(own, "line"),
+            line=optional_text(own, "line") or self._line,
             token=optional_text(own, "pass") or self._token,
             reference=text_of(start, "call_control_id"),
             account=optional_text(start, "user_id"),

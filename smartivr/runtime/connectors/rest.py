@@ -13,6 +13,8 @@ _log = structlog.get_logger(__name__)
 
 TIMEOUT_S = 3.0
 """A caller who is passed on hears nothing meanwhile."""
+_ENDED = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE, HTTPStatus.CONFLICT}
+"""What a provider answers about a call that has ended by itself."""
 Headers = Callable[[], Mapping[str, str]]
 
 
@@ -39,14 +41,9 @@ class Rest:
             TransportError: the provider cannot be reached, or refuses.
 
         """
-        try:
-            answer = await self._http.request(
-                method, self._address + path, json=json, data=form, headers=dict(self._headers())
-            )
-        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            raise TransportError(f"{self._name} cannot be reached") from error
-        if answer.is_error or answer.is_redirect:
-            raise RefusedByProvider(self._name, answer.status_code)
+        answer = await self._send(method, path, json, form)
+        if not answer.is_success:
+            raise TransportError(f"{self._name} refuses with status {answer.status_code}")
         try:
             fields = answer.json() if answer.content else {}
         except ValueError:
@@ -63,25 +60,29 @@ class Rest:
     ) -> bool:
         """Send one request; False where the provider does not do it. Never raises."""
         try:
-            await self.ask(method, path, json=json, form=form)
-        except RefusedByProvider as error:
-            gone = error.status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE, HTTPStatus.CONFLICT}
-            log = _log.debug if gone else _log.warning  # the call may have ended by itself
-            log("provider-refuses", connector=self._name, status=error.status)
-            return False
+            answer = await self._send(method, path, json, form)
         except TransportError as error:
             _log.warning("provider-unreachable", connector=self._name, message=str(error))
             return False
-        return True
+        if not answer.is_success:
+            log = _log.debug if answer.status_code in _ENDED else _log.warning
+            log("provider-refuses", connector=self._name, status=answer.status_code)
+        return answer.is_success
 
     async def close(self) -> None:
         """Free the connections."""
         await self._http.aclose()
 
-
-class RefusedByProvider(TransportError):
-    """A provider answers a request with an error."""
-
-    def __init__(self, name: str, status: int) -> None:
-        super().__init__(f"{name} refuses with status {status}")
-        self.status = status
+    async def _send(
+        self,
+        method: str,
+        path: str,
+        json: Mapping[str, Any] | None,
+        form: Mapping[str, str] | None,
+    ) -> httpx2.Response:
+        try:
+            return await self._http.request(
+                method, self._address + path, json=json, data=form, headers=dict(self._headers())
+            )
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+            raise TransportError(f"{self._name} cannot be reached") from error

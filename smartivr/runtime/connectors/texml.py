@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from urllib.parse import quote
-from xml.etree import ElementTree as ET  # noqa: S405, RUF100 - it only writes here
+from xml.etree import ElementTree as ET
 
 from smartivr.runtime.connectors.dialable import is_sip
 from smartivr.runtime.connectors.follow_ups import FollowUp
