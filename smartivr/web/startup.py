@@ -13,7 +13,7 @@ from smartivr.flows.teaching import teach
 from smartivr.runtime.background import Background
 from smartivr.runtime.centre.customers.registry import customers_of
 from smartivr.runtime.clock import Clock, RealClock
-from smartivr.runtime.connectors.registry import Around
+from smartivr.runtime.connectors.around import Around
 from smartivr.runtime.engines import Engines
 from smartivr.runtime.lines import LineBook
 from smartivr.runtime.publishing.found_at_start import lines_at_start

@@ -5,7 +5,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TypeVar
 
 from smartivr.errors import NotFound
-from smartivr.runtime.connectors.registry import STARTERS, Around
+from smartivr.runtime.connectors.around import Around
+from smartivr.runtime.connectors.registry import STARTERS
 
 Equipment = TypeVar("Equipment")
 
