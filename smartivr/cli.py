@@ -22,6 +22,7 @@ from smartivr.commands.mic import mic
 from smartivr.commands.models import install, list_models
 from smartivr.commands.numbers import numbers
 from smartivr.commands.phone import phone
+from smartivr.commands.provider import provider
 from smartivr.commands.publish import publish
 from smartivr.commands.recordings import recordings
 from smartivr.commands.rehearse import play_scripts
@@ -51,6 +52,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "mic": mic,
     "agent": agent,
     "phone": phone,
+    "provider": provider,
     "check": check,
     "draw": draw,
     "schema": schema,

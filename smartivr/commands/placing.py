@@ -1,6 +1,6 @@
 """One call from its caller's side: waits for each prompt's end, answers, and shows it all."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from smartivr.commands.deeds import Deed, Keys, Speech, Typing
@@ -26,6 +26,8 @@ class Manner:
     """How often something is done again that has not led to another step."""
     waits: bool = True
     """Stays in a queue and talks, rather than hang up on having arrived."""
+    content: Callable[[], bool] = lambda: False
+    """Whether the caller has nothing more to wait for, once everything was done."""
 
 
 async def place(
@@ -46,7 +48,9 @@ async def place(
                 break
 
     def done() -> bool:
-        return phone.over or (not manner.waits and bool(last(phone.messages, "route")))
+        if phone.over or manner.content():
+            return True
+        return not manner.waits and bool(last(phone.messages, "route"))
 
     await phone.until(done, FAREWELL_S if deeds else PROMPT_S)
     if not phone.over:
