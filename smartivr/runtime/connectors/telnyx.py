@@ -13,10 +13,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from smartivr.errors import SettingsError, TransportError
 from smartivr.runtime.callbacks.dialler import NotReached, Ring
 from smartivr.runtime.connectors import texml
+from smartivr.runtime.connectors.around import Around
 from smartivr.runtime.connectors.destinations import Destinations
 from smartivr.runtime.connectors.dialable import is_number
 from smartivr.runtime.connectors.follow_ups import FollowUp, FollowUps
-from smartivr.runtime.connectors.around import Around
 from smartivr.runtime.connectors.rest import Rest
 from smartivr.settings import load_part
 from smartivr.transports.base import Handover, Transport
