@@ -108,8 +108,9 @@ class Handset:
     async def hang_up(self) -> None:
         """End the call from the caller's side."""
         self._hung_up = True
-        await self._send(self.provider.hang_up())
-        await self._over_within(LAST_WORDS_S)
+        if farewell := self.provider.hang_up():
+            await self._send(farewell)
+            await self._over_within(LAST_WORDS_S)
         await self.close()
 
     async def close(self) -> None:
