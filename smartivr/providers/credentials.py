@@ -1,12 +1,36 @@
 """What a simulated provider and a server must know of each other, by the server's own settings."""
 
+import base64
+import socket
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from smartivr.providers.base import Secrets
 
 CONNECTOR_KEY = "SMARTIVR_CONNECTOR_KEY"
-_MADE_UP = "made-up-for-one-trial-call"
+_KEY = "made-up-for-one-trial-call"
+_ACCOUNT = "ACmadeupforonetrialcall"
+
+
+def _nothing() -> Mapping[str, str]:
+    return {}
+
+
+def _same_key() -> tuple[str, str]:
+    return _KEY, _KEY
+
+
+def _key_pair() -> tuple[str, str]:
+    private = Ed25519PrivateKey.generate()
+    halves = private.private_bytes_raw(), private.public_key().public_bytes_raw()
+    return base64.b64encode(halves[0]).decode(), base64.b64encode(halves[1]).decode()
+
+
+def _free_port() -> Mapping[str, str]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return {"SMARTIVR_AUDIOSOCKET_PORT": str(listener.getsockname()[1])}
 
 
 @dataclass(frozen=True)
@@ -15,13 +39,26 @@ class Credentials:
 
     account: str = ""
     signing_key: str = ""
-    others: Mapping[str, str] = field(default_factory=dict)
+    private_key: str = ""
+    """Where the provider signs with another key than the server checks with, its variable."""
+    make_key: Callable[[], tuple[str, str]] = _same_key
+    """Makes the provider's key and the server's."""
+    others: Callable[[], Mapping[str, str]] = _nothing
     """What a server of its own is given besides, so that the connector is set up."""
-    pair: Callable[[], tuple[str, str]] | None = None
-    """Makes (the provider's secret half, what the server is given) where the two differ."""
 
 
-CREDENTIALS: Mapping[str, Credentials] = {}
+CREDENTIALS: Mapping[str, Credentials] = {
+    "audiosocket": Credentials(others=_free_port),
+    "jambonz": Credentials(signing_key="SMARTIVR_JAMBONZ_WEBHOOK_SECRET"),
+    "telnyx": Credentials(
+        signing_key="SMARTIVR_TELNYX_PUBLIC_KEY",
+        private_key="SMARTIVR_TELNYX_TRIAL_KEY",
+        make_key=_key_pair,
+    ),
+    "twilio": Credentials(
+        account="SMARTIVR_TWILIO_ACCOUNT_SID", signing_key="SMARTIVR_TWILIO_AUTH_TOKEN"
+    ),
+}
 """By dialect; a dialect that is not here has the connectors' key alone."""
 
 
@@ -39,26 +76,25 @@ def secrets_of(dialect: str, environment: Mapping[str, str]) -> Secrets:
     return Secrets(
         connector_key=environment.get(CONNECTOR_KEY, ""),
         account=environment.get(names.account, ""),
-        signing_key=environment.get(names.signing_key, ""),
+        signing_key=environment.get(names.private_key or names.signing_key, ""),
     )
 
 
 def trial_of(dialect: str) -> Trial:
     """Make up secrets for a server of its own, with this one connector set up."""
     names = CREDENTIALS.get(dialect, Credentials())
-    private, shown = names.pair() if names.pair else (f"{_MADE_UP}-key", f"{_MADE_UP}-key")
-    account = f"{_MADE_UP}-account" if names.account else ""
+    theirs, ours = names.make_key()
     given = {
-        CONNECTOR_KEY: f"{_MADE_UP}-connector-key",
-        names.account: account,
-        names.signing_key: shown,
-        **names.others,
+        CONNECTOR_KEY: _KEY,
+        names.account: _ACCOUNT,
+        names.signing_key: ours,
+        **names.others(),
     }
     return Trial(
         {name: value for name, value in given.items() if name},
         Secrets(
-            connector_key=given[CONNECTOR_KEY],
-            account=account,
-            signing_key=private if names.signing_key else "",
+            connector_key=_KEY,
+            account=_ACCOUNT if names.account else "",
+            signing_key=theirs if names.signing_key else "",
         ),
     )
