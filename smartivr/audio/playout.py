@@ -89,6 +89,7 @@ class PlayoutFigures:
             "heard_s": round(self.heard_s, 2),
             "delay_mean_ms": round(1000 * self.mean_delay_s, 1),
             "delay_p95_ms": round(1000 * self.delay_s(0.95)),
+            "concealed_s": round(self.concealed_s, 2),
             "concealed_percent": round(100 * self.concealed_share, 2),
             "stalled_s": round(self.stalled_s, 2),
             "late": self.late,

@@ -31,7 +31,7 @@ from smartivr.runtime.services import Tap, refusal
 from smartivr.runtime.speaking import Speaking
 from smartivr.runtime.surroundings import Surroundings
 from smartivr.runtime.telling import message_of, special_facts
-from smartivr.transports.base import Transport
+from smartivr.transports.base import Measured, Transport
 
 _log = structlog.get_logger(__name__)
 
@@ -117,6 +117,8 @@ class Call:
             self.post(events.CallerHungUp("server"))
         outcome = self.session.outcome or broken_off(self.flow, self.session)
         self._timers.stop_all()
+        if isinstance(self._transport, Measured):
+            self.log.note("arrival", self._transport.arrival.told())
         await self.log.keep(self._around.journal.finish(self, outcome))
         for service in self._around.services:
             await service.over(self, outcome)
@@ -155,6 +157,7 @@ class Call:
         if self._transport and not self.session.ended:
             with self._contained():
                 sent = self._speaking.tick(self._transport, self.bridge)
+                self._hearing.play(sent)
                 for tap in tuple(self.taps):
                     tap.said(sent)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from smartivr.audio import ear
+from smartivr.audio import ear, echo_guard
 from smartivr.dialog import events
 from smartivr.dialog.commands import Listen
 from smartivr.errors import RecognitionError
@@ -31,6 +31,9 @@ class Hearing:
         self, rate_hz: int, recognizer: Recognizer | None, clock: Clock, post: Post, note: Note
     ) -> None:
         self._ear = ear.Ear(rate_hz)
+        self._guard: echo_guard.EchoGuard | None = None
+        if rate_hz <= echo_guard.HIGHEST_RATE_HZ:
+            self._guard = echo_guard.EchoGuard(rate_hz)
         self._clock = clock
         self._post = post
         self._note = note
@@ -68,6 +71,8 @@ class Hearing:
     def hear(self, samples: Samples, *, prompt_playing: bool = False) -> None:
         """Take a frame of the caller's audio."""
         self._ear.prompt_playing = prompt_playing
+        if self._guard:
+            samples = self._guard.hear(samples)
         for heard in self._ear.hear(samples):
             match heard:
                 case ear.ToneKey(key=key):
@@ -78,6 +83,11 @@ class Hearing:
                     self._end(silence_s)
                 case _:
                     self._go_on(heard)
+
+    def play(self, samples: Samples) -> None:
+        """Take what is sent to the caller, whose echo is nothing that the caller says."""
+        if self._guard:
+            self._guard.play(samples)
 
     def signalled(self, key: str) -> None:
         """A key came as a message; its tone, should the audio hold it too, is not another one."""

@@ -7,8 +7,9 @@ bounded queue of its own, and a peer that does not read is detached with `peer-t
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from smartivr.audio.playout import PlayoutFigures
 from smartivr.line import LineEvent, MediaFormat, Samples
 
 
@@ -47,3 +48,12 @@ class Transport(Protocol):
 
     async def close(self, reason: str, handover: Handover | None = None) -> None:
         """Send what is queued, pass the caller on or hang up, and free everything. Never raises."""
+
+
+@runtime_checkable
+class Measured(Protocol):
+    """A transport that brings a caller's audio into order, and knows how it came."""
+
+    @property
+    def arrival(self) -> PlayoutFigures:
+        """How the caller's audio has come so far."""

@@ -17,6 +17,7 @@ _OF_RECOGNITION = frozenset(
     each.code for each in (RecognitionError, EngineFailed, ModelMissing, RecognizerBehind)
 )
 _LATE_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+_DELAYS_S = (0.0, 0.005, 0.01, 0.02, 0.04, 0.06, 0.1, 0.2)
 _LATENCIES_S = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0)
 
 
@@ -40,7 +41,18 @@ class Metrics:
             buckets=_LATENCIES_S,
             registry=self._registry,
         )
-
+        self._arrived = self._counter(
+            "caller_audio_seconds", "Audio of connectors' callers: heard, or made up.", "kind"
+        )
+        self._unfit = self._counter(
+            "caller_audio_dropped", "Pieces of audio that came late or twice.", "why"
+        )
+        self._delay = Histogram(
+            "smartivr_caller_audio_delay_seconds",
+            "Mean delay of a connector's call from waiting for audio that was late.",
+            buckets=_DELAYS_S,
+            registry=self._registry,
+        )
         self._beats = Histogram(
             "smartivr_beat_late_seconds",
             "How late the 20 ms beats of all calls are.",
@@ -58,12 +70,22 @@ class Metrics:
                 self._understood.labels(line, band).inc()
             case {"type": "answered", "latency_ms": int(latency_ms)}:
                 self._latency.labels(line).observe(latency_ms / 1000)
+            case {"type": "arrival", "heard_s": float()}:
+                self._count_arrival(entry)
             case {"type": "error", "code": str(code)}:
                 self._errors.labels(code).inc()
                 if code in _OF_RECOGNITION:
                     self._unheard.labels(code, self._engine(call)).inc()
             case {"type": "route", "outcome": {"verdict": str(verdict), "kind": str(kind)}}:
                 self._outcomes.labels(line, verdict, kind).inc()
+
+    def _count_arrival(self, entry: Mapping[str, object]) -> None:
+        """Count how a call's audio came over the network."""
+        for kind in ("heard", "concealed", "stalled"):
+            self._arrived.labels(kind).inc(float(str(entry[f"{kind}_s"])))
+        for why in ("late", "duplicated"):
+            self._unfit.labels(why).inc(float(str(entry[why])))
+        self._delay.observe(float(str(entry["delay_mean_ms"])) / 1000)
 
     def watch(
         self, switchboard: Switchboard, store: Store | None, centre: CallCentre | None = None

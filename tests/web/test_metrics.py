@@ -2,10 +2,12 @@ from types import SimpleNamespace
 
 import pytest
 
+from smartivr.audio.playout import PlayoutFigures
 from smartivr.recognition.scripted import ScriptedRecognizer
 from smartivr.runtime.engines import Engines, Equipment
 from smartivr.web.metrics import Metrics
 
+ARRIVAL = PlayoutFigures(pieces=100, heard_s=2.0, concealed_s=0.06, late=2)
 CALL = SimpleNamespace(flow=SimpleNamespace(line="shop"))
 
 
@@ -20,6 +22,18 @@ CALL = SimpleNamespace(flow=SimpleNamespace(line="shop"))
         (
             {"type": "answered", "latency_ms": 450},
             'smartivr_answer_seconds_bucket{le="0.5",line="shop"} 1.0',
+        ),
+        (
+            {"type": "arrival", **ARRIVAL.told()},
+            'smartivr_caller_audio_seconds_total{kind="concealed"} 0.06',
+        ),
+        (
+            {"type": "arrival", **ARRIVAL.told()},
+            'smartivr_caller_audio_dropped_total{why="late"} 2.0',
+        ),
+        (
+            {"type": "arrival", **ARRIVAL.told()},
+            'smartivr_caller_audio_delay_seconds_bucket{le="0.005"} 1.0',
         ),
         (
             {"type": "error", "code": "engine-failed", "message": "my secret"},

@@ -1,0 +1,242 @@
+"""Keeps a prompt's echo from being heard as the caller's speech.
+
+Phones, hybrids and loudspeakers send back some of what is played, after a delay that nobody tells.
+The guard compares what comes with what was played lately (generalised cross-correlation with phase
+transform), which finds an echo's delay within a tenth of a second and finds none in speech. From
+then on it learns the echo's short impulse response (least squares, frame by frame, those in which
+the caller speaks too weighing less) and subtracts it. What is left of a frame that was nearly all
+echo is turned down, so only speech that stands out from the echo is heard while a prompt plays.
+
+Lines without an echo are not touched at all: what the caller says is the very audio that came.
+"""
+
+from collections import deque
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smartivr.audio.mix import saturate
+from smartivr.line import FRAME_S, Samples
+
+HIGHEST_RATE_HZ = 16000
+"""Of the lines that are guarded; beyond it there are browsers, which cancel echoes themselves."""
+LONGEST_DELAY_S = 0.5
+QUIET_DBOV = -60.0
+"""Frames below this level are no voice, so they are left as they are."""
+NEARLY_ALL_ECHO = 0.15
+"""A frame of whose energy less than this share remains is an echo: the caller would have to
+speak 8 dB softer than the echo to be missed."""
+_CLEARLY_SPEECH = 0.5
+_SPEECH_LASTS_S = 0.2
+"""After a frame that was mostly the caller's, a word may hold a softer one."""
+_LEFT_OF_ECHO = 0.1
+_WINDOW_S = 0.256
+_TAPS = 64
+_TAPS_BEFORE = 16
+"""So many of them before the delay that was found, as the response's peak may not come first."""
+_FORGETTING = 0.98
+_RIDGE = 1e-3
+_PEAK = 0.12
+_SURE_PEAK = 0.25
+"""Speech alone rarely gets to the first and never to the second."""
+_AGREEING = 3
+"""Samples by which two findings of one delay may differ."""
+_LOWEST_HZ, _HIGHEST_HZ = 200.0, 3400.0
+_EVERY_UNKNOWN, _EVERY_KNOWN = 2, 8
+"""The delay is looked for in each so many frames, as it may change during a call."""
+
+_Wave = NDArray[np.float64]
+
+
+class EchoGuard:
+    """One call's line, both ways.
+
+    A frame costs nothing where neither a prompt nor the caller is loud; else 0.1 to 0.3 ms.
+    """
+
+    def __init__(self, rate_hz: int) -> None:
+        self._rate_hz = rate_hz
+        self._frame = round(FRAME_S * rate_hz)
+        self._window = round(_WINDOW_S * rate_hz)
+        self._reach = self._window + round(LONGEST_DELAY_S * rate_hz)
+        """How far back played audio is compared."""
+        kept = self._reach + self._window + 2 * _TAPS
+        self._played = _Past(kept)
+        self._came = _Past(self._window)
+        self._quiet_energy = 32768.0**2 * 10 ** (QUIET_DBOV / 10)
+        self._loud_until = 0
+        self._loud_frames = 0
+        self._found: int | None = None
+        """The latest finding of the offset, not yet confirmed."""
+        self._offset: int | None = None
+        """How far the place of an echo's original is ahead of the echo's own, in samples."""
+        self._response = _Response()
+        self._speech_until = 0
+        self.suppressed_s = 0.0
+        """Audio that was nearly all echo so far."""
+
+    @property
+    def echo_known(self) -> bool:
+        """Whether the line was found to have an echo."""
+        return self._offset is not None
+
+    def play(self, samples: Samples) -> None:
+        """Take what is sent to the caller, frame by frame, on the beat."""
+        self._played.add(samples)
+        if _energy(samples) > self._quiet_energy:
+            self._loud_until = self._played.end + self._reach
+
+    def hear(self, samples: Samples) -> Samples:
+        """Take audio of any length as it comes and return it, as long, without the echo."""
+        if self._played.end >= self._loud_until:
+            self._came.add(samples)
+            return samples
+        pieces = [
+            self._hear(samples[start : start + self._frame])
+            for start in range(0, len(samples), self._frame)
+        ]
+        return pieces[0] if len(pieces) == 1 else np.concatenate([samples[:0], *pieces])
+
+    def skip(self, samples: Samples) -> None:
+        """Take audio that nobody listens to, so that places stay in step."""
+        self._came.add(samples)
+
+    def _hear(self, samples: Samples) -> Samples:
+        self._came.add(samples)
+        if _energy(samples) <= self._quiet_energy:
+            return samples
+        self._loud_frames += 1
+        every = _EVERY_UNKNOWN if self._offset is None else _EVERY_KNOWN
+        if self._loud_frames % every == 0:
+            self._look_for_echo()
+        if self._offset is None:
+            return samples
+        played = self._original(self._came.end - len(samples), len(samples))
+        if played is None:
+            return samples
+        came = samples.astype(np.float64)
+        left = came - self._response.echo_of(played)
+        self._response.learn(played, came, left)
+        left = came - self._response.echo_of(played)
+        share = (left @ left) / (came @ came)
+        if share > _CLEARLY_SPEECH:
+            self._speech_until = self._came.end + round(_SPEECH_LASTS_S * self._rate_hz)
+        elif share < NEARLY_ALL_ECHO and self._came.end > self._speech_until:
+            self.suppressed_s += len(samples) / self._rate_hz
+            left *= _LEFT_OF_ECHO
+        return saturate(left)
+
+    def _original(self, start: int, count: int) -> _Wave | None:
+        """Return what the response turns into an echo at this place; None where it is gone."""
+        if self._offset is None:
+            return None
+        first = start + self._offset - _TAPS + 1 + _TAPS_BEFORE
+        return self._played.between(first, first + count + _TAPS - 1)
+
+    def _look_for_echo(self) -> None:
+        """Find where what came is likest to what was played; twice the same place counts."""
+        came = self._came.between(self._came.end - self._window, self._came.end)
+        first = self._played.end - self._reach
+        played = self._played.between(first, self._played.end)
+        if came is None or played is None:
+            return
+        place, peak = _likest(came, played, self._rate_hz)
+        if peak < _PEAK:
+            self._found = None
+            return
+        found = first + place - (self._came.end - self._window)
+        before, self._found = self._found, found
+        again = before is not None and abs(found - before) <= _AGREEING
+        if not again and peak < _SURE_PEAK:
+            return
+        if self._offset is None or abs(found - self._offset) > _AGREEING:
+            self._offset = found
+            self._learn_anew()
+
+    def _learn_anew(self) -> None:
+        """Learn the response from all that came lately."""
+        self._response = _Response()
+        start = self._came.end - self._window
+        while start + self._frame < self._came.end:
+            played = self._original(start, self._frame)
+            came = self._came.between(start, start + self._frame)
+            if played is not None and came is not None:
+                self._response.learn(played, came, came, solve=False)
+            start += self._frame
+
+
+class _Past:
+    """The end of a stream, by place."""
+
+    def __init__(self, kept: int) -> None:
+        self.end = 0
+        self._kept = kept
+        self._size = 0
+        self._pieces: deque[Samples] = deque()
+
+    def add(self, samples: Samples) -> None:
+        self._pieces.append(samples)
+        self.end += len(samples)
+        self._size += len(samples)
+        while self._size - len(self._pieces[0]) >= self._kept:
+            self._size -= len(self._pieces.popleft())
+
+    def between(self, start: int, end: int) -> _Wave | None:
+        """Return this part, silence before the stream's beginning; None where it is not there."""
+        if end > self.end or (start < self.end - self._size and self._size < self.end):
+            return None
+        taken: list[Samples] = []
+        place = self.end
+        for piece in reversed(self._pieces):
+            place -= len(piece)
+            if place < end:
+                taken.append(piece[max(0, start - place) : end - place])
+            if place <= start:
+                break
+        whole = np.concatenate(taken[::-1]) if taken else np.zeros(0, np.int16)
+        return np.pad(whole, (end - start - len(whole), 0)).astype(np.float64)
+
+
+class _Response:
+    """The impulse response from what is played to its echo, learnt as it goes."""
+
+    def __init__(self) -> None:
+        self._response = np.zeros(_TAPS)
+        self._of_played = np.zeros((_TAPS, _TAPS))
+        self._of_both = np.zeros(_TAPS)
+
+    def echo_of(self, played: _Wave) -> _Wave:
+        """Return the echo, shorter by the response's length."""
+        return np.convolve(played, self._response, "valid")
+
+    def learn(self, played: _Wave, came: _Wave, left: _Wave, *, solve: bool = True) -> None:
+        """Take a frame into account, the less the more of it the echo did not explain."""
+        rows = np.lib.stride_tricks.sliding_window_view(played, _TAPS)[:, ::-1]
+        rows = np.ascontiguousarray(rows)
+        weight = 1.0 / (left @ left + len(came))
+        self._of_played = _FORGETTING * self._of_played + weight * (rows.T @ rows)
+        self._of_both = _FORGETTING * self._of_both + weight * (rows.T @ came)
+        if solve:
+            ridge = _RIDGE * np.trace(self._of_played) / _TAPS + 1e-9
+            regular = self._of_played + ridge * np.eye(_TAPS)
+            self._response = np.linalg.solve(regular, self._of_both)
+
+
+def _likest(came: _Wave, played: _Wave, rate_hz: int) -> tuple[int, float]:
+    """Return where in what was played this begins, and how surely, 0 to 1."""
+    size = 1 << (len(played) - 1).bit_length()
+    cross = np.conj(np.fft.rfft(came, size)) * np.fft.rfft(played, size)
+    strength = np.abs(cross)
+    cross /= strength + 0.01 * strength.mean() + 1e-9
+    frequencies_hz = np.fft.rfftfreq(size, 1 / rate_hz)
+    speech = (frequencies_hz >= _LOWEST_HZ) & (frequencies_hz <= _HIGHEST_HZ)
+    cross[~speech] = 0
+    likeness = np.abs(np.fft.irfft(cross)[: len(played) - len(came) + 1])
+    place = int(np.argmax(likeness))
+    return place, float(likeness[place]) * size / (2 * int(speech.sum()))
+
+
+def _energy(samples: Samples) -> float:
+    """Return the mean energy of a sample."""
+    floats = samples.astype(np.float32)
+    return float(floats @ floats) / max(1, len(floats))
