@@ -3,9 +3,12 @@
 from collections.abc import Callable, Mapping
 
 from smartivr.errors import NotFound
+from smartivr.providers.audiosocket import AudioSocketProvider
 from smartivr.providers.base import Provider
 
-PROVIDERS: Mapping[str, Callable[[], Provider]] = {}
+PROVIDERS: Mapping[str, Callable[[], Provider]] = {
+    AudioSocketProvider.name: AudioSocketProvider,
+}
 """Made anew for each call."""
 
 
