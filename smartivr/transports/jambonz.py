@@ -10,13 +10,16 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
+from smartivr.audio.resample import Resampler
 from smartivr.errors import BadMessage, OutOfTurn
-from smartivr.line import RATES_HZ, Samples
+from smartivr.line import RATES_HZ, Encoding, MediaFormat, Samples
 from smartivr.transports.audio_fork import AudioFork, read_object
 from smartivr.transports.base import Handover
-from smartivr.transports.dialect import Begun, Heard, Message
+from smartivr.transports.dialect import Begun, Heard, Media, Message
 
 SUBPROTOCOL = "audio.jambonz.org"
+_ABOVE = {64000: 16000}
+"""Rates that no call runs at, and the rate of a call that comes so."""
 _DISCONNECT = '{"type":"disconnect"}'
 
 _Short = Annotated[str, Field(max_length=256)]
@@ -45,6 +48,8 @@ class Jambonz:
 
     def __init__(self) -> None:
         self._fork: AudioFork | None = None
+        self._down: Resampler | None = None
+        self._up: Resampler | None = None
 
     def greeting(self) -> Sequence[Message]:
         """Nothing: jambonz speaks first."""
@@ -57,12 +62,15 @@ class Jambonz:
                 raise OutOfTurn("audio comes before the call is told")
             return (self._begun(message),)
         if isinstance(message, bytes):
-            return (self._fork.heard(message),)
+            media = self._fork.heard(message)
+            return (Media(self._down.feed(media.samples)) if self._down else media,)
         return self._fork.told(message)
 
     def audio(self, samples: Samples) -> Sequence[Message]:
         """One binary message of the frame's samples."""
-        return self._fork.audio(samples) if self._fork else ()
+        if self._fork is None:
+            return ()
+        return self._fork.audio(self._up.feed(samples) if self._up else samples)
 
     def mark(self, mark: str) -> Sequence[Message] | None:
         """Ask to be told; None where 30 marks are not answered."""
@@ -82,13 +90,17 @@ class Jambonz:
             told = _Attributes.model_validate(read_object(message))
         except ValidationError as error:
             raise BadMessage("the call's attributes lack something or are wrong") from error
-        if told.sample_rate not in RATES_HZ:
+        rate_hz = _ABOVE.get(told.sample_rate, told.sample_rate)
+        if rate_hz not in RATES_HZ:
             raise BadMessage(f"audio of {told.sample_rate} Hz is not taken")
+        if rate_hz != told.sample_rate:
+            self._down = Resampler(told.sample_rate, rate_hz)
+            self._up = Resampler(rate_hz, told.sample_rate)
         self._fork = AudioFork(told.sample_rate, 2 if told.mix_type == "stereo" else 1)
         parties = (told.called, told.caller)
         called, caller = parties if told.direction == "inbound" else parties[::-1]
         return Begun(
-            self._fork.media,
+            MediaFormat(Encoding.L16, rate_hz),
             called=called,
             caller=caller,
             line=told.line,

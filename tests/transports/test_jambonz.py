@@ -67,6 +67,19 @@ def test_audio_has_the_rate_that_was_told(rate_hz):
     assert np.array_equal(media.samples, frame)
 
 
+def test_audio_at_64_khz_is_a_call_at_16_khz():
+    dialect, begun = begin(sampleRate=64000)
+    assert begun.media == MediaFormat(Encoding.L16, 16000)
+    time_s = np.arange(64000) / 64000
+    tone = (8000 * np.sin(2 * np.pi * 440 * time_s)).astype("<i2")
+    frames = [dialect.received(each.tobytes()) for each in np.split(tone, 50)]
+    heard = np.concatenate([media.samples for (media,) in frames])
+    assert 15_000 < len(heard) <= 16_000
+    assert abs(np.abs(np.fft.rfft(heard[:15_000])).argmax() * 16000 / 15_000 - 440) < 2
+    sent = b"".join(dialect.audio(np.zeros(320, np.int16))[0] for _ in range(50))
+    assert 120_000 < len(sent) <= 128_000
+
+
 def test_keys_come_as_texts():
     dialect, _ = begin()
     assert list(dialect.received(MESSAGES[2])) == [KeyPressed("2")]
