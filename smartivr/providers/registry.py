@@ -5,9 +5,13 @@ from collections.abc import Callable, Mapping
 from smartivr.errors import NotFound
 from smartivr.providers.audiosocket import AudioSocketProvider
 from smartivr.providers.base import Provider
+from smartivr.providers.jambonz import Jambonz
+from smartivr.providers.telnyx import TelnyxProvider
 
 PROVIDERS: Mapping[str, Callable[[], Provider]] = {
     AudioSocketProvider.name: AudioSocketProvider,
+    Jambonz.name: Jambonz,
+    TelnyxProvider.name: TelnyxProvider,
 }
 """Made anew for each call."""
 
