@@ -5,6 +5,7 @@ sends what `outgoing` gives.
 """
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 
@@ -37,7 +38,19 @@ class ConnectorTransport:
         control: CallControl | None = None,
         clock: Callable[[], float] = time.monotonic,
         limits: Limits | None = None,
+        parting_s: float = 0.0,
     ) -> None:
+        """Make a call's transport.
+
+        Args:
+            dialect: the provider's.
+            control: what the provider is asked for beside the stream.
+            clock: seconds that only rise.
+            limits: of what the provider may send.
+            parting_s: how long the provider may take to end the connection itself, where that
+                is its part once it was told that the call is over here.
+
+        """
         self.dialect = dialect
         self.media = MediaFormat(Encoding.ULAW, 8000)
         """Told by the provider when the call begins."""
@@ -56,7 +69,10 @@ class ConnectorTransport:
         self._events = Mailbox(self._limits.unheard_frames)
         self._outgoing = Outgoing(self._limits.unread_messages)
         self._begun: asyncio.Future[Begun | None] = asyncio.get_running_loop().create_future()
+        self._parting_s = parting_s
+        self._parting = False
         self._provider_ended = False
+        self._parted = asyncio.Event()
         self._outgoing.put(dialect.greeting())
 
     # --- the socket's side ----------------------------------------------------------------------
@@ -67,7 +83,7 @@ class ConnectorTransport:
 
     def received(self, message: Message) -> None:
         """Take one message. A mistake is ignored; a peer that goes on making them is let go."""
-        if self._events.ended:
+        if self._events.ended and not self._parting:
             return
         try:
             for heard in self.dialect.received(message):
@@ -85,6 +101,7 @@ class ConnectorTransport:
 
     def lost(self, reason: str = "connection-lost") -> None:
         """The connection is gone; no provider comes back to a call."""
+        self._parted.set()
         self._end(HungUp(reason))
         self._outgoing.give_up()
 
@@ -124,8 +141,11 @@ class ConnectorTransport:
         """Pass the caller on or hang up, let the provider take what is queued, and end."""
         self._events.end(HungUp(reason))
         if not self._provider_ended:
+            self._parting = self._parting_s > 0
             self._outgoing.put(self.dialect.farewell(reason, handover))
             await self._leave_to_provider(handover)
+            if self._parting:
+                await self._part()
         self._outgoing.end()
         try:
             async with asyncio.timeout(_FAREWELL_S):
@@ -143,6 +163,13 @@ class ConnectorTransport:
         if handover is None or not await self._control.transfer(begun, handover):
             await self._control.hang_up(begun)
 
+    async def _part(self) -> None:
+        """Give a provider that ends connections itself the time to do so."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._parting_s):
+                await self._parted.wait()
+        self._parting = False
+
     def _take(self, heard: Heard) -> None:
         match heard:
             case Begun():
@@ -155,6 +182,7 @@ class ConnectorTransport:
                 self._send(messages)
             case HungUp():
                 self._provider_ended = True
+                self._parted.set()
                 self._end(heard)
             case _ if not self._begun.done():
                 raise OutOfTurn("something of a call came before its beginning")

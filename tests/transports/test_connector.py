@@ -241,3 +241,34 @@ async def test_what_waits_behind_a_gap_is_heard_before_the_end(transport):
     told(transport, bye="caller")
     assert sum(map(len, frames_waiting(transport))) == 480
     assert await transport.receive() == HungUp("caller")
+
+
+async def test_a_provider_that_closes_by_itself_is_answered_until_it_has():
+    transport = ConnectorTransport(Plain(), parting_s=5.0)
+    told(transport, begin="4820")
+    assert await transport.outgoing() == ["hello"]
+    closing = asyncio.create_task(transport.close("completed"))
+    assert await transport.outgoing() == ["bye completed"]
+    told(transport, ping=1)
+    assert await transport.outgoing() == ["pong 1"]
+    assert not closing.done()
+    told(transport, bye="end")
+    assert await everything(transport) == []
+    await closing
+
+
+async def test_a_provider_that_does_not_close_is_not_waited_for_for_long():
+    transport = ConnectorTransport(Plain(), parting_s=0.05)
+    told(transport, begin="4820")
+    closing = asyncio.create_task(transport.close("completed"))
+    assert await everything(transport) == ["hello", "bye completed"]
+    await closing
+
+
+async def test_a_connection_lost_while_parting_ends_it():
+    transport = ConnectorTransport(Plain(), parting_s=60.0)
+    told(transport, begin="4820")
+    closing = asyncio.create_task(transport.close("completed"))
+    await transport.outgoing()
+    transport.lost()
+    await closing

@@ -19,14 +19,20 @@ async def converse(
     *,
     control: CallControl | None = None,
     subprotocol: str | None = None,
+    parting_s: float = 0.0,
 ) -> None:
-    """Accept the connection, answer its call, and carry messages until both are over."""
+    """Accept the connection, answer its call, and carry messages until both are over.
+
+    A provider that has to close its connection itself is given `parting_s` for it.
+    """
     await socket.accept(subprotocol)
-    transport = ConnectorTransport(dialect, control=control)
+    transport = ConnectorTransport(dialect, control=control, parting_s=parting_s)
     reader = asyncio.create_task(_read(socket, transport))
     writer = asyncio.create_task(_write(socket, transport))
     try:
         await connections.answer(transport, allow)
+        if parting_s:
+            await asyncio.wait({reader}, timeout=parting_s)
     finally:
         reader.cancel()
         writer.cancel()
