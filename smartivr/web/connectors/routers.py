@@ -1,5 +1,5 @@
 """Every address that connectors are reached at over HTTP."""
 
-from smartivr.web.connectors import calls
+from smartivr.web.connectors import calls, telnyx
 
-ROUTERS = (calls.router,)
+ROUTERS = (calls.router, telnyx.router)
