@@ -29,6 +29,8 @@ speak 8 dB softer than the echo to be missed."""
 _CLEARLY_SPEECH = 0.5
 _SPEECH_LASTS_S = 0.2
 """After a frame that was mostly the caller's, a word may hold a softer one."""
+_NO_ECHO = 1.5
+"""Where more is left than came, what is taken for an echo is none."""
 _LEFT_OF_ECHO = 0.1
 _WINDOW_S = 0.256
 _TAPS = 64
@@ -39,6 +41,8 @@ _RIDGE = 1e-3
 _PEAK = 0.12
 _SURE_PEAK = 0.25
 """Speech alone rarely gets to the first and never to the second."""
+_LEAST_LOSS = 2.0
+"""An echo has less than half of the energy of what is played; the noise of two ends may be alike."""
 _AGREEING = 3
 """Samples by which two findings of one delay may differ."""
 _LOWEST_HZ, _HIGHEST_HZ = 200.0, 3400.0
@@ -119,6 +123,9 @@ class EchoGuard:
         self._response.learn(played, came, left)
         left = came - self._response.echo_of(played)
         share = (left @ left) / (came @ came)
+        if share > _NO_ECHO:
+            self._offset = None
+            return samples
         if share > _CLEARLY_SPEECH:
             self._speech_until = self._came.end + round(_SPEECH_LASTS_S * self._rate_hz)
         elif share < NEARLY_ALL_ECHO and self._came.end > self._speech_until:
@@ -141,7 +148,8 @@ class EchoGuard:
         if came is None or played is None:
             return
         place, peak = _likest(came, played, self._rate_hz)
-        if peak < _PEAK:
+        original = played[place : place + self._window]
+        if peak < _PEAK or original @ original < _LEAST_LOSS * (came @ came):
             self._found = None
             return
         found = first + place - (self._came.end - self._window)

@@ -11,6 +11,7 @@ from smartivr.audio.echo_guard import EchoGuard
 from smartivr.audio.g711 import decode, encode
 from smartivr.audio.mix import level_dbov, normalise, saturate
 from smartivr.audio.resample import resample
+from smartivr.audio.tones import comfort_noise
 from smartivr.line import Encoding, MediaFormat
 from smartivr.synthesis.espeak import EspeakVoice
 
@@ -173,3 +174,13 @@ def test_what_is_returned_is_as_long_as_what_came(length, rate_hz):
         guard.play(loud)
         came = np.resize(loud, length)
         assert len(guard.hear(came)) == length
+
+
+def test_two_ends_whose_faint_noise_is_alike_are_no_echo(prompt):
+    """Else the prompt would be put into what the caller says."""
+    alike = comfort_noise(2.0, RATE_HZ, -55.0)
+    played = np.concatenate([alike, prompt])
+    came = np.resize(alike, len(played))
+    line = Line().run(played, came)
+    assert line.started_s == []
+    assert level_dbov(np.concatenate(line.heard)) <= -54
