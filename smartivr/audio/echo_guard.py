@@ -42,7 +42,7 @@ _PEAK = 0.12
 _SURE_PEAK = 0.25
 """Speech alone rarely gets to the first and never to the second."""
 _LEAST_LOSS = 2.0
-"""An echo has less than half of the energy of what is played; the noise of two ends may be alike."""
+"""An echo has less than half of the energy of what is played; two ends may hiss alike."""
 _AGREEING = 3
 """Samples by which two findings of one delay may differ."""
 _LOWEST_HZ, _HIGHEST_HZ = 200.0, 3400.0
