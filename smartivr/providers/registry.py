@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 
 from smartivr.errors import NotFound
+from smartivr.providers.asterisk_websocket import AsteriskWebSocketProvider
 from smartivr.providers.audiosocket import AudioSocketProvider
 from smartivr.providers.base import Provider
 from smartivr.providers.jambonz import Jambonz
 from smartivr.providers.telnyx import TelnyxProvider
 
 PROVIDERS: Mapping[str, Callable[[], Provider]] = {
+    AsteriskWebSocketProvider.name: AsteriskWebSocketProvider,
     AudioSocketProvider.name: AudioSocketProvider,
     Jambonz.name: Jambonz,
     TelnyxProvider.name: TelnyxProvider,

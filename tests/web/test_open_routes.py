@@ -42,6 +42,8 @@ BY_TOKEN = {
     "/v1/phones/{phone}/audio",
 }
 BY_PROVIDER: set[str] = {
+    "GET /v1/connect/asterisk/next/{channel}",
+    "/v1/connect/asterisk/stream",
     "POST /v1/connect/telnyx/answer",
     "POST /v1/connect/telnyx/after",
     "POST /v1/connect/telnyx/status",

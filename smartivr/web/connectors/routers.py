@@ -1,5 +1,5 @@
 """Every address that connectors are reached at over HTTP."""
 
-from smartivr.web.connectors import calls, telnyx
+from smartivr.web.connectors import asterisk, calls, telnyx
 
-ROUTERS = (calls.router, telnyx.router)
+ROUTERS = (calls.router, asterisk.router, telnyx.router)
