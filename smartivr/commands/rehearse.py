@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     """Each script's name, and how it went or why it could not be played."""
 
 
-def play_scripts(
+def play_scripts(  # noqa: PLR0913, PLR0917  every option of the command
     line: Annotated[str, typer.Argument(help="Name of a line, or its folder.")],
     audio: Annotated[
         bool, typer.Option("--audio", help="Through real synthesis and recognition.")
@@ -33,6 +33,10 @@ def play_scripts(
     ] = False,
     server: Annotated[
         str, typer.Option(help="Against the server at this address, in real time.")
+    ] = "",
+    connector: Annotated[
+        str,
+        typer.Option(help="Through this connector to a server of its own; as `provider --list`."),
     ] = "",
     tones: Annotated[
         bool, typer.Option("--tones", help="Send keys as tones in the audio.")
@@ -63,6 +67,8 @@ def play_scripts(
     scripts = dict(_scripts(folder, flow, only))
     if server:
         results = rehearse_live(server, flow, scripts, tones=tones, plan=plan)
+    elif connector:
+        results = _through(connector, flow, scripts, settings, plan, tones=tones)
     elif live:
         results = _on_own_server(flow, scripts, settings, plan, tones=tones)
     elif audio:
@@ -117,6 +123,42 @@ async def _on_own_server(
             set_clock=clock.set,
             plan=plan,
             api_key=settings.api_key.get_secret_value(),
+        )
+        async with aclosing(results) as arriving:
+            async for result in arriving:
+                yield result
+
+
+async def _through(
+    dialect: str,
+    flow: "Flow",
+    scripts: dict[str, "CallScript"],
+    settings: "Settings",
+    plan: "NumberPlan",
+    *,
+    tones: bool,
+) -> "Results":
+    """Play scripts through a connector, to such a server."""
+    from smartivr.commands.logs import write_logs
+    from smartivr.commands.own_server import SettableClock
+    from smartivr.commands.trial_server import trial_server
+    from smartivr.evaluate.rehearsal_live import rehearse_live
+    from smartivr.providers.registry import provider_of
+
+    provider_of(dialect)
+    write_logs("error")
+    clock = SettableClock()
+    async with trial_server((dialect,), clock) as connectors:
+        connector = connectors[dialect]
+        results = rehearse_live(
+            connector.server,
+            flow,
+            scripts,
+            tones=tones,
+            set_clock=clock.set,
+            plan=plan,
+            api_key=settings.api_key.get_secret_value(),
+            connector=connector,
         )
         async with aclosing(results) as arriving:
             async for result in arriving:

@@ -52,3 +52,21 @@ def test_a_mistake_in_a_script_is_located(calls: Path, smartivr: Smartivr) -> No
 def test_verbose_tells_every_call(calls: Path, smartivr: Smartivr) -> None:
     (calls / "orders.yaml").write_text(RIGHT)
     assert "presses: 1" in smartivr("test", "shop", "-v").stdout
+
+
+def test_scripts_come_through_a_connector(calls: Path, smartivr: Smartivr) -> None:
+    (calls / "orders.yaml").write_text(RIGHT)
+    (calls / "broken.yaml").write_text("{call: Cut off, turns: [{drop: 2}]}")
+    (calls / "typed.yaml").write_text("{call: Typed, turns: [{say: orders, typed: true}]}")
+    result = smartivr("test", "shop", "--connector", "asterisk")
+    assert result.exit_code == 0, result.output
+    assert "passed    orders" in result.stdout
+    assert "left out  broken" in result.stdout
+    assert "left out  typed  a phone carries no typed words" in result.stdout
+
+
+def test_a_connector_that_is_not_there_is_told(calls: Path, smartivr: Smartivr) -> None:
+    (calls / "orders.yaml").write_text(RIGHT)
+    result = smartivr("test", "shop", "--connector", "telegraph")
+    assert result.exit_code == 2
+    assert "there is no dialect 'telegraph'" in result.stderr

@@ -1,0 +1,62 @@
+"""The shipped scripts, unchanged, through every connector: keyed and spoken, in real time.
+
+All of them call one server at once, since most of a call is listening. Whatever a browser's call
+is judged by (steps, prompts, understanding, outcome) judges these calls too.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from smartivr.commands.own_server import SettableClock
+from smartivr.commands.trial_server import trial_server
+from smartivr.dialog.flow import Flow
+from smartivr.evaluate.provider_call import Connector
+from smartivr.evaluate.rehearsal import Rehearsal
+from smartivr.evaluate.rehearsal_live import rehearse_live
+from smartivr.flows.load import load_line
+from smartivr.flows.script import CallScript, load_script
+from smartivr.providers.registry import PROVIDERS
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+LINE = Path(__file__).parents[2] / "intents" / "telecom"
+KEYED, SPOKEN = "keys_only", "sales_open"
+"""The server's clock is set to the Saturday morning of the spoken one."""
+
+Results = Mapping[tuple[str, str], Rehearsal | str]
+
+
+@pytest.fixture(scope="module")
+def results() -> Results:
+    """Play all scripts through all connectors, on one server."""
+    return asyncio.run(_all())
+
+
+async def _all() -> Results:
+    flow, clock = load_line(LINE), SettableClock()
+    spoken, keyed = (load_script(LINE / "calls" / f"{name}.yaml", flow) for name in (SPOKEN, KEYED))
+    scripts = {SPOKEN: spoken, KEYED: keyed.model_copy(update={"at": spoken.at})}
+    async with trial_server(tuple(PROVIDERS), clock) as connectors:
+        clock.set(spoken.begins(flow.calendar.timezone))
+        playing = (_play(flow, scripts, each) for each in connectors.values())
+        played = await asyncio.gather(*playing)
+    return {key: result for one in played for key, result in one.items()}
+
+
+async def _play(flow: Flow, scripts: Mapping[str, CallScript], connector: Connector) -> Results:
+    rehearsing = rehearse_live(
+        connector.server, flow, scripts, connector=connector, set_clock=lambda _: None
+    )
+    return {(connector.dialect, name): result async for name, result in rehearsing}
+
+
+@pytest.mark.parametrize("script", [KEYED, SPOKEN])
+@pytest.mark.parametrize("dialect", sorted(PROVIDERS))
+def test_a_whole_call_comes_as_its_script_says(results: Results, dialect: str, script: str) -> None:
+    result = results[dialect, script]
+    assert isinstance(result, Rehearsal), f"it was left out: {result}"
+    told = [f"{line.at_s:6.1f} {line.who}: {line.text}" for line in result.transcript]
+    assert result.passed, "\n".join([*result.failures, *told])
