@@ -83,6 +83,9 @@ class Wire(Protocol):
     async def close(self) -> None:
         """Close it."""
 
+    async def drop(self) -> None:
+        """Break it without a word, as a failing network does."""
+
 
 class Provider(Protocol):
     """One call's provider side."""

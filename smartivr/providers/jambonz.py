@@ -158,6 +158,10 @@ class _ListenWire:
         except (AccessRefused, TransportError):
             return ()
 
+    async def drop(self) -> None:
+        """Break it without a word."""
+        await self._socket.drop()
+
     async def close(self) -> None:
         """Close it; the caller is gone, and no webhook is asked."""
         self._over = True

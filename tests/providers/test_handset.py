@@ -48,6 +48,9 @@ class Pipe:
     async def close(self) -> None:
         self.shut()
 
+    async def drop(self) -> None:
+        self.shut()
+
     async def until_sent(self, word: str) -> None:
         async with asyncio.timeout(5):
             while not any(one.startswith(word) for one in self.sent):
