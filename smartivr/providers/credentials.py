@@ -33,6 +33,11 @@ def _free_port() -> Mapping[str, str]:
         return {"SMARTIVR_AUDIOSOCKET_PORT": str(listener.getsockname()[1])}
 
 
+def _no_account_at_twilio() -> Mapping[str, str]:
+    """A trial server that does not know its account asks the real Twilio for nothing."""
+    return {"SMARTIVR_TWILIO_ACCOUNT_SID": ""}
+
+
 @dataclass(frozen=True)
 class Credentials:
     """Names of the server's variables that one provider's simulation needs."""
@@ -56,7 +61,9 @@ CREDENTIALS: Mapping[str, Credentials] = {
         make_key=_key_pair,
     ),
     "twilio": Credentials(
-        account="SMARTIVR_TWILIO_ACCOUNT_SID", signing_key="SMARTIVR_TWILIO_AUTH_TOKEN"
+        account="SMARTIVR_TWILIO_ACCOUNT_SID",
+        signing_key="SMARTIVR_TWILIO_AUTH_TOKEN",
+        others=_no_account_at_twilio,
     ),
 }
 """By dialect; a dialect that is not here has the connectors' key alone."""

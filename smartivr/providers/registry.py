@@ -8,12 +8,14 @@ from smartivr.providers.audiosocket import AudioSocketProvider
 from smartivr.providers.base import Provider
 from smartivr.providers.jambonz import Jambonz
 from smartivr.providers.telnyx import TelnyxProvider
+from smartivr.providers.twilio import TwilioProvider
 
 PROVIDERS: Mapping[str, Callable[[], Provider]] = {
     AsteriskWebSocketProvider.name: AsteriskWebSocketProvider,
     AudioSocketProvider.name: AudioSocketProvider,
     Jambonz.name: Jambonz,
     TelnyxProvider.name: TelnyxProvider,
+    TwilioProvider.name: TwilioProvider,
 }
 """Made anew for each call."""
 

@@ -44,10 +44,20 @@ BY_TOKEN = {
 BY_PROVIDER: set[str] = {
     "GET /v1/connect/asterisk/next/{channel}",
     "/v1/connect/asterisk/stream",
+    "POST /v1/connect/audiosocket/calls",
+    "POST /v1/connect/jambonz/call",
+    "POST /v1/connect/jambonz/after",
+    "POST /v1/connect/jambonz/status",
+    "/v1/connect/jambonz/stream",
     "POST /v1/connect/telnyx/answer",
     "POST /v1/connect/telnyx/after",
     "POST /v1/connect/telnyx/status",
     "/v1/connect/telnyx/stream",
+    "POST /v1/connect/twilio/voice",
+    "POST /v1/connect/twilio/after",
+    "POST /v1/connect/twilio/dialled",
+    "POST /v1/connect/twilio/status",
+    "/v1/connect/twilio/stream",
 }
 """Opened by a provider's signature, a pass, or the connectors' key; tested with each connector."""
 KEY = "a-key-of-this-test"

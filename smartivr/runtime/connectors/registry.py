@@ -1,6 +1,9 @@
 """What each connector needs beside its socket, started with the server and closed with it."""
 
 from smartivr.runtime.connectors.around import Starter
+from smartivr.runtime.connectors.audiosocket import audiosocket
+from smartivr.runtime.connectors.jambonz import jambonz
 from smartivr.runtime.connectors.telnyx import telnyx
+from smartivr.runtime.connectors.twilio import twilio
 
-STARTERS: tuple[Starter, ...] = (telnyx,)
+STARTERS: tuple[Starter, ...] = (audiosocket, jambonz, telnyx, twilio)

@@ -1,5 +1,12 @@
 """Every address that connectors are reached at over HTTP."""
 
-from smartivr.web.connectors import asterisk, calls, telnyx
+from smartivr.web.connectors import asterisk, audiosocket, calls, jambonz, telnyx, twilio
 
-ROUTERS = (calls.router, asterisk.router, telnyx.router)
+ROUTERS = (
+    calls.router,
+    asterisk.router,
+    audiosocket.router,
+    jambonz.router,
+    telnyx.router,
+    twilio.router,
+)

@@ -1,0 +1,340 @@
+"""Whole calls through Twilio's connector: webhook, stream, transfer, callback, by real sockets."""
+
+import asyncio
+import itertools
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from urllib.parse import urlencode
+
+import httpx2
+import pytest
+import pytest_asyncio
+from centre_house import centre_house
+from twilio.request_validator import RequestValidator
+
+from smartivr.errors import AccessRefused, TransportError
+from smartivr.providers.base import Placed, Secrets
+from smartivr.providers.handset import calling
+from smartivr.providers.twilio import TwilioProvider
+from smartivr.providers.twilio_markup import Connect, Dial, End, read
+from smartivr.providers.twilio_rest import twilio_rest
+from smartivr.providers.wires import WebSocketWire
+from smartivr.runtime.callbacks.dialler import NotReached, Ring
+from smartivr.transports.connector import ConnectorTransport
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+SECRETS = Secrets(account="AC" + 32 * "a", signing_key="the-auth-token-of-this-test")
+PUBLIC = "https://ivr.example.com"
+NUMBERS = itertools.count()
+WITHIN_S = 20.0
+FLOW = """
+title: Corner shop
+language: en
+recognizer: scripted
+voice: espeak-ng
+start: main
+agent: away
+steps:
+  main:
+    menu: Agents?
+    options:
+      away: {key: "1", next: away}
+      bye: {key: "2", next: bye}
+      nowhere: {key: "3", next: nowhere}
+  away: {queue: far-away}
+  nowhere: {queue: nowhere}
+  bye: {hangup: Goodbye.}
+"""
+PHRASES = """
+intents:
+  away: {label: agents, phrases: [agents]}
+  bye: {label: goodbye, phrases: [goodbye]}
+  nowhere: {label: nowhere, phrases: [nowhere]}
+"""
+
+
+class Building:
+    """A server behind a TLS proxy, and the interface by which it asks Twilio."""
+
+    def __init__(self, house, rest):
+        self.house = house
+        self.rest = rest
+
+    def caller(self, reference, *, secrets=SECRETS, line="shop"):
+        placed = Placed(line, "+442079460820", "+442079460999", reference)
+        return calling(TwilioProvider(PUBLIC), placed, self.house.url, secrets)
+
+    def session(self, reference):
+        return self.house.desk.connections.find("twilio", reference).call
+
+    async def asked(self, path, **fields):
+        """Twilio asks, by its own library's signature."""
+        url = f"{PUBLIC}/v1/connect/twilio/{path}"
+        signature = RequestValidator(SECRETS.signing_key).compute_signature(url, fields)
+        return await self.unsigned(path, signature, **fields)
+
+    async def unsigned(self, path, signature, **fields):
+        headers = {
+            "X-Twilio-Signature": signature,
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        url = f"{self.house.url}/v1/connect/twilio/{path}"
+        async with httpx2.AsyncClient() as http:
+            return await http.post(url, content=urlencode(fields), headers=headers)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def building(tmp_path_factory):
+    home = tmp_path_factory.mktemp("house")
+    line = home / "intents" / "shop"
+    line.mkdir(parents=True)
+    (line / "flow.yaml").write_text(FLOW)
+    (line / "phrases.yaml").write_text(PHRASES)
+    with pytest.MonkeyPatch.context() as given:
+        async with twilio_rest(SECRETS) as rest:
+            given.setenv("SMARTIVR_TWILIO_ACCOUNT_SID", SECRETS.account)
+            given.setenv("SMARTIVR_TWILIO_AUTH_TOKEN", SECRETS.signing_key)
+            given.setenv("SMARTIVR_TWILIO_NUMBER", "+442079460000")
+            given.setenv("SMARTIVR_TWILIO_API_URL", rest.url)
+            where = {"far-away": "sip:agents@pbx.example.com"}
+            async with centre_house(home, public_url=PUBLIC, destinations=where) as house:
+                yield Building(house, rest)
+
+
+@pytest.fixture
+def reference():
+    return f"CA{next(NUMBERS):032x}"
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(WITHIN_S):
+        while not holds():  # noqa: ASYNC110 - what is waited for tells nobody
+            await asyncio.sleep(0.02)
+
+
+async def within(waiting: Awaitable[object]) -> object:
+    return await asyncio.wait_for(waiting, WITHIN_S)
+
+
+async def test_a_keyed_call_is_passed_on_by_rest_with_what_is_known_of_it(building, reference):
+    known = building.rest.came(reference)
+    async with building.caller(reference) as phone:
+        assert await phone.prompt_heard(within_s=WITHIN_S)
+        await phone.press("1")
+        await within(phone.over.wait())
+    assert phone.fault is None
+    session = building.session(reference)
+    (change,) = known.changes
+    instruction = read(change["Twiml"].encode())
+    assert isinstance(instruction, Dial)
+    assert instruction.address == "sip:agents@pbx.example.com"
+    assert instruction.action == f"{PUBLIC}/v1/connect/twilio/dialled"
+    told = {name.removeprefix("X-Smartivr-"): value for name, value in instruction.context.items()}
+    assert (
+        told.items()
+        >= {
+            "Session": session.id,
+            "Caller": "+442079460999",
+            "Called": "+442079460820",
+            "Intent": "away",
+            "Transcript": f"{PUBLIC}/v1/sessions/{session.id}",
+        }.items()
+    )
+
+
+async def test_a_transfer_reaches_its_place_though_rest_fails(building, reference):
+    async with building.caller(reference) as phone:  # the interface does not know this call
+        assert await phone.prompt_heard(within_s=WITHIN_S)
+        await phone.press("1")
+        await within(phone.over.wait())
+    assert phone.left is not None
+    assert phone.left.destination == "sip:agents@pbx.example.com"
+    assert phone.left.context["X-Smartivr-Intent"] == "away"
+
+
+@pytest.mark.parametrize("key", ["2", "3"])
+async def test_a_call_that_ends_or_has_nowhere_to_go_is_hung_up(building, reference, key):
+    known = building.rest.came(reference)
+    async with building.caller(reference) as phone:
+        assert await phone.prompt_heard(within_s=WITHIN_S)
+        await phone.press(key)
+        await within(phone.over.wait())
+    assert [dict(change) for change in known.changes] == [{"Status": "completed"}]
+    assert phone.left is not None
+    assert phone.left.destination == ""
+
+
+async def test_a_caller_who_hangs_up_ends_the_call_without_asking_twilio(building, reference):
+    known = building.rest.came(reference)
+    async with building.caller(reference) as phone:
+        assert await phone.prompt_heard(within_s=WITHIN_S)
+    await until(lambda: building.session(reference).session.ended)
+    assert known.changes == []
+
+
+async def test_a_call_whose_line_is_not_told_comes_to_the_line_of_its_number(building, reference):
+    async with building.caller(reference, line="") as phone:
+        assert await phone.prompt_heard(within_s=WITHIN_S)
+    facts = building.session(reference).facts
+    assert (facts.called, facts.caller) == ("+442079460820", "+442079460999")
+
+
+async def test_a_webhook_with_another_signature_is_refused(building, reference):
+    other = replace(SECRETS, signing_key="another-auth-token")
+    with pytest.raises(AccessRefused):
+        async with building.caller(reference, secrets=other):
+            pass
+    answer = await building.unsigned("voice", "", CallSid=reference)
+    assert answer.status_code == 401
+    assert answer.json()["error"]["code"] == "access-refused"
+
+
+@pytest.mark.parametrize("path", ["voice", "after", "dialled", "status"])
+async def test_a_signature_of_other_fields_is_refused_everywhere(building, path):
+    url = f"{PUBLIC}/v1/connect/twilio/{path}"
+    signature = RequestValidator(SECRETS.signing_key).compute_signature(url, {"To": "1"})
+    assert (await building.unsigned(path, signature, To="2")).status_code == 401
+
+
+async def test_a_stream_with_another_signature_is_refused_before_it_is_accepted(building):
+    url = building.house.url.replace("http", "ws") + "/v1/connect/twilio/stream"
+    for headers in ({}, {"X-Twilio-Signature": "bm8="}):
+        with pytest.raises(AccessRefused):
+            await WebSocketWire.connect(url, headers=headers)
+
+
+async def streamed(building, reference, token, account=SECRETS.account):
+    """Connect a stream that is signed, with this token; how it ended."""
+    provider = TwilioProvider(PUBLIC)
+    url = f"{PUBLIC.replace('http', 'ws')}/v1/connect/twilio/stream"
+    markup = f'<Response><Connect><Stream url="{url}">'
+    markup += f'<Parameter name="token" value="{token}"/></Stream></Connect></Response>'
+    placed = Placed(reference=reference)
+    secrets = replace(SECRETS, account=account)
+    wire = await provider.answered(placed, markup, building.house.url, secrets)
+    for message in provider.opening():
+        await wire.send(message)
+    return wire
+
+
+@pytest.mark.parametrize("token", ["", "no-pass-at-all"])
+async def test_a_stream_without_our_pass_begins_no_call(building, reference, token):
+    building.rest.came(reference)
+    wire = await streamed(building, reference, token)
+    assert await within(wire.receive()) == "<Response/>"
+    assert not any(key[1] == reference for key in building.house.desk.connections._known)
+    await wire.close()
+
+
+async def test_a_pass_lets_one_call_in_and_none_of_another_account(building, reference):
+    building.rest.came(reference)
+    answer = await building.asked("voice", CallSid=reference, CallStatus="ringing")
+    connect = read(answer.content)
+    assert isinstance(connect, Connect)
+    token = connect.parameters["token"]
+    other = await streamed(building, reference + "o", token, account="AC" + 32 * "b")
+    assert await within(other.receive()) == "<Response/>"
+    first = await streamed(building, reference, token)
+    assert "media" in str(await within(first.receive()))
+    second = await streamed(building, reference + "2", token)
+    assert await within(second.receive()) == "<Response/>"
+    for wire in (other, first, second):
+        await wire.close()
+
+
+async def test_a_broken_stream_is_connected_again_once(building, reference):
+    told = {"CallSid": reference, "CallStatus": "in-progress", "Direction": "inbound", "To": "+1"}
+    again = read((await building.asked("after", **told)).content)
+    assert isinstance(again, Connect)
+    assert again.parameters["called"] == "+1"
+    path = again.action.removeprefix(f"{PUBLIC}/v1/connect/twilio/")
+    assert read((await building.asked(path, **told)).content) == End()
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"CallStatus": "completed", "Direction": "inbound"},
+        {"CallStatus": "in-progress", "Direction": "outbound-api"},
+    ],
+)
+async def test_nobody_is_connected_again_who_has_gone_or_was_called_by_us(building, told):
+    answer = await building.asked("after", CallSid="CA-unknown", **told)
+    assert answer.headers["content-type"].startswith("text/xml")
+    assert read(answer.content) == End()
+
+
+@pytest.mark.parametrize(
+    ("result", "comes_back"),
+    [("completed", False), ("busy", True), ("no-answer", True), ("failed", True)],
+)
+async def test_a_caller_whom_nobody_took_comes_back(building, result, comes_back):
+    told = {"CallSid": "CA9", "CallStatus": "in-progress", "Direction": "inbound"}
+    answer = read((await building.asked("dialled", DialCallStatus=result, **told)).content)
+    assert isinstance(answer, Connect if comes_back else End)
+
+
+async def test_a_call_that_finds_all_lines_busy_hears_so(building, monkeypatch):
+    monkeypatch.setattr(building.house.desk.switchboard, "_draining", True)
+    answer = await building.asked("voice", CallSid="CA8", CallStatus="ringing")
+    assert read(answer.content) == End("busy")
+
+
+# --- calls that we place ------------------------------------------------------------------------
+
+RING = Ring("+442079460777", ring_s=10.0, line="shop")
+
+
+async def dialled(building):
+    """Begin to ring; the ringing, and what Twilio was asked for."""
+    diallers = building.house.background.diallers
+    ringing = asyncio.create_task(diallers.dial(RING))
+    return ringing, await within(building.rest.placed.get())
+
+
+async def test_an_answered_callback_is_the_dialler_s_connection(building):
+    ringing, call = await dialled(building)
+    assert call.placed["To"] == RING.number
+    assert call.placed["From"] == "+442079460000"
+    assert call.placed["Timeout"] == "10"
+    provider = TwilioProvider(PUBLIC)
+    placed = Placed(called=RING.number, reference=call.sid)
+    wire = await provider.answered(placed, call.placed["Twiml"], building.house.url, SECRETS)
+    for message in provider.opening():
+        await wire.send(message)
+    transport = await within(ringing)
+    assert isinstance(transport, ConnectorTransport)
+    assert transport.send_mark("1")
+    assert '"mark"' in str(await within(wire.receive()))
+    await transport.close("done")
+    assert read(str(await within(wire.receive())).encode()) == End()
+    assert [dict(change) for change in call.changes] == [{"Status": "completed"}]
+    await wire.close()
+
+
+@pytest.mark.parametrize(
+    ("status", "result"),
+    [("busy", "busy"), ("no-answer", "no-answer"), ("failed", "failed"), ("canceled", "failed")],
+)
+async def test_a_callback_that_nobody_takes_ends_as_twilio_tells(building, status, result):
+    ringing, call = await dialled(building)
+    path = call.placed["StatusCallback"].removeprefix(f"{PUBLIC}/v1/connect/twilio/")
+    answer = await building.asked(path, CallSid=call.sid, CallStatus="ringing")
+    assert answer.status_code == 204
+    await building.asked(path, CallSid=call.sid, CallStatus=status)
+    assert await within(ringing) == NotReached(result)
+    assert call.changes == []
+
+
+async def test_a_callback_that_is_given_up_stops_ringing(building):
+    ringing, call = await dialled(building)
+    ringing.cancel()
+    await until(lambda: bool(call.changes))
+    assert [dict(change) for change in call.changes] == [{"Status": "completed"}]
+
+
+async def test_a_callback_that_twilio_refuses_has_failed(building, monkeypatch):
+    monkeypatch.setattr(building.rest, "_account", "another")
+    result = await building.house.background.diallers.dial(RING)
+    assert result == NotReached("failed", TransportError.code)
