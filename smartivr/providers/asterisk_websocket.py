@@ -2,13 +2,14 @@
 
 import base64
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlencode
 
+import httpx2
 from pydantic_core import from_json
 
 from smartivr.audio import g711
-from smartivr.errors import BadMessage
+from smartivr.errors import BadMessage, TransportError
 from smartivr.line import Encoding, MediaFormat, Samples
 from smartivr.providers.base import (
     Answers,
@@ -25,7 +26,9 @@ from smartivr.providers.base import (
 from smartivr.providers.wires import WebSocketWire
 
 PATH = "/v1/connect/asterisk/stream"
+NEXT_PATH = "/v1/connect/asterisk/next"
 _USER = "asterisk"
+_ANSWER_S = 10.0
 _ULAW_FRAME_BYTES = 160
 _LONGEST_COMMAND = 128
 _LARGEST_MESSAGE = 65_500
@@ -49,6 +52,7 @@ class AsteriskWebSocketProvider:
     def __init__(self, *, plain: bool = False) -> None:
         self._plain = plain
         self._channel = "1763900000.7"
+        self._placed: tuple[str, Mapping[str, str], str] = ("", {}, "")
 
     async def place(self, call: Placed, server: str, secrets: Secrets) -> Wire:
         """Connect to the server as websocket_client.conf and the dial string say.
@@ -63,13 +67,32 @@ class AsteriskWebSocketProvider:
             "called": call.called,
             "caller": call.caller,
         }
+        address = server.rstrip("/")
         query = urlencode({name: value for name, value in told.items() if value})
         login = base64.b64encode(f"{_USER}:{secrets.connector_key}".encode()).decode()
+        headers = {"Authorization": f"Basic {login}"} if secrets.connector_key else {}
+        self._placed = (address, headers, call.reference)
         return await WebSocketWire.connect(
-            f"{server.replace('http', 'ws', 1).rstrip('/')}{PATH}?{query}",
-            headers={"Authorization": f"Basic {login}"} if secrets.connector_key else {},
+            f"{address.replace('http', 'ws', 1)}{PATH}?{query}",
+            headers=headers,
             subprotocols=["media"],
         )
+
+    async def follow(self) -> str:
+        """Ask where the caller goes on, as the dialplan does by CURL once Dial() has returned.
+
+        Raises:
+            TransportError: the server cannot be reached, or refuses.
+
+        """
+        address, headers, reference = self._placed
+        try:
+            async with httpx2.AsyncClient(trust_env=False, timeout=_ANSWER_S) as http:
+                answer = await http.get(f"{address}{NEXT_PATH}/{reference}", headers=headers)
+                answer.raise_for_status()
+        except httpx2.HTTPError as error:
+            raise TransportError("the server does not say where the caller goes on") from error
+        return answer.text
 
     def opening(self) -> Sequence[Message]:
         """MEDIA_START."""

@@ -84,6 +84,12 @@ class RealAsterisk:
                     return value
                 await asyncio.sleep(POLL_S)
 
+    async def gone(self, channel: str) -> None:
+        """Wait until a channel has been hung up."""
+        async with self.ari() as ari, asyncio.timeout(PATIENCE_S):
+            while (await ari.get(f"/channels/{channel}")).is_success:  # noqa: ASYNC110  it is polled
+                await asyncio.sleep(POLL_S)
+
     async def command(self, line: str) -> str:
         """Run one line of its console, and return what it prints."""
         running = await asyncio.create_subprocess_exec(

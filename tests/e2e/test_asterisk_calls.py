@@ -41,6 +41,7 @@ async def keyed(house, keys, *, plain=False, told=lambda _: None):
             await phone.over.wait()
     assert phone.fault is None
     assert phone.left is not None
+    return provider
 
 
 @pytest.mark.parametrize("plain", [False, True], ids=["json", "plain"])
@@ -73,6 +74,11 @@ async def test_a_key_during_the_prompt_empties_asterisks_queue(house):
         async with asyncio.timeout(15):
             await phone.over.wait()
     assert any(isinstance(each, Cleared) for each in told)
+
+
+async def test_asterisks_side_asks_as_its_dialplan_does(house):
+    provider = await keyed(house, "1")
+    assert "address=7001" in await provider.follow()
 
 
 async def test_a_caller_who_was_served_is_to_be_hung_up_on(house):

@@ -1,0 +1,57 @@
+"""A server and a real Asterisk that knows it, configured as the documentation shows."""
+
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+
+from tests.connectors.asterisk_documentation import documented
+from tests.connectors.asterisk_house import DESTINATIONS, KEY, furnish
+from tests.doubles.centre_house import CentreHouse, centre_house
+from tests.doubles.real_asterisk import RealAsterisk, asterisk, program
+
+_AROUND = """
+; the caller's phone: presses a key during the prompt, or hangs up
+[caller]
+exten => _[1-9],1,Answer()
+ same => n,MixMonitor({folder}/mixed.wav,r({folder}/heard.wav))
+ same => n,Wait(1)
+ same => n,SendDTMF(${{EXTEN}})
+ same => n,Wait(20)
+ same => n,Hangup()
+exten => silent,1,Answer()
+ same => n,Wait(1)
+ same => n,Hangup()
+; the phones of the business
+[outside]
+exten => _[0-9a-z].,1,Answer()
+ same => n,Set(GLOBAL(ARRIVED)=${{EXTEN}} ${{SMARTIVR_KIND}} ${{SMARTIVR_INTENT}})
+ same => n,Wait(1)
+ same => n,Hangup()
+"""
+_REPLACED = {
+    "CONNECTOR-KEY": KEY,
+    "PJSIP/${SMARTIVR_ADDRESS}@my-trunk": "Local/${SMARTIVR_ADDRESS}@outside/n",
+    "PJSIP/reception": "Local/reception@outside/n",
+}
+"""Phones and trunks that a test has not."""
+
+
+def configuration(folder: Path, server: str, more: Mapping[str, str]) -> dict[str, str]:
+    """Return the documented files for this server, with phones around them."""
+    files = documented({"127.0.0.1:8080": server, **_REPLACED, **more})
+    files["extensions.conf"] += _AROUND.format(folder=folder)
+    assert "PJSIP" not in files["extensions.conf"]
+    return files
+
+
+@contextlib.asynccontextmanager
+async def pair(
+    folder: Path, *, replaced: Mapping[str, str] | None = None, **settings: object
+) -> AsyncIterator[tuple[CentreHouse, RealAsterisk]]:
+    """Start both; `replaced` is changed in the documented files."""
+    program()
+    given = {"connector_key": KEY, "destinations": DESTINATIONS, **settings}
+    async with centre_house(furnish(folder / "house"), **given) as house:
+        files = configuration(folder, house.url.removeprefix("http://"), replaced or {})
+        async with asterisk(folder / "asterisk", files) as real:
+            yield house, real

@@ -1,0 +1,73 @@
+"""Calls through a real Asterisk, whose dialplan is the one that the documentation shows."""
+
+import asyncio
+import contextlib
+import wave
+
+import numpy as np
+import pytest
+
+from tests.connectors.asterisk_pair import pair
+
+PLAIN = {"f(json)": ""}
+CALLER = "442079460123"
+RATE_HZ = 8000
+
+
+async def heard(path):
+    """Read what Asterisk kept of a call's audio; it completes the file a little after its end."""
+    async with asyncio.timeout(10):
+        while True:
+            with contextlib.suppress(wave.Error, EOFError), wave.open(str(path)) as file:
+                return np.frombuffer(file.readframes(file.getnframes()), np.int16)
+            await asyncio.sleep(0.05)
+
+
+async def first_call(house):
+    async with asyncio.timeout(15):
+        while not house.desk.switchboard.calls:  # noqa: ASYNC110  it sets no event
+            await asyncio.sleep(0.02)
+    return next(iter(house.desk.switchboard.calls.values()))
+
+
+@pytest.mark.parametrize("replaced", [{}, PLAIN], ids=["json", "plain"])
+async def test_a_key_during_the_prompt_brings_the_caller_where_the_line_says(tmp_path, replaced):
+    async with pair(tmp_path, replaced=replaced) as (house, real):
+        channel = await real.call("Local/4820@smartivr/n", "1", "caller", CALLER)
+        call = await first_call(house)
+        assert (call.facts.caller, call.facts.called, call.flow.line) == (CALLER, "4820", "shop")
+        assert await real.variable("ARRIVED") == "7001 transfer sales"
+        await real.gone(channel)
+        prompt = (await heard(tmp_path / "heard.wav"))[:RATE_HZ]
+        assert np.abs(prompt).max() > 1000
+
+
+async def test_a_caller_who_was_served_is_hung_up_on(tmp_path):
+    async with pair(tmp_path) as (_, real):
+        channel = await real.call("Local/4820@smartivr/n", "2", "caller", CALLER)
+        await real.gone(channel)
+        after_the_key = (await heard(tmp_path / "heard.wav"))[round(1.2 * RATE_HZ) :]
+        assert np.abs(after_the_key).max() > 1000
+        assert "reception" not in real.log
+
+
+async def test_where_the_table_has_no_number_reception_is_rung(tmp_path):
+    async with pair(tmp_path) as (_, real):
+        await real.call("Local/4820@smartivr/n", "3", "caller", CALLER)
+        assert await real.variable("ARRIVED") == "reception transfer nobody"
+
+
+async def test_a_caller_who_hangs_up_ends_the_call_here(tmp_path):
+    async with pair(tmp_path) as (house, real):
+        await real.call("Local/4820@smartivr/n", "silent", "caller", CALLER)
+        call = await first_call(house)
+        async with asyncio.timeout(15):
+            await call.over.wait()
+        assert call.session.outcome.kind == "hangup"
+
+
+async def test_while_the_server_lets_nobody_in_reception_is_rung(tmp_path):
+    wrong = {"password = connector-key-of-this-test": "password = another-key-of-this-test"}
+    async with pair(tmp_path, replaced=wrong) as (_, real):
+        await real.call("Local/4820@smartivr/n", "1", "caller", CALLER)
+        assert (await real.variable("ARRIVED")).split() == ["reception"]
