@@ -13,6 +13,7 @@ from smartivr.audio.resample import Resampler
 from smartivr.errors import AccessRefused, BadMessage, TransportError
 from smartivr.line import Encoding, MediaFormat, Samples
 from smartivr.providers.base import Left, Message, Placed, Secrets, Sound, Told
+from smartivr.providers.dialplan import where_next
 from smartivr.providers.wires import TcpWire
 
 _HEADER = struct.Struct("!BH")
@@ -38,6 +39,7 @@ class AudioSocketProvider:
 
     def __init__(self) -> None:
         self._uuid = UUID(int=0)
+        self._asks = ("", "", Secrets())
         self._to_channel: dict[int, Resampler] = {}
         self._hung_up = False
 
@@ -50,6 +52,7 @@ class AudioSocketProvider:
                 remedy="set SMARTIVR_AUDIOSOCKET_PORT as on the server",
             )
         self._uuid = await _announced(call, server, secrets)
+        self._asks = (server, call.reference or str(self._uuid), secrets)
         host = urlsplit(server).hostname or "127.0.0.1"
         return await TcpWire.connect(
             host,
@@ -57,6 +60,16 @@ class AudioSocketProvider:
             header_bytes=_HEADER.size,
             payload_bytes=lambda header: int(_HEADER.unpack(header)[1]),
         )
+
+    async def follow(self) -> str:
+        """Ask, as the dialplan does, where the caller goes on; the answer, readable.
+
+        Raises:
+            AccessRefused: the connectors' key is wrong.
+            TransportError: the server cannot be reached, or does not know the call.
+
+        """
+        return await where_next(*self._asks)
 
     def opening(self) -> Sequence[Message]:
         """Send the UUID of the call."""

@@ -1,0 +1,210 @@
+"""What holds for a call through every connector, over real sockets, from start to end.
+
+All dialects' calls of one case run at the same time: the first test of a case starts them, and
+each test looks at its own. A dialect takes part by standing in `PROVIDERS`.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from urllib.parse import unquote
+
+import numpy as np
+import pytest
+import pytest_asyncio
+from conformance_facts import OTHERWISE
+from conformance_house import (
+    CALLER,
+    DESK,
+    SPEECH_HZ,
+    Bench,
+    Case,
+    Together,
+    agent_of,
+    conformance_house,
+    until,
+)
+
+from smartivr.audio.tones import tone
+from smartivr.client import Recorder
+from smartivr.providers.base import Cleared, Left, MarkAsked
+from smartivr.providers.registry import PROVIDERS
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(120)]
+
+AGENT_RATE_HZ = 16000
+AGENT_HZ = 1000.0
+CALLER_HZ = 500.0
+BARGE_IN_S = 0.06
+MUSIC_PEAK = 300
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def together(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Together]:
+    async with conformance_house(tmp_path_factory.mktemp("house")) as bench:
+        yield Together(bench)
+
+
+async def start(bench: Bench, dialect: str) -> None:
+    async with bench.call(dialect) as call:
+        await call.until(lambda: bool(call.sounds_since(0)))
+        async with bench.house.client() as client:
+            path = f"/v1/connect/{dialect}/calls/{call.reference}"
+            session = (await client.request("GET", path))["session"]
+            report = await client.session(session)
+        assert report["line"] == dialect
+        found = bench.house.desk.connections.find(dialect, call.reference)
+        assert found.call.facts.caller == CALLER
+
+
+async def speech(bench: Bench, dialect: str) -> None:
+    async with bench.call(dialect) as call:
+        assert await call.phone.prompt_heard()
+        await call.phone.say(bench.sentence, SPEECH_HZ)
+        await call.until_logged("understood")
+        meaning = next(one["meaning"] for one in call.log if one["type"] == "understood")
+        assert meaning["heard"]
+
+
+async def key(bench: Bench, dialect: str) -> None:
+    async with bench.call(dialect) as call:
+        await call.until_logged("entered", step="main")
+        await call.phone.press("3")
+        await call.until_logged("key-pressed", key="3")
+        await call.until_logged("entered", step="story")
+
+
+async def played(bench: Bench, dialect: str) -> None:
+    async with bench.call(dialect) as call:
+        assert await call.phone.prompt_heard(pause_s=0.3)
+        await call.until_logged("prompt-ended")
+        asked = any(isinstance(one, MarkAsked) for _, one in call.told)
+        assert asked is (dialect not in OTHERWISE["played"])
+
+
+async def barge_in(bench: Bench, dialect: str) -> None:
+    async with bench.call(dialect) as call:
+        await call.until_logged("entered", step="main")
+        await call.phone.press("3")
+        await call.until_logged("entered", step="story")
+        before = time.monotonic()
+        await call.until(lambda: len(call.sounds_since(before)) > 10)
+        pressed_s = time.monotonic()
+        await call.phone.press("2")
+        await call.until_logged("entered", step="desk")
+        silent_s = _stopped(call.told, pressed_s, call.sounds_since(pressed_s), dialect)
+        assert silent_s - pressed_s < BARGE_IN_S
+
+
+def _stopped(told, pressed_s, sounds, dialect) -> float:
+    """When the prompt stopped for the caller."""
+    cleared = [at_s for at_s, one in told if isinstance(one, Cleared) and at_s >= pressed_s]
+    if dialect not in OTHERWISE["barge-in"]:
+        assert cleared, "the provider was not told to drop its buffer"
+        return cleared[0]
+    assert not cleared
+    return max(sounds, default=pressed_s)
+
+
+async def hold(bench: Bench, dialect: str) -> None:
+    recorder = Recorder(AGENT_RATE_HZ)
+    async with (
+        bench.house.client() as client,
+        client.agent(agent_of(dialect), player=recorder) as agent,
+    ):
+        await agent.until("state", state="available")
+        async with bench.call(dialect, keep=True) as call:
+            await call.until_logged("entered", step="main")
+            await call.phone.press("1")
+            await agent.accept((await agent.until("offer"))["offer"])
+            await agent.until("connected")
+            rate_hz = call.phone.provider.media.rate_hz
+            talking = [
+                asyncio.ensure_future(call.phone.say(tone((CALLER_HZ,), 30.0, rate_hz), rate_hz)),
+                asyncio.ensure_future(
+                    agent.say_audio(tone((AGENT_HZ,), 30.0, AGENT_RATE_HZ), AGENT_RATE_HZ)
+                ),
+            ]
+            try:
+                await _hear_each_other(call, recorder)
+                await agent.tell("hold")
+                await agent.until("talk", what="held")
+                await call.until(lambda: _level(_heard(call), rate_hz, AGENT_HZ) < 0.01)
+                began = len(_heard(call))
+                await call.until(lambda: np.abs(_heard(call)[began:]).max(initial=0) > MUSIC_PEAK)
+                assert _level(_heard(call), rate_hz, AGENT_HZ) < 0.01
+                await agent.tell("unhold")
+                await _hear_each_other(call, recorder)
+            finally:
+                for one in talking:
+                    one.cancel()
+
+
+async def _hear_each_other(call, recorder) -> None:
+    rate_hz = call.phone.provider.media.rate_hz
+    await call.until(lambda: _level(_heard(call), rate_hz, AGENT_HZ) > 0.05)
+    await call.until(lambda: _level(recorder.samples, AGENT_RATE_HZ, CALLER_HZ) > 0.05)
+
+
+def _heard(call):
+    return call.phone.ear.recording
+
+
+def _level(samples, rate_hz, hz) -> float:
+    latest = samples[-round(0.3 * rate_hz) :]
+    turned = latest / 32768 * np.exp(-2j * np.pi * hz * np.arange(len(latest)) / rate_hz)
+    return float(2 * abs(turned.mean())) if len(latest) else 0.0
+
+
+async def transfer(bench: Bench, dialect: str) -> None:
+    async with bench.call(dialect) as call:
+        await call.until_logged("entered", step="main")
+        await call.phone.press("2")
+        async with asyncio.timeout(15):
+            await call.phone.over.wait()
+        follow = getattr(call.phone.provider, "follow", None)
+        if follow is not None:
+            assert DESK in unquote(await follow())
+        else:
+            left = [one for _, one in call.told if isinstance(one, Left)]
+            assert [one.destination for one in left] == [DESK]
+
+
+async def server_hangs_up(bench: Bench, dialect: str) -> None:
+    async with bench.call(dialect) as call:
+        await call.until_logged("entered", step="main")
+        await call.phone.press("4")
+        async with asyncio.timeout(15):
+            await call.phone.over.wait()
+        assert call.logged("entered", step="goodbye")
+        assert call.sounds_since(0)
+
+
+async def caller_hangs_up(bench: Bench, dialect: str) -> None:
+    async with bench.call(dialect) as call:
+        await call.until_logged("entered", step="main")
+        await call.phone.hang_up()
+        await until(lambda: _ended(bench, dialect, call.reference), 10)
+
+
+def _ended(bench, dialect, reference) -> bool:
+    return bench.house.desk.connections.find(dialect, reference).call.session.ended
+
+
+CALL_CASES: dict[str, Case] = {
+    "start": start,
+    "speech": speech,
+    "key": key,
+    "played": played,
+    "barge-in": barge_in,
+    "hold": hold,
+    "transfer": transfer,
+    "server-hangs-up": server_hangs_up,
+    "caller-hangs-up": caller_hangs_up,
+}
+
+
+@pytest.mark.parametrize("dialect", sorted(PROVIDERS))
+@pytest.mark.parametrize("case", CALL_CASES)
+async def test_a_call_through_a_connector(together: Together, case: str, dialect: str) -> None:
+    await together.outcome(CALL_CASES[case], dialect)
