@@ -1,0 +1,91 @@
+"""Audio for Genesys, put together into few messages: it limits how many come in a second.
+
+Twenty-millisecond frames go out as 200 ms, which makes five messages a second, and nothing goes
+out while nothing is said, so that Genesys notices the end of what it plays. Frames come at the
+pace of speech, so they are the clock here too.
+"""
+
+import numpy as np
+
+from smartivr.audio.mix import level_dbov
+from smartivr.line import FRAME_S, Samples
+
+PARCEL_FRAMES = 10
+_QUIET_DBOV = -52.0
+"""Frames below are not speech: the faint noise between prompts lies well below."""
+_PAUSE_FRAMES = 25
+"""What is said ends after so much silence."""
+_LEAD_FRAMES = 5
+"""Silence before a first frame, so that a parcel which is late leaves no gap."""
+_PER_FRAME = 5 * FRAME_S
+_AT_ONCE = 20.0
+"""Genesys takes 5 audio messages a second and 25 at once; fewer are used of those."""
+
+
+class Parcels:
+    """Collects what is said, and knows when it will have been played at the earliest."""
+
+    def __init__(self) -> None:
+        self.now = 0
+        """Frames since the beginning."""
+        self.ends = 0
+        """When all that was sent will have been played at the earliest."""
+        self._collected: list[Samples] = []
+        self._talking = False
+        self._quiet = 0
+        self._due = False
+        self._allowed = _AT_ONCE
+
+    @property
+    def waiting(self) -> int:
+        """Frames that were not sent yet."""
+        return len(self._collected)
+
+    def add(self, frame: Samples) -> Samples | None:
+        """Take a frame; what is to be sent now, if anything."""
+        self.now += 1
+        self._allowed = min(_AT_ONCE, self._allowed + _PER_FRAME)
+        self._quiet = self._quiet + 1 if level_dbov(frame) < _QUIET_DBOV else 0
+        if not self._talking and not self._quiet:
+            self._talking = True
+            self._collected += [np.zeros_like(frame)] * (0 if self.playing else _LEAD_FRAMES)
+        if self._talking:
+            self._collected.append(frame)
+            if self._quiet >= _PAUSE_FRAMES:
+                self.finish()
+        return self._parcel()
+
+    def finish(self) -> Samples | None:
+        """Nothing more is said for now; the rest, if it may be sent."""
+        self._talking = False
+        self._due = bool(self._collected)
+        return self._parcel()
+
+    def drop(self) -> None:
+        """Nothing of what was said is to be heard any more."""
+        self._collected.clear()
+        self._talking = self._due = False
+        self.ends = self.now
+
+    @property
+    def playing(self) -> bool:
+        """Whether some of what was sent is surely not played yet."""
+        return self.ends > self.now
+
+    def rest(self) -> Samples | None:
+        """Give up everything that was not sent yet, whatever the limits."""
+        samples = np.concatenate(self._collected) if self._collected else None
+        self._collected.clear()
+        return samples
+
+    def _parcel(self) -> Samples | None:
+        wanted = PARCEL_FRAMES if self.playing else PARCEL_FRAMES + _LEAD_FRAMES
+        enough = self._due or len(self._collected) >= wanted
+        if not enough or self._allowed < 1:
+            return None
+        self._allowed -= 1
+        self._due = False
+        self.ends = max(self.ends, self.now) + len(self._collected)
+        samples = np.concatenate(self._collected)
+        self._collected.clear()
+        return samples
