@@ -12,6 +12,7 @@ import heapq
 from dataclasses import dataclass, field
 
 from smartivr.audio.concealment import Concealer
+from smartivr.audio.playout_figures import PlayoutFigures
 from smartivr.line import FRAME_S, Samples
 
 LEAST_WAIT_S = 0.02
@@ -35,66 +36,6 @@ _ROUNDING_S = 0.002
 """Peers count whole milliseconds, and round as they like."""
 _CLOCK_S = 1e-6
 """Differences of a clock's readings may fall this short of the time meant."""
-_DELAY_STEP_S = 0.005
-_DELAY_STEPS = 60
-
-
-@dataclass
-class PlayoutFigures:
-    """What happened to one caller's audio on its way."""
-
-    pieces: int = 0
-    heard_s: float = 0.0
-    """Audio that came and was given on."""
-    concealed_s: float = 0.0
-    """Gaps that were filled."""
-    stalled_s: float = 0.0
-    """Silence for times in which nothing came."""
-    late: int = 0
-    """Pieces that came after their gap was filled, and were dropped."""
-    duplicated: int = 0
-    _waited_s: float = 0.0
-    _most_waited_s: float = 0.0
-    _delays: list[int] = field(default_factory=lambda: [0] * (_DELAY_STEPS + 1))
-
-    def waited(self, delay_s: float) -> None:
-        """Count a piece that was given on so long after it came."""
-        self._waited_s += delay_s
-        self._most_waited_s = max(self._most_waited_s, delay_s)
-        self._delays[min(_DELAY_STEPS, -int(-delay_s // _DELAY_STEP_S))] += 1
-
-    @property
-    def mean_delay_s(self) -> float:
-        """Mean delay that was added to a piece."""
-        return self._waited_s / self.pieces if self.pieces else 0.0
-
-    def delay_s(self, share: float) -> float:
-        """Return the delay that this share of the pieces stayed below, to 5 ms."""
-        needed = share * sum(self._delays)
-        for step, count in enumerate(self._delays):
-            needed -= count
-            if needed <= 0:
-                return min(step * _DELAY_STEP_S, self._most_waited_s)
-        return self._most_waited_s
-
-    @property
-    def concealed_share(self) -> float:
-        """How much of what was given on is made up for losses."""
-        whole_s = self.heard_s + self.concealed_s
-        return self.concealed_s / whole_s if whole_s else 0.0
-
-    def told(self) -> dict[str, object]:
-        """Return them for a call's log."""
-        return {
-            "heard_s": round(self.heard_s, 2),
-            "delay_mean_ms": round(1000 * self.mean_delay_s, 1),
-            "delay_p95_ms": round(1000 * self.delay_s(0.95)),
-            "concealed_s": round(self.concealed_s, 2),
-            "concealed_percent": round(100 * self.concealed_share, 2),
-            "stalled_s": round(self.stalled_s, 2),
-            "late": self.late,
-            "duplicated": self.duplicated,
-        }
 
 
 @dataclass(order=True)

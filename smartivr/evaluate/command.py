@@ -9,6 +9,7 @@ from rich.console import Console
 
 from smartivr.errors import DatasetError
 from smartivr.evaluate import options
+from smartivr.evaluate.arrival import arrival_table, arrivals
 from smartivr.evaluate.calibration_report import at_right_accepts, calibrate_line
 from smartivr.evaluate.calls_command import CallsWanted, evaluate_calls
 from smartivr.evaluate.convert import convert_labels
@@ -81,6 +82,9 @@ def evaluate(  # noqa: PLR0913, PLR0917  every option of the command
     )
     report = compared(measure(wanted, settings), earlier)
     console = _publish(report, json_out, html_out)
+    samples = {heard.sample.file: heard.sample for heard in report.heard}
+    if came := arrivals(list(samples.values()), asked):
+        console.print(arrival_table(came))
     if calibrate:
         flow_file = line_folder(settings, line) / FLOW if write else None
         calibrate_line(report, false_accept, flow_file, console)

@@ -10,10 +10,12 @@ import numpy as np
 
 from smartivr.audio.g711 import decode, encode
 from smartivr.audio.mix import level_dbov, mix_at_snr
+from smartivr.audio.playout_figures import PlayoutFigures
 from smartivr.audio.resample import resample
 from smartivr.audio.tones import comfort_noise, silence
 from smartivr.evaluate.dataset import read_audio
 from smartivr.evaluate.packet_loss import Loss, Place, lose
+from smartivr.evaluate.packet_network import Network, send
 from smartivr.line import FRAME_S, RATES_HZ, Encoding, MediaFormat, Samples
 
 LEAD_S = 0.5
@@ -44,6 +46,8 @@ class Condition:
     snr_db: float | None = None
     noise: Noise | None = None
     loss: Loss | None = None
+    jitter_ms: float | None = None
+    """Set, even to 0, packets pass a call's playout, which conceals those that are lost."""
 
     @property
     def line(self) -> str:
@@ -54,7 +58,10 @@ class Condition:
     @property
     def name(self) -> str:
         """How reports call it: `clean`, `8000 Hz ulaw`, `8000 Hz, snr 6 dB`, `loss 3 %`."""
-        return ", ".join(part for part in (self.line, self._noise, self._loss) if part) or CLEAN
+        return (
+            ", ".join(part for part in (self.line, self._noise, self._loss, self._jitter) if part)
+            or CLEAN
+        )
 
     @property
     def short(self) -> str:
@@ -63,7 +70,8 @@ class Condition:
         codec = "" if self.encoding is Encoding.L16 else self.encoding.value
         noise = f"{self.noise.name}@{self.snr_db:g}" if self.noise else ""
         loss = self.loss.name if self.loss else ""
-        return "+".join(part for part in (rate, codec, noise, loss) if part) or CLEAN
+        jitter = "" if self.jitter_ms is None else f"jitter@{self.jitter_ms:g}"
+        return "+".join(part for part in (rate, codec, noise, loss, jitter) if part) or CLEAN
 
     @property
     def _telephone(self) -> bool:
@@ -77,6 +85,10 @@ class Condition:
     def _loss(self) -> str:
         return f"{_LOSSES[self.loss.place]} {self.loss.percent:g} %" if self.loss else ""
 
+    @property
+    def _jitter(self) -> str:
+        return "" if self.jitter_ms is None else f"jitter {self.jitter_ms:g} ms"
+
 
 @dataclass(frozen=True, eq=False)
 class LineAudio:
@@ -84,10 +96,12 @@ class LineAudio:
 
     samples: Samples
     rate_hz: int
+    figures: PlayoutFigures | None = None
+    """How its packets came, where they did so unevenly."""
 
 
 def arrive(samples: Samples, rate_hz: int, condition: Condition, key: str) -> LineAudio:
-    """Send a recording over a line: background around it, noise under it, rate, codec, loss.
+    """Send a recording over a line: background, noise under it, rate, codec, loss, jitter.
 
     `key` (the recording's file name) chooses where in the noise it lies and which packets are
     lost, so that a run repeats and every ratio has the same piece of noise.
@@ -100,6 +114,11 @@ def arrive(samples: Samples, rate_hz: int, condition: Condition, key: str) -> Li
     line_hz = condition.rate_hz or _call_rate(rate_hz)
     heard = resample(padded, rate_hz, line_hz)
     media = MediaFormat(condition.encoding, line_hz)
+    if condition.jitter_ms is not None:
+        lost_percent = condition.loss.percent if condition.loss else 0.0
+        network = Network(condition.jitter_ms, lost_percent)
+        brought = send(heard, media, network, _seed(key))
+        return LineAudio(brought.samples, line_hz, brought.figures)
     arrived = decode(encode(heard, media.encoding), media)
     if condition.loss is not None:
         arrived = lose(arrived, line_hz, condition.loss, _seed(key))

@@ -1,8 +1,8 @@
 """Which conditions a run sweeps over: the product of options, or a list of names.
 
 A name joins what differs from the recording by `+`: a rate (`8000`), a codec (`ulaw`, `alaw`),
-noise at a ratio (`kitchen@12`) and lost packets in percent (`loss@3`, or `cut@3` where nothing
-stands in their place). Figures may be ranges, `FIRST:LAST:STEP`.
+noise at a ratio (`kitchen@12`), lost packets in percent (`loss@3`, or `cut@3` where nothing
+stands in their place) and jitter in ms (`jitter@40`). Figures may be ranges, `FIRST:LAST:STEP`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,6 +22,8 @@ SWEPT_RATIOS = "6:24:3"
 _AUDIO = (".flac", ".wav", ".ogg", ".mp3")
 _MOST_FIGURES = 100
 _MOST_PERCENT = 90.0
+_JITTER = "jitter"
+_MOST_JITTER_MS = 500.0
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,8 @@ def _named(name: str, noises: Mapping[str, Noise], folder: Path | None) -> Itera
         elif at and kind in {place.value for place in Place}:
             losses = [_loss(value, Place(kind)) for value in values]
             made = [replace(one, loss=loss) for one, loss in product(made, losses)]
+        elif at and kind == _JITTER:
+            made = [_uneven(one, value) for one, value in product(made, values)]
         elif at:
             noise = _noise(kind, noises, folder)
             made = [
@@ -108,9 +112,21 @@ def _named(name: str, noises: Mapping[str, Noise], folder: Path | None) -> Itera
         else:
             raise DatasetError(
                 f"no condition is called {part!r}",
-                remedy="join a rate, ulaw or alaw, NOISE@DECIBELS and loss@PERCENT by +",
+                remedy="join a rate, ulaw or alaw, NOISE@DB, loss@PERCENT and jitter@MS by +",
             )
-    yield from made
+    for one in made:
+        if one.jitter_ms is not None and one.loss and one.loss.place is not Place.SILENCE:
+            raise DatasetError("jitter fills gaps", where=name, remedy="write loss@3+jitter@40")
+        yield one
+
+
+def _uneven(condition: Condition, jitter_ms: float | None) -> Condition:
+    if jitter_ms is not None and not 0 <= jitter_ms <= _MOST_JITTER_MS:
+        raise DatasetError(
+            f"a jitter of {jitter_ms:g} ms is not between 0 and {_MOST_JITTER_MS:g}",
+            where="--conditions",
+        )
+    return replace(condition, jitter_ms=jitter_ms)
 
 
 def _line(rate_hz: int | None, codec: Encoding) -> Condition:

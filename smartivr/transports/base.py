@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
-from smartivr.audio.playout import PlayoutFigures
+from smartivr.audio.playout_figures import PlayoutFigures
 from smartivr.line import LineEvent, MediaFormat, Samples
 
 

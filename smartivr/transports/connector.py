@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import structlog
 
-from smartivr.audio.playout import Playout, PlayoutFigures
+from smartivr.audio.playout import Playout
+from smartivr.audio.playout_figures import PlayoutFigures
 from smartivr.errors import BadFrame, OutOfTurn, PeerTooFast, PeerTooSlow, TransportError
 from smartivr.line import Encoding, Frame, HungUp, LineEvent, MediaFormat, Samples
 from smartivr.transports.base import Handover

@@ -139,3 +139,19 @@ def test_named_conditions_and_options_do_not_mix():
 def test_two_noises_of_one_name_are_refused(noise):
     with pytest.raises(DatasetError, match="two noises"):
         conditions(Swept(noises=(str(noise), str(noise)), snr="6"))
+
+
+def test_uneven_packets_are_named_with_the_losses_they_hide():
+    asked = conditions(Swept(names="ulaw+loss@3+jitter@0:40:20"))
+    assert [condition.short for condition in asked] == [
+        "ulaw+loss@3+jitter@0",
+        "ulaw+loss@3+jitter@20",
+        "ulaw+loss@3+jitter@40",
+    ]
+    assert asked[2].name == "8000 Hz ulaw, loss 3 %, jitter 40 ms"
+
+
+@pytest.mark.parametrize("names", ["jitter@-1", "jitter@900", "cut@3+jitter@40"])
+def test_jitter_that_cannot_be_is_refused(names):
+    with pytest.raises(DatasetError):
+        conditions(Swept(names=names))

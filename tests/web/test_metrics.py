@@ -2,7 +2,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from smartivr.audio.playout import PlayoutFigures
+from smartivr.audio.playout_figures import PlayoutFigures
 from smartivr.recognition.scripted import ScriptedRecognizer
 from smartivr.runtime.engines import Engines, Equipment
 from smartivr.web.metrics import Metrics
