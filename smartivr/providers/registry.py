@@ -9,6 +9,7 @@ from smartivr.providers.base import Provider
 from smartivr.providers.jambonz import Jambonz
 from smartivr.providers.telnyx import TelnyxProvider
 from smartivr.providers.twilio import TwilioProvider
+from smartivr.providers.vonage import VonageProvider
 
 PROVIDERS: Mapping[str, Callable[[], Provider]] = {
     AsteriskWebSocketProvider.name: AsteriskWebSocketProvider,
@@ -16,6 +17,7 @@ PROVIDERS: Mapping[str, Callable[[], Provider]] = {
     Jambonz.name: Jambonz,
     TelnyxProvider.name: TelnyxProvider,
     TwilioProvider.name: TwilioProvider,
+    VonageProvider.name: VonageProvider,
 }
 """Made anew for each call."""
 

@@ -58,6 +58,9 @@ BY_PROVIDER: set[str] = {
     "POST /v1/connect/twilio/dialled",
     "POST /v1/connect/twilio/status",
     "/v1/connect/twilio/stream",
+    "POST /v1/connect/vonage/answer",
+    "POST /v1/connect/vonage/event",
+    "/v1/connect/vonage/stream",
 }
 """Opened by a provider's signature, a pass, or the connectors' key; tested with each connector."""
 KEY = "a-key-of-this-test"

@@ -5,5 +5,6 @@ from smartivr.runtime.connectors.audiosocket import audiosocket
 from smartivr.runtime.connectors.jambonz import jambonz
 from smartivr.runtime.connectors.telnyx import telnyx
 from smartivr.runtime.connectors.twilio import twilio
+from smartivr.runtime.connectors.vonage import vonage
 
-STARTERS: tuple[Starter, ...] = (audiosocket, jambonz, telnyx, twilio)
+STARTERS: tuple[Starter, ...] = (audiosocket, jambonz, telnyx, twilio, vonage)

@@ -1,6 +1,6 @@
 """Every address that connectors are reached at over HTTP."""
 
-from smartivr.web.connectors import asterisk, audiosocket, calls, jambonz, telnyx, twilio
+from smartivr.web.connectors import asterisk, audiosocket, calls, jambonz, telnyx, twilio, vonage
 
 ROUTERS = (
     calls.router,
@@ -9,4 +9,5 @@ ROUTERS = (
     jambonz.router,
     telnyx.router,
     twilio.router,
+    vonage.router,
 )

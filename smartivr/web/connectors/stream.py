@@ -10,6 +10,9 @@ from smartivr.transports.connector import ConnectorTransport
 from smartivr.transports.dialect import Dialect
 from smartivr.web.socket_pump import close
 
+_HANGS_UP = 1000
+"""The close code of providers that tell of a caller's end in no other way."""
+
 
 async def converse(
     socket: WebSocket,
@@ -45,7 +48,8 @@ async def _read(socket: WebSocket, transport: ConnectorTransport) -> None:
     while True:
         message = await socket.receive()
         if message["type"] == "websocket.disconnect":
-            transport.lost()
+            hung_up = message.get("code") == _HANGS_UP
+            transport.lost("caller" if hung_up else "connection-lost")
             return
         payload = message.get("bytes")
         transport.received(payload if payload is not None else message["text"])
