@@ -34,7 +34,8 @@ async def _from_vonage(request: Request, desk: AtDesk) -> None:
 
 
 router = APIRouter(prefix=_PATH, tags=["connectors"])
-_hooks = APIRouter(dependencies=[Depends(_from_vonage)], responses=documented(401, 404, 422))
+Checked = [Depends(_from_vonage)]
+Refusals = documented(401, 404, 422)
 Placed = Annotated[str, Query(alias="call", max_length=200, description="Which placed call it is.")]
 
 
@@ -65,7 +66,7 @@ class VonageEvent(BaseModel):
     headers: OwnHeaders | None = None
 
 
-@_hooks.post("/answer")
+@router.post("/answer", dependencies=Checked, responses=Refusals)
 async def answer_vonage_call(
     call: VonageCall,
     request: Request,
@@ -86,7 +87,7 @@ async def answer_vonage_call(
     return JSONResponse(list(told))
 
 
-@_hooks.post("/event", status_code=200)
+@router.post("/event", dependencies=Checked, responses=Refusals)
 async def note_vonage_event(
     event: VonageEvent,
     desk: AtDesk,
@@ -101,9 +102,6 @@ async def note_vonage_event(
         if follow_up is not None:
             return JSONResponse(list(calls.next_step(follow_up)))
     return Response(status_code=204)  # even an empty list would be instructions
-
-
-router.include_router(_hooks)
 
 
 @router.websocket("/stream")
