@@ -33,7 +33,10 @@ async def started_visibly(
         async with started(settings, progress, clock=clock) as app:
             bars.stop()
             _spare_collections()
-            yield app
+            try:
+                yield app
+            finally:
+                gc.unfreeze()  # libraries complain of what is still there when a program ends
 
 
 def _spare_collections() -> None:
