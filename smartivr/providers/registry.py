@@ -6,6 +6,8 @@ from smartivr.errors import NotFound
 from smartivr.providers.asterisk_websocket import AsteriskWebSocketProvider
 from smartivr.providers.audiosocket import AudioSocketProvider
 from smartivr.providers.base import Provider
+from smartivr.providers.freeswitch_fork import FreeSwitchForkProvider
+from smartivr.providers.freeswitch_stream import FreeSwitchStreamProvider
 from smartivr.providers.jambonz import Jambonz
 from smartivr.providers.telnyx import TelnyxProvider
 from smartivr.providers.twilio import TwilioProvider
@@ -14,6 +16,8 @@ from smartivr.providers.vonage import VonageProvider
 PROVIDERS: Mapping[str, Callable[[], Provider]] = {
     AsteriskWebSocketProvider.name: AsteriskWebSocketProvider,
     AudioSocketProvider.name: AudioSocketProvider,
+    FreeSwitchForkProvider.name: FreeSwitchForkProvider,
+    FreeSwitchStreamProvider.name: FreeSwitchStreamProvider,
     Jambonz.name: Jambonz,
     TelnyxProvider.name: TelnyxProvider,
     TwilioProvider.name: TwilioProvider,

@@ -42,6 +42,8 @@ BY_TOKEN = {
     "/v1/phones/{phone}/audio",
 }
 BY_PROVIDER: set[str] = {
+    "/v1/connect/freeswitch/stream",
+    "/v1/connect/freeswitch/fork",
     "GET /v1/connect/asterisk/next/{channel}",
     "/v1/connect/asterisk/stream",
     "POST /v1/connect/audiosocket/calls",

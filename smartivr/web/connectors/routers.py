@@ -1,6 +1,15 @@
 """Every address that connectors are reached at over HTTP."""
 
-from smartivr.web.connectors import asterisk, audiosocket, calls, jambonz, telnyx, twilio, vonage
+from smartivr.web.connectors import (
+    asterisk,
+    audiosocket,
+    calls,
+    freeswitch,
+    jambonz,
+    telnyx,
+    twilio,
+    vonage,
+)
 
 ROUTERS = (
     calls.router,
@@ -10,4 +19,5 @@ ROUTERS = (
     telnyx.router,
     twilio.router,
     vonage.router,
+    freeswitch.router,
 )
