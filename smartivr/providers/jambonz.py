@@ -158,14 +158,15 @@ class _ListenWire:
         except (AccessRefused, TransportError):
             return ()
 
-    async def drop(self) -> None:
-        """Break it without a word."""
-        await self._socket.drop()
-
     async def close(self) -> None:
         """Close it; the caller is gone, and no webhook is asked."""
         self._over = True
         await self._socket.close()
+
+    async def drop(self) -> None:
+        """Break it without a word, as a failing network does."""
+        self._over = True
+        await self._socket.drop()
 
 
 def _is_disconnect(message: str) -> bool:
