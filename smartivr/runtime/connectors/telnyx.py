@@ -137,7 +137,8 @@ class TelnyxCalls:
             await self._rest.attempt("POST", path, json={})
 
     async def close(self) -> None:
-        """Free the connections."""
+        """Stop all ringing, and free the connections."""
+        await self._outbound.close()
         if self._rest:
             await self._rest.close()
 
