@@ -9,6 +9,7 @@ from smartivr.providers.base import Provider
 from smartivr.providers.freeswitch_fork import FreeSwitchForkProvider
 from smartivr.providers.freeswitch_stream import FreeSwitchStreamProvider
 from smartivr.providers.jambonz import Jambonz
+from smartivr.providers.plivo import PlivoProvider
 from smartivr.providers.telnyx import TelnyxProvider
 from smartivr.providers.twilio import TwilioProvider
 from smartivr.providers.vonage import VonageProvider
@@ -19,6 +20,7 @@ PROVIDERS: Mapping[str, Callable[[], Provider]] = {
     FreeSwitchForkProvider.name: FreeSwitchForkProvider,
     FreeSwitchStreamProvider.name: FreeSwitchStreamProvider,
     Jambonz.name: Jambonz,
+    PlivoProvider.name: PlivoProvider,
     TelnyxProvider.name: TelnyxProvider,
     TwilioProvider.name: TwilioProvider,
     VonageProvider.name: VonageProvider,

@@ -4,8 +4,9 @@ from smartivr.runtime.connectors.around import Starter
 from smartivr.runtime.connectors.audiosocket import audiosocket
 from smartivr.runtime.connectors.freeswitch import freeswitch
 from smartivr.runtime.connectors.jambonz import jambonz
+from smartivr.runtime.connectors.plivo import plivo
 from smartivr.runtime.connectors.telnyx import telnyx
 from smartivr.runtime.connectors.twilio import twilio
 from smartivr.runtime.connectors.vonage import vonage
 
-STARTERS: tuple[Starter, ...] = (audiosocket, freeswitch, jambonz, telnyx, twilio, vonage)
+STARTERS: tuple[Starter, ...] = (audiosocket, freeswitch, jambonz, plivo, telnyx, twilio, vonage)

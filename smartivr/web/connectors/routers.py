@@ -6,6 +6,7 @@ from smartivr.web.connectors import (
     calls,
     freeswitch,
     jambonz,
+    plivo,
     telnyx,
     twilio,
     vonage,
@@ -20,4 +21,5 @@ ROUTERS = (
     twilio.router,
     vonage.router,
     freeswitch.router,
+    plivo.router,
 )
