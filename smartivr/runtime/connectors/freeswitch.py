@@ -227,7 +227,7 @@ async def freeswitch(around: Around) -> AsyncIterator[FreeSwitchControl | None]:
 def _variables(handover: Handover) -> Mapping[str, str]:
     """Name what is known as channel variables, in text that FreeSWITCH carries out nothing of."""
     known = {**handover.context, "kind": handover.kind, "destination": handover.destination}
-    plain = {name: _UNSAFE.sub(" ", value).strip() for name, value in known.items()}
+    plain = {name: " ".join(_UNSAFE.sub(" ", value).split()) for name, value in known.items()}
     return {
         f"smartivr_{re.sub(r'[^A-Za-z0-9_]', '_', name)}": value
         for name, value in plain.items()
