@@ -35,7 +35,8 @@ async def _from_jambonz(request: Request, desk: AtDesk) -> None:
 
 
 router = APIRouter(tags=["connectors"])
-_hooks = APIRouter(dependencies=[Depends(_from_jambonz)], responses=documented(401, 422))
+_Signed = Depends(_from_jambonz)
+_REFUSALS = documented(401, 413, 422)
 Verbs = Sequence[Mapping[str, object]]
 Waiting = Annotated[str, Query(max_length=200, description="Which placed call it is.")]
 
@@ -47,7 +48,7 @@ class JambonzCall(BaseModel):
     call_status: str = ""
 
 
-@_hooks.post(CALL_PATH)
+@router.post(CALL_PATH, dependencies=[_Signed], responses=_REFUSALS)
 async def answer_jambonz_call(
     call: JambonzCall,
     request: Request,
@@ -62,21 +63,18 @@ async def answer_jambonz_call(
     return stream(here + _STREAM_PATH, AFTER_PATH, told)
 
 
-@_hooks.post(AFTER_PATH)
+@router.post(AFTER_PATH, dependencies=[_Signed], responses=_REFUSALS)
 async def continue_jambonz_call(call: JambonzCall, desk: AtDesk) -> Verbs:
     """Tell jambonz how a call goes on whose stream is over: to somebody else, or not at all."""
     return _equipment(desk).calls.after(call.call_sid)
 
 
-@_hooks.post(STATUS_PATH, status_code=204)
+@router.post(STATUS_PATH, status_code=204, dependencies=[_Signed], responses=_REFUSALS)
 async def note_jambonz_status(call: JambonzCall, desk: AtDesk, wait: Waiting = "") -> None:
     """Take note of what becomes of a call that was placed through jambonz."""
     trunk = _equipment(desk).trunk
     if trunk is not None:
         trunk.told(wait, call.call_status)
-
-
-router.include_router(_hooks)
 
 
 @router.websocket(_STREAM_PATH)
