@@ -22,6 +22,11 @@ def _same_key() -> tuple[str, str]:
     return _KEY, _KEY
 
 
+def _base64_key() -> tuple[str, str]:
+    key = base64.b64encode(_KEY.encode()).decode()
+    return key, key
+
+
 def _key_pair() -> tuple[str, str]:
     private = Ed25519PrivateKey.generate()
     halves = private.private_bytes_raw(), private.public_key().public_bytes_raw()
@@ -54,7 +59,13 @@ class Credentials:
 
 CREDENTIALS: Mapping[str, Credentials] = {
     "audiosocket": Credentials(others=_free_port),
+    "genesys": Credentials(
+        account="SMARTIVR_GENESYS_API_KEY",
+        signing_key="SMARTIVR_GENESYS_CLIENT_SECRET",
+        make_key=_base64_key,
+    ),
     "jambonz": Credentials(signing_key="SMARTIVR_JAMBONZ_WEBHOOK_SECRET"),
+    "plivo": Credentials(signing_key="SMARTIVR_PLIVO_AUTH_TOKEN"),
     "telnyx": Credentials(
         signing_key="SMARTIVR_TELNYX_PUBLIC_KEY",
         private_key="SMARTIVR_TELNYX_TRIAL_KEY",
@@ -65,6 +76,7 @@ CREDENTIALS: Mapping[str, Credentials] = {
         signing_key="SMARTIVR_TWILIO_AUTH_TOKEN",
         others=_no_account_at_twilio,
     ),
+    "vonage": Credentials(signing_key="SMARTIVR_VONAGE_SIGNATURE_SECRET"),
 }
 """By dialect; a dialect that is not here has the connectors' key alone."""
 

@@ -87,8 +87,8 @@ class VonageProvider:
         }
         return await WebSocketWire.connect(self._read(await self._asked(address, told)))
 
-    async def follow(self, status: str = "disconnected") -> Ncco | None:
-        """Tell that the server has closed the WebSocket; how the call goes on, if at all.
+    async def follow(self, status: str = "disconnected") -> str:
+        """Tell that the server has closed the WebSocket; the NCCO of what follows, if anything.
 
         Raises:
             TransportError: the server cannot be reached, or refuses.
@@ -106,7 +106,9 @@ class VonageProvider:
                 "headers": self._headers,
             },
         )
-        return _list(answer) if answer else None
+        if answer:
+            _list(answer)
+        return answer.decode()
 
     def opening(self) -> Sequence[Message]:
         """What the connection carries, with the headers of the answer at the top."""
