@@ -10,11 +10,15 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from smartivr.evaluate import bench_pipecat
 from smartivr.evaluate.bench_bridge import bridges_table, measure_bridges
+from smartivr.evaluate.bench_connectors import connectors_table, measure_connectors
 from smartivr.evaluate.bench_load import SCRIPTED, Load, Outcome, measure
 from smartivr.evaluate.bench_tables import climbed, outcomes_table, surroundings
 from smartivr.evaluate.capacity import Limits, Step, climb, held
 from smartivr.evaluate.report import machine, write
+from smartivr.providers.registry import provider_of
+from smartivr.runtime.loop import run
 from smartivr.settings import Settings, load
 
 _INCESSANT = 1.0
@@ -22,6 +26,8 @@ _INCESSANT = 1.0
 _STEP_S = 15.0
 """No step of the search takes longer."""
 _WIDTH = 150
+_FED_S = 60.0
+"""Of audio each way, that connectors are fed."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,13 @@ def bench(  # noqa: PLR0913, PLR0917  every option of the command
     talks: Annotated[
         int, typer.Option(min=0, help="Talks with agents that are bridged; 0 leaves them out.")
     ] = 50,
+    dialect: Annotated[
+        str, typer.Option(help="Only --calls, through this connector; see `provider --list`.")
+    ] = "",
+    connectors: Annotated[  # noqa: FBT002  a flag
+        bool,
+        typer.Option("--connectors", help="Only what providers' messages cost, beside pipecat."),
+    ] = False,
     json_out: Annotated[Path | None, typer.Option("--json", help="Write the figures.")] = None,
 ) -> None:
     """Hold many calls at once against a real server and print how well it serves them.
@@ -74,6 +87,14 @@ def bench(  # noqa: PLR0913, PLR0917  every option of the command
 
     Example: smartivr bench --calls 50 --seconds 10 --no-search
     """
+    if connectors:
+        _compare(json_out)
+        return
+    if dialect:
+        provider_of(dialect)
+        only = Load(calls, recognizer, seconds, dialect=dialect)
+        _run(Plan((only,), None, Limits(limit_ms), most, cores), load(), json_out)
+        return
     loads = [Load(calls, recognizer, seconds)] if calls else []
     if real_calls:
         loads += [
@@ -86,17 +107,36 @@ def bench(  # noqa: PLR0913, PLR0917  every option of the command
     _run(plan, load(), json_out)
 
 
+def _compare(json_out: Path | None) -> None:
+    """Measure what connectors cost, print it, and write it."""
+    date = datetime.now(UTC).isoformat(timespec="seconds")
+    console = _console()
+    console.print(surroundings(date, None))
+    with Console(stderr=True).status("a minute of audio through each dialect"):
+        costs = measure_connectors(_FED_S)
+    console.print(connectors_table(costs, _FED_S))
+    if json_out:
+        figures = {"date": date, "machine": machine(), "pipecat": bench_pipecat.installed()}
+        written = json.dumps({**figures, "costs": [asdict(one) for one in costs]}, indent=1)
+        write(written + "\n", json_out)
+
+
+def _console() -> Console:
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = _WIDTH
+    return console
+
+
 def _run(plan: Plan, settings: Settings, json_out: Path | None) -> None:
     """Measure, print as soon as there is something to print, and write the figures."""
     date = datetime.now(UTC).isoformat(timespec="seconds")
-    console, err = Console(highlight=False), Console(stderr=True)
-    if not console.is_terminal:
-        console.width = _WIDTH
+    console, err = _console(), Console(stderr=True)
     console.print(surroundings(date, plan.cores))
     outcomes: list[Outcome] = []
     for each in plan.loads:
         with err.status(f"{each.calls} calls for {each.seconds:g} s"):
-            outcomes.append(asyncio.run(measure(settings, each, plan.cores)))
+            outcomes.append(run(measure(settings, each, plan.cores)))
     if outcomes:
         console.print(outcomes_table(outcomes))
     steps = asyncio.run(_climb(plan, plan.climbing, settings, err)) if plan.climbing else []

@@ -3,10 +3,11 @@
 import asyncio
 import re
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from time import process_time
+from typing import Protocol
 
 import httpx2
 import numpy as np
@@ -14,15 +15,17 @@ import numpy as np
 from smartivr.audio.mix import level_dbov
 from smartivr.errors import TransportError
 from smartivr.evaluate.bench_caller import Caller, Frames, Script, Tally
+from smartivr.evaluate.bench_phones import RATE_HZ, phones
 from smartivr.evaluate.bench_server import LINE, Server, cpu_s, memory_mb, running
 from smartivr.evaluate.lateness import LoopWatch, Punctuality
 from smartivr.evaluate.rates import percentile
 from smartivr.evaluate.synthetic_caller import SyntheticCaller
 from smartivr.line import FRAME_S, Samples
+from smartivr.providers.credentials import trial_of
 from smartivr.settings import Settings
 
-RATE_HZ = 16000
 SCRIPTED = "scripted"
+_SILENCE = bytes(round(2 * RATE_HZ * FRAME_S))
 _WARM_UP_S = 5.0
 _APART_S = 0.05
 """Callers begin so long after one another."""
@@ -47,6 +50,8 @@ class Load:
     seconds: float
     share: float = 0.25
     """How much of the time callers speak."""
+    dialect: str = ""
+    """The connector that they come through; empty: they come as browsers do."""
 
 
 @dataclass(frozen=True)
@@ -84,12 +89,23 @@ class Outcome:
     errors: dict[str, int]
 
 
+class Calling(Protocol):
+    """One of a crowd."""
+
+    async def run(self, http: httpx2.AsyncClient) -> None:
+        """Hold one call after another until cancelled."""
+
+
+NewCaller = Callable[[Server, Tally, float], Calling]
+"""Makes a caller of this server, who begins after so many seconds."""
+
+
 class Crowd:
     """Callers on one server; more may come."""
 
-    def __init__(self, server: Server, script: Script, http: httpx2.AsyncClient) -> None:
+    def __init__(self, server: Server, new_caller: NewCaller, http: httpx2.AsyncClient) -> None:
         self._server = server
-        self._script = script
+        self._new_caller = new_caller
         self._http = http
         self._tally = Tally()
         self._calling: list[asyncio.Task[None]] = []
@@ -105,7 +121,7 @@ class Crowd:
 
     async def _come(self, calls: int) -> None:
         for number in range(calls - len(self._calling)):
-            caller = Caller(self._server.address, self._script, self._tally, _APART_S * number)
+            caller = self._new_caller(self._server, self._tally, _APART_S * number)
             self._calling.append(asyncio.create_task(caller.run(self._http)))
         await asyncio.sleep(_APART_S * calls + _WARM_UP_S)
 
@@ -164,7 +180,7 @@ class Crowd:
 
 @asynccontextmanager
 async def crowd(
-    settings: Settings, recognizer: str, most_calls: int, share: float, cores: int | None
+    settings: Settings, load: Load, most_calls: int, cores: int | None
 ) -> AsyncIterator[Crowd]:
     """Start a server and let a crowd come to it, of nobody at first.
 
@@ -173,35 +189,47 @@ async def crowd(
         VoiceMissing: there is no voice for the callers.
 
     """
-    script = await _script(scripted=recognizer == SCRIPTED, share=share)
-    async with (
-        running(settings, recognizer, most_calls, cores) as server,
-        httpx2.AsyncClient(timeout=10.0, limits=_NO_KEEPING) as http,
-    ):
-        coming = Crowd(server, script, http)
-        try:
-            yield coming
-        finally:
-            await coming.leave()
+    trial = trial_of(load.dialect) if load.dialect else None
+    more: Mapping[str, str] = trial.environment if trial else {}
+    async with AsyncExitStack() as stack:
+        words = await _words(load)
+        if trial:
+            coming_in = phones(load.dialect, trial.secrets, LINE, words, load.share)
+            new_caller: NewCaller = await stack.enter_async_context(coming_in)
+        else:
+            new_caller = _browsers(Script(words, _SILENCE, RATE_HZ, LINE, load.share))
+        server = await stack.enter_async_context(
+            running(settings, load.recognizer, most_calls, cores, more)
+        )
+        client = httpx2.AsyncClient(timeout=10.0, limits=_NO_KEEPING)
+        coming = Crowd(server, new_caller, await stack.enter_async_context(client))
+        stack.push_async_callback(coming.leave)
+        yield coming
 
 
 async def measure(settings: Settings, load: Load, cores: int | None = None) -> Outcome:
     """Hold so many calls against a server of its own."""
-    async with crowd(settings, load.recognizer, load.calls, load.share, cores) as coming:
+    async with crowd(settings, load, load.calls, cores) as coming:
         await coming.grow(load.calls)
         return await coming.watch(load)
 
 
-async def _script(*, scripted: bool, share: float) -> Script:
-    """Render what the callers say; with a scripted recognizer it is long and always the same."""
+def _browsers(script: Script) -> NewCaller:
+    def new_caller(server: Server, tally: Tally, delay_s: float) -> Caller:
+        return Caller(server.address, script, tally, delay_s)
+
+    return new_caller
+
+
+async def _words(load: Load) -> dict[str, Frames]:
+    """Render what callers say; with a scripted recognizer it is long and always the same."""
     caller = SyntheticCaller("en", RATE_HZ)
     await caller.start()
     try:
-        texts = _SENTENCE if scripted else _SPOKEN
-        words = {step: _frames(await caller.say(text)) for step, text in texts.items()}
+        texts = _SENTENCE if load.recognizer == SCRIPTED else _SPOKEN
+        return {step: _frames(await caller.say(text)) for step, text in texts.items()}
     finally:
         await caller.close()
-    return Script(words, bytes(round(2 * RATE_HZ * FRAME_S)), RATE_HZ, LINE, share)
 
 
 def _frames(samples: Samples) -> Frames:

@@ -7,10 +7,11 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import httpx2
 from ruamel.yaml import YAML
@@ -37,11 +38,16 @@ class Server:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, recognizer: str, most_calls: int, cores: int | None = None
+    settings: Settings,
+    recognizer: str,
+    most_calls: int,
+    cores: int | None = None,
+    environment: Mapping[str, str] = MappingProxyType({}),
 ) -> AsyncIterator[Server]:
     """Start a server in a process of its own, and stop it in the end.
 
     With `cores` it has only so many of this machine's, where the system can hold it to them.
+    `environment` sets up what the benchmark needs besides.
 
     Raises:
         TransportError: it does not get ready.
@@ -53,7 +59,7 @@ async def running(
         address = f"http://127.0.0.1:{_free_port()}"
         log_path = home / "server.log"
         with log_path.open("wb") as log:
-            process = _start(home, address, most_calls, log.fileno())
+            process = _start(home, address, most_calls, environment, log.fileno())
             if cores:
                 _hold_to(process.pid, cores)
             try:
@@ -124,9 +130,12 @@ def _furnish(home: Path, source: Path, recognizer: str) -> None:
         yaml.dump(flow, flow_file)
 
 
-def _start(home: Path, address: str, most_calls: int, log: int) -> subprocess.Popen[bytes]:
+def _start(
+    home: Path, address: str, most_calls: int, more: Mapping[str, str], log: int
+) -> subprocess.Popen[bytes]:
     environment = {
         **os.environ,
+        **more,
         "SMARTIVR_HOME": str(home),
         "SMARTIVR_VAR": str(home / "var"),
         "SMARTIVR_HOST": "127.0.0.1",

@@ -33,7 +33,8 @@ def outcomes_table(outcomes: Sequence[Outcome]) -> Table:
         name = outcome.load.recognizer or "the line's recognizer"
         calls = "1 call" if outcome.load.calls == 1 else f"{outcome.load.calls} calls"
         speaking = "incessantly" if outcome.load.share == 1 else f"{outcome.load.share:.0%}"
-        table.add_column(f"{calls}\n{name}\nspeaking {speaking}", justify="right")
+        way = f"\nthrough {outcome.load.dialect}" if outcome.load.dialect else ""
+        table.add_column(f"{calls}\n{name}\nspeaking {speaking}{way}", justify="right")
     for heading, show in _ROWS:
         table.add_row(heading, *(show(outcome) for outcome in outcomes))
     return table
@@ -77,6 +78,11 @@ def _figure(value: float | None, style: str) -> str:
     return "-" if value is None else format(value, style)
 
 
+def _understood(one: Outcome) -> str:
+    """Say what was understood, where callers are told of it."""
+    return "-" if one.load.dialect else f"{one.understood} / {one.rejected}"
+
+
 _ROWS: tuple[tuple[str, Callable[[Outcome], str]], ...] = (
     ("frames received", lambda one: str(one.frames.frames)),
     ("late by: p50 / p99 / longest", lambda one: _late(one.frames)),
@@ -100,7 +106,7 @@ _ROWS: tuple[tuple[str, Callable[[Outcome], str]], ...] = (
         "answer after speech, silence included: p50 / p95",
         lambda one: _pair(one.answer_ms_p50, one.answer_ms_p95),
     ),
-    ("utterances understood / rejected", lambda one: f"{one.understood} / {one.rejected}"),
+    ("utterances understood / rejected", _understood),
     (
         "calls ended / broken / refused",
         lambda one: f"{one.calls_ended} / {one.calls_broken} / {one.calls_refused}",

@@ -46,7 +46,7 @@ async def climb(
 
     `load.calls` is the step. All calls are on one server, and those of a step stay for the next.
     """
-    async with crowd(settings, load.recognizer, most, load.share, cores) as coming:
+    async with crowd(settings, load, most, cores) as coming:
         for calls in range(load.calls, most + 1, load.calls):
             await coming.grow(calls)
             outcome = await coming.watch(replace(load, calls=calls))

@@ -70,3 +70,30 @@ def test_a_search_that_breaks_nothing_says_that_there_may_be_more(run):
     result, _ = run("--calls", 0, "--real-calls", 0, "--most", 16)
 
     assert "held: 16 calls, and maybe more" in result.output
+
+
+def test_a_connector_is_called_by_the_first_callers_alone(run):
+    result, measured = run("--calls", 200, "--dialect", "twilio", "--seconds", 5)
+
+    assert result.exit_code == 0, result.output
+    assert measured == [(200, "scripted", 5.0, 0.25, None)]
+    assert "through twilio" in result.output
+
+
+def test_a_connector_that_is_not_there_is_refused(run):
+    result, measured = run("--dialect", "telegraph")
+
+    assert "no dialect 'telegraph'" in str(result.exception)
+    assert measured == []
+
+
+def test_connectors_are_compared_without_any_call(run, monkeypatch, tmp_path):
+    monkeypatch.setattr(bench, "_FED_S", 0.1)
+    out = tmp_path / "costs.json"
+
+    result, measured = run("--connectors", "--json", out)
+
+    assert result.exit_code == 0, result.output
+    assert measured == []
+    assert "twilio" in result.output
+    assert json.loads(out.read_text(encoding="utf-8"))["costs"][0]["dialect"] == "twilio"
