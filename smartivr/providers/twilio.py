@@ -74,10 +74,12 @@ class TwilioProvider:
             raise TransportError("the server does not have the call connected with a stream")
         return await self._joined(answer)
 
-    async def answered(
-        self, call: Placed, instructions: str, server: str, secrets: Secrets
-    ) -> Wire:
-        """Go on with a call that the server had placed, once somebody has answered.
+    def rings(self, call: Placed, server: str, secrets: Secrets) -> None:
+        """Be a call that the server has had placed; its reference is what the server was told."""
+        self._known(call, server, secrets, "outbound-api")
+
+    async def answered(self, instructions: str) -> Wire:
+        """Go on as the server has wanted, now that somebody has answered the call.
 
         Raises:
             AccessRefused: the server refuses the stream.
@@ -85,7 +87,6 @@ class TwilioProvider:
             BadMessage: Twilio would not understand the instructions.
 
         """
-        self._known(call, server, secrets, "outbound-api")
         connect = read(instructions.encode())
         if not isinstance(connect, Connect):
             raise TransportError("the server does not have the call connected with a stream")

@@ -5,7 +5,7 @@ import math
 import re
 import secrets
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from urllib.parse import quote, urlsplit
 
@@ -112,9 +112,9 @@ class TwilioCalls:
         self._destinations = Destinations(around.settings.destinations)
         self._next: OrderedDict[str, str] = OrderedDict()
 
-    def control(self, addresses: Addresses) -> "TwilioControl":
-        """Make what manages a call that reached us at these addresses."""
-        return TwilioControl(self, addresses, self._destinations)
+    def control(self, addresses: Addresses, broken: Callable[[], bool]) -> "TwilioControl":
+        """Make what manages a call that reached us at these addresses by a stream of its own."""
+        return TwilioControl(self, addresses, self._destinations, broken)
 
     def then(self, call: str, instructions: str) -> None:
         """Keep what a call does once its stream has ended."""
@@ -135,9 +135,14 @@ class TwilioControl:
     """
 
     def __init__(
-        self, calls: TwilioCalls, addresses: Addresses, destinations: Destinations
+        self,
+        calls: TwilioCalls,
+        addresses: Addresses,
+        destinations: Destinations,
+        broken: Callable[[], bool],
     ) -> None:
         self._calls = calls
+        self._broken = broken
         self._addresses = addresses
         self._destinations = destinations
 
@@ -154,7 +159,9 @@ class TwilioControl:
         return True
 
     async def hang_up(self, begun: Begun) -> None:
-        """End the call."""
+        """End the call; one whose stream broke is left to Twilio, which asks what comes next."""
+        if self._broken():
+            return
         self._calls.then(begun.reference, twiml.hang_up())
         await self._change(begun, {"Status": "completed"})
 

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Query, Request, Response, WebSocket
 from starlette.requests import HTTPConnection
+from starlette.websockets import WebSocketState
 
 from smartivr.errors import AccessRefused, SmartIvrError, TokenRefused
 from smartivr.runtime.connectors import twiml
@@ -109,7 +110,10 @@ async def carry_twilio_call(socket: WebSocket, desk: AtDesk) -> None:
             raise TokenRefused("the call is another account's at Twilio")
         desk.passes.redeem(Twilio.name, begun)
 
-    control = calls.control(_addresses(socket, desk))
+    def broken() -> bool:
+        return socket.client_state is WebSocketState.DISCONNECTED
+
+    control = calls.control(_addresses(socket, desk), broken)
     await converse(socket, Twilio(), desk.connections, allow, control=control)
 
 

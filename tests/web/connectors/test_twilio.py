@@ -210,9 +210,9 @@ async def streamed(building, reference, token, account=SECRETS.account):
     url = f"{PUBLIC.replace('http', 'ws')}/v1/connect/twilio/stream"
     markup = f'<Response><Connect><Stream url="{url}">'
     markup += f'<Parameter name="token" value="{token}"/></Stream></Connect></Response>'
-    placed = Placed(reference=reference)
     secrets = replace(SECRETS, account=account)
-    wire = await provider.answered(placed, markup, building.house.url, secrets)
+    provider.rings(Placed(reference=reference), building.house.url, secrets)
+    wire = await provider.answered(markup)
     for message in provider.opening():
         await wire.send(message)
     return wire
@@ -244,6 +244,14 @@ async def test_a_pass_lets_one_call_in_and_none_of_another_account(building, ref
 
 
 async def test_a_broken_stream_is_connected_again_once(building, reference):
+    known = building.rest.came(reference)
+    async with building.caller(reference) as phone:
+        assert await phone.prompt_heard(within_s=WITHIN_S)
+        await phone.wire.drop()
+        session = building.session(reference)
+        await until(lambda: id(session) not in building.house.desk.switchboard.pacer._joined)
+    assert session.session.ended
+    assert known.changes == []
     told = {"CallSid": reference, "CallStatus": "in-progress", "Direction": "inbound", "To": "+1"}
     again = read((await building.asked("after", **told)).content)
     assert isinstance(again, Connect)
@@ -300,7 +308,8 @@ async def test_an_answered_callback_is_the_dialler_s_connection(building):
     assert call.placed["Timeout"] == "10"
     provider = TwilioProvider(PUBLIC)
     placed = Placed(called=RING.number, reference=call.sid)
-    wire = await provider.answered(placed, call.placed["Twiml"], building.house.url, SECRETS)
+    provider.rings(placed, building.house.url, SECRETS)
+    wire = await provider.answered(call.placed["Twiml"])
     for message in provider.opening():
         await wire.send(message)
     transport = await within(ringing)
