@@ -15,12 +15,19 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
+from smartivr.audio.likeness import likeness
 from smartivr.audio.mix import saturate
 from smartivr.line import FRAME_S, Samples
 
 HIGHEST_RATE_HZ = 16000
 """Of the lines that are guarded; beyond it there are browsers, which cancel echoes themselves."""
 LONGEST_DELAY_S = 0.5
+LONGEST_COMPARED_S = 4.0
+ALIKE = 0.82
+"""Speech that sounds so much like what was played just before is likely to be its echo."""
+_LIKELY_LOSS = 4.0
+_SLACK_S = 0.1
+"""Frames come in bunches, so the two directions are in step to this only."""
 QUIET_DBOV = -60.0
 """Frames below this level are no voice, so they are left as they are."""
 NEARLY_ALL_ECHO = 0.15
@@ -64,9 +71,9 @@ class EchoGuard:
         self._window = round(_WINDOW_S * rate_hz)
         self._reach = self._window + round(LONGEST_DELAY_S * rate_hz)
         """How far back played audio is compared."""
-        kept = self._reach + self._window + 2 * _TAPS
+        kept = round((LONGEST_COMPARED_S + 2 * LONGEST_DELAY_S) * rate_hz) + self._reach
         self._played = _Past(kept)
-        self._came = _Past(self._window)
+        self._came = _Past(kept)
         self._quiet_energy = 32768.0**2 * 10 ** (QUIET_DBOV / 10)
         self._loud_until = 0
         self._loud_frames = 0
@@ -83,6 +90,27 @@ class EchoGuard:
     def echo_known(self) -> bool:
         """Whether the line was found to have an echo."""
         return self._offset is not None
+
+    @property
+    def place(self) -> int:
+        """How many samples have come so far."""
+        return self._came.end
+
+    def is_likely(self, start: int, end: int) -> bool:
+        """Whether what came between these places is likely to be an echo, whatever codecs did.
+
+        It sounds like what was played up to `LONGEST_DELAY_S` before, and is 6 dB softer at least.
+        """
+        start = max(start, end - round(LONGEST_COMPARED_S * self._rate_hz))
+        ahead = self._played.end - self._came.end
+        slack = round(_SLACK_S * self._rate_hz)
+        first = start + ahead - round(LONGEST_DELAY_S * self._rate_hz) - slack
+        came = self._came.between(start, end)
+        played = self._played.between(first, min(self._played.end, end + ahead + slack))
+        if came is None or played is None or not len(came):
+            return False
+        softer = _LIKELY_LOSS * np.mean(came**2) <= np.mean(played**2)
+        return bool(softer) and likeness(came, played, self._rate_hz) >= ALIKE
 
     def play(self, samples: Samples) -> None:
         """Take what is sent to the caller, frame by frame, on the beat."""

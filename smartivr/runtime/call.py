@@ -157,7 +157,7 @@ class Call:
         if self._transport and not self.session.ended:
             with self._contained():
                 sent = self._speaking.tick(self._transport, self.bridge)
-                self._hearing.play(sent)
+                self._hearing.echo.play(sent)
                 for tap in tuple(self.taps):
                     tap.said(sent)
 
@@ -233,7 +233,8 @@ class Call:
         if told := message_of(command, self.session.step):
             transport.notify(*told)
         match command:
-            case commands.Say():
+            case commands.Say(text=text):
+                self._hearing.echo.say(text)
                 self._speaking.say(command)
             case commands.PausePrompt():
                 self._speaking.pause(transport)

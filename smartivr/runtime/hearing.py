@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from smartivr.audio import ear, echo_guard
+from smartivr.audio import ear
 from smartivr.dialog import events
 from smartivr.dialog.commands import Listen
 from smartivr.errors import RecognitionError
@@ -11,9 +11,10 @@ from smartivr.line import Samples
 from smartivr.recognition.base import Channel, Recognizer
 from smartivr.recognition.lane import Lane
 from smartivr.runtime.clock import Clock
+from smartivr.runtime.prompt_echo import PromptEcho
 from smartivr.understanding.expecting import Expecting
 from smartivr.understanding.hypothesis import Hypothesis
-from smartivr.understanding.meaning import Band
+from smartivr.understanding.meaning import Band, Meaning
 from smartivr.understanding.understand import understand
 from smartivr.understanding.vocabulary import Vocabulary
 
@@ -31,9 +32,8 @@ class Hearing:
         self, rate_hz: int, recognizer: Recognizer | None, clock: Clock, post: Post, note: Note
     ) -> None:
         self._ear = ear.Ear(rate_hz)
-        self._guard: echo_guard.EchoGuard | None = None
-        if rate_hz <= echo_guard.HIGHEST_RATE_HZ:
-            self._guard = echo_guard.EchoGuard(rate_hz)
+        self.echo = PromptEcho(rate_hz)
+        """Told of what the caller is sent, whose echo is nothing that the caller says."""
         self._clock = clock
         self._post = post
         self._note = note
@@ -71,9 +71,7 @@ class Hearing:
     def hear(self, samples: Samples, *, prompt_playing: bool = False) -> None:
         """Take a frame of the caller's audio."""
         self._ear.prompt_playing = prompt_playing
-        if self._guard:
-            samples = self._guard.hear(samples)
-        for heard in self._ear.hear(samples):
+        for heard in self._ear.hear(self.echo.take_out(samples)):
             match heard:
                 case ear.ToneKey(key=key):
                     self._tone(key)
@@ -83,11 +81,6 @@ class Hearing:
                     self._end(silence_s)
                 case _:
                     self._go_on(heard)
-
-    def play(self, samples: Samples) -> None:
-        """Take what is sent to the caller, whose echo is nothing that the caller says."""
-        if self._guard:
-            self._guard.play(samples)
 
     def signalled(self, key: str) -> None:
         """A key came as a message; its tone, should the audio hold it too, is not another one."""
@@ -122,6 +115,7 @@ class Hearing:
 
     def _begin(self) -> None:
         self._last_partial = ""
+        self.echo.speech_began(over_prompt=self._ear.prompt_playing)
         if self._lane and self._vocabulary:
             self._lane.begin(self._vocabulary)
         self._post(events.SpeechStarted())
@@ -140,6 +134,7 @@ class Hearing:
     def _end(self, silence_s: float) -> None:
         self._speech_over_at_s = self._clock.monotonic()
         self._silence_s = silence_s
+        self.echo.speech_ended(silence_s)
         if self._lane:
             self._lane.end()
         self._post(events.SpeechEnded())
@@ -169,13 +164,16 @@ class Hearing:
             return
         self._last_partial = text
         self._note("heard", {"text": text, "final": False, "engine": hypothesis.engine})
-        self._post(events.SpeechPartial(text, known=self._vocabulary.knows(text)))
+        known = self._vocabulary.knows(text) and not self.echo.is_echo(text)
+        self._post(events.SpeechPartial(text, known=known))
 
     def _final(self, hypothesis: Hypothesis) -> None:
         if self._expecting is None:
             return
         now_s = self._clock.monotonic()
         meaning = understand(hypothesis, self._expecting)
+        if self.echo.is_echo(hypothesis.text):
+            meaning = Meaning(Band.REJECT, why="the echo of a prompt")
         self._note(
             "heard",
             {

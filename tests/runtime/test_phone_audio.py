@@ -90,13 +90,14 @@ class Phone:
         self._hearing = Hearing(
             RATE_HZ, self.recognizer, RealClock(), self.told.append, lambda *_: None
         )
+        self._hearing.echo.say(PROMPT)
         self._hearing.listen(Listen(MENU, 0.5, 0.9, 13.0, 0.2))
 
     async def hears(self, came, played=None):
         """Let this come over the line, frame by frame, while that is played."""
         for start in range(0, len(came) - FRAME + 1, FRAME):
             if played is not None:
-                self._hearing.play(played[start : start + FRAME])
+                self._hearing.echo.play(played[start : start + FRAME])
             self._hearing.hear(came[start : start + FRAME], prompt_playing=played is not None)
             await self._hearing.settled()
         await self._hearing.close()
@@ -158,3 +159,28 @@ async def test_who_says_the_words_of_the_prompt_over_its_echo_is_understood(prom
     came = over(Encoding.ULAW, saturate(delayed + speech + hiss(len(prompt))))
     phone = await Phone().hears(came, prompt)
     assert (phone.interruptions, phone.intents) == (1, ["support"])
+
+
+def through_a_codec(samples):
+    """Keep the loudness of each band and nothing of the waveform, as bad mobile codecs do."""
+    rng = np.random.default_rng(2)
+    window = np.hanning(FRAME)
+    out = np.zeros(len(samples) + FRAME)
+    for start in range(0, len(samples) - FRAME, FRAME // 2):
+        loudness = np.abs(np.fft.rfft(samples[start : start + FRAME] * window))
+        turned = loudness * np.exp(2j * np.pi * rng.random(len(loudness)))
+        out[start : start + FRAME] += np.fft.irfft(turned)
+    return out[: len(samples)]
+
+
+async def test_an_echo_out_of_a_mobile_codec_is_no_answer(prompt):
+    whole = np.pad(prompt, (0, 2 * RATE_HZ))
+    delayed = np.pad(whole, (1000, 0))[: len(whole)] * 10 ** (-14 / 20)
+    delayed[: round(1.1 * RATE_HZ)] = 0
+    delayed[round(2.3 * RATE_HZ) :] = 0
+    came = over(Encoding.ULAW, saturate(through_a_codec(delayed) + hiss(len(whole))))
+    phone = await Phone().hears(came, whole)
+    assert phone.interruptions == 1, "else this shows nothing"
+    assert phone.intents == [""]
+    partials = [each for each in phone.told if isinstance(each, events.SpeechPartial)]
+    assert not any(partial.known for partial in partials)
