@@ -200,8 +200,8 @@ class Genesys:
             raise BadMessage("the session is ended without a reason")
         if not all(isinstance(value, str) for value in variables.values()):
             raise BadMessage("an output variable is no text")
-        context = {k: v for k, v in variables.items() if k not in {"kind", "destination"}}
-        self._left = Left(variables.get("destination", ""), context)
+        place = variables.get("address") or variables.get("destination", "")
+        self._left = Left(place, variables)
         return (Answers(tuple(self._close("disconnect"))),)
 
     def _played_later(self, message: bytes) -> Iterable[Told]:

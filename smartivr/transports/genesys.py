@@ -46,14 +46,32 @@ _LINE = "line"
 Parameters = TypeVar("Parameters", bound=BaseModel)
 
 
+def _nowhere(_handover: Handover) -> str:
+    return ""
+
+
 class Genesys:
-    """One session of one call; `session` is its id where the upgrade's headers have told it."""
+    """One session of one call."""
 
     name = "genesys"
 
-    def __init__(self, session: str = "", line: str = "") -> None:
+    def __init__(
+        self,
+        session: str = "",
+        line: str = "",
+        address: Callable[[Handover], str] = _nowhere,
+    ) -> None:
+        """Make one connection's dialect.
+
+        Args:
+            session: its id, where the upgrade's headers have told it.
+            line: where the address has named it.
+            address: what can be dialled for a handover; empty: nothing is known.
+
+        """
         self._session = session
         self._line = line
+        self._address = address
         self._media: MediaFormat | None = None
         self._heard_seq = 0
         self._said_seq = 0
@@ -124,6 +142,7 @@ class Genesys:
                 **handover.context,
                 "kind": handover.kind,
                 "destination": handover.destination,
+                "address": self._address(handover),
             }
         asked = {"reason": _ENDS.get(reason, "completed"), "outputVariables": variables}
         return (*self._sent(self._parcels.rest()), self._message("disconnect", asked))

@@ -61,6 +61,7 @@ async def test_a_key_brings_the_caller_elsewhere_with_what_is_known(home):
             await phone.over.wait()
         assert phone.fault is None
         assert phone.left.destination == "far"
+        assert phone.left.context["kind"] == "transfer"
         assert phone.left.context["caller"] == "+15550100"
         assert phone.left.context["line"] == "shop"
         assert call_of(house).session.outcome.verdict == "routed"

@@ -301,8 +301,16 @@ def test_the_end_tells_where_the_caller_goes_on():
             "slot_day": "Monday",
             "kind": "queue",
             "destination": "support",
+            "address": "",
         },
     }
+
+
+def test_the_end_tells_what_can_be_dialled():
+    session = Session(Genesys(address=lambda handover: f"+44{handover.destination}"))
+    session.say("open", OPEN)
+    (ended,) = session.dialect.farewell("done", Handover("transfer", "20"))
+    assert json.loads(ended)["parameters"]["outputVariables"]["address"] == "+4420"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Query, WebSocket
 
 from smartivr.errors import AccessRefused
+from smartivr.runtime.connectors.destinations import Destinations
 from smartivr.runtime.connectors.genesys import GenesysEquipment
 from smartivr.transports.dialect import Begun
 from smartivr.transports.genesys import Genesys
@@ -48,7 +49,8 @@ async def genesys_stream(
         if organization and not hmac.compare_digest(organization.encode(), begun.account.encode()):
             raise AccessRefused("the session is of another organization than its connection")
 
-    dialect = Genesys(socket.headers.get(_SESSION, ""), line)
+    destinations = Destinations(desk.settings.destinations)
+    dialect = Genesys(socket.headers.get(_SESSION, ""), line, destinations.address)
     await converse(socket, dialect, desk.connections, allow, parting_s=_PARTING_S)
 
 
