@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from smartivr.providers.base import Secrets
 
 CONNECTOR_KEY = "SMARTIVR_CONNECTOR_KEY"
-_KEY = "made-up-for-one-trial-call"
+_KEY = "made-up-for-one-trial-call-and-no-more"
 _ACCOUNT = "ACmadeupforonetrialcall"
 
 

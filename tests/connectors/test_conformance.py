@@ -91,19 +91,18 @@ async def barge_in(bench: Bench, dialect: str) -> None:
         await call.until(lambda: len(call.sounds_since(before)) > 10)
         pressed_s = time.monotonic()
         await call.phone.press("2")
-        await call.until_logged("entered", step="desk")
-        silent_s = _stopped(call.told, pressed_s, call.sounds_since(pressed_s), dialect)
-        assert silent_s - pressed_s < BARGE_IN_S
+        if dialect not in OTHERWISE["barge-in"]:
+            await call.until(lambda: bool(_cleared(call.told, pressed_s)))
+            assert _cleared(call.told, pressed_s)[0] - pressed_s < BARGE_IN_S
+            return
+        await call.until(call.phone.over.is_set)  # nothing is said where the key leads
+        assert not _cleared(call.told, pressed_s)
+        assert max(call.sounds_since(pressed_s), default=pressed_s) - pressed_s < BARGE_IN_S
 
 
-def _stopped(told, pressed_s, sounds, dialect) -> float:
-    """When the prompt stopped for the caller."""
-    cleared = [at_s for at_s, one in told if isinstance(one, Cleared) and at_s >= pressed_s]
-    if dialect not in OTHERWISE["barge-in"]:
-        assert cleared, "the provider was not told to drop its buffer"
-        return cleared[0]
-    assert not cleared
-    return max(sounds, default=pressed_s)
+def _cleared(told, since_s) -> list[float]:
+    """When the provider was told to drop its buffer."""
+    return [at_s for at_s, one in told if isinstance(one, Cleared) and at_s >= since_s]
 
 
 async def hold(bench: Bench, dialect: str) -> None:
@@ -164,10 +163,10 @@ async def transfer(bench: Bench, dialect: str) -> None:
             await call.phone.over.wait()
         follow = getattr(call.phone.provider, "follow", None)
         if follow is not None:
-            assert DESK in unquote(await follow())
+            assert DESK.removeprefix("+") in unquote(str(await follow()))
         else:
             left = [one for _, one in call.told if isinstance(one, Left)]
-            assert [one.destination for one in left] == [DESK]
+            assert [one.destination in {DESK, "front-desk"} for one in left] == [True]
 
 
 async def server_hangs_up(bench: Bench, dialect: str) -> None:

@@ -88,6 +88,7 @@ async def order(bench: Bench, dialect: str) -> None:
         if dialect in OTHERWISE["order"]:
             await call.until(call.phone.over.is_set)
             assert not _known(bench, dialect, placed.reference)
+            call.phone.fault = None  # a provider that alone may close complains of it
             return
         await call.until_logged("entered", step="main")
         assert not call.logged("key-pressed")
@@ -151,7 +152,7 @@ def _mutilated(message: Message) -> Iterator[Message]:
         yield message[:-1]
         return
     for path in _paths(whole):
-        for instead in (None, [], "?", -1):
+        for instead in (None, []):
             yield json.dumps(_without(whole, path, instead))
 
 

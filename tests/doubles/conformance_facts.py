@@ -29,8 +29,11 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {}
 """By case, then dialect: why it does not apply."""
 
 OTHERWISE: Mapping[str, Mapping[str, str]] = {
-    "played": {"audiosocket": NO_MARKS},
-    "barge-in": {"audiosocket": NO_CLEAR},
-    "order": {"audiosocket": "what does not begin with a UUID of ours is closed at once"},
+    "played": {"audiosocket": NO_MARKS, "audio_stream": NO_MARKS},
+    "barge-in": {"audiosocket": NO_CLEAR, "audio_stream": NO_CLEAR},
+    "order": {
+        "audiosocket": "a connection that does not begin with a UUID of ours is closed",
+        "genesys": "a session whose messages are out of sequence is refused, as Genesys asks",
+    },
 }
 """By case, then dialect: how it is shown although the protocol has nothing for it."""
