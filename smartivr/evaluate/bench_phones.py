@@ -11,7 +11,7 @@ import httpx2
 import numpy as np
 
 from smartivr.audio.resample import resample
-from smartivr.errors import BadMessage, TransportError
+from smartivr.errors import BadMessage, SmartIvrError
 from smartivr.evaluate.bench_caller import LEAST_PAUSE_S, Frames, Tally
 from smartivr.evaluate.bench_server import Server
 from smartivr.evaluate.bench_stream import Stream
@@ -173,11 +173,12 @@ class PhoneCaller:
             placed = Placed(line=self._line, reference=str(uuid.uuid4()))
             try:
                 wire = await provider.place(placed, way.server, way.secrets)
-            except TransportError:
+                phone = Phone(provider, wire, self._speech, self._tally)
+            except SmartIvrError:
                 self._tally.calls_refused += 1
                 await asyncio.sleep(_AGAIN_S)
                 continue
-            await self._hold(Phone(provider, wire, self._speech, self._tally))
+            await self._hold(phone)
             self._tally.calls_ended += 1
 
     async def _hold(self, phone: Phone) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from smartivr.errors import TransportError
 from smartivr.providers.base import Message, Wire
-from smartivr.providers.wires import WebSocketWire
+from smartivr.providers.wires import Transferable
 
 _TEXT, _BINARY, _CLOSE, _PING, _PONG = 0x1, 0x2, 0x8, 0x9, 0xA
 _LAST = 0x80
@@ -31,8 +31,8 @@ class Stream(asyncio.Protocol):
             TransportError: it is no WebSocket.
 
         """
-        if not isinstance(wire, WebSocketWire):
-            raise TransportError("the benchmark calls through connectors over WebSockets only")
+        if not isinstance(wire, Transferable):
+            raise TransportError("the benchmark cannot call through this connector")
         self.lost = asyncio.Event()
         """Set once the connection is closed."""
         self._take = take

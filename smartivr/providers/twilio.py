@@ -1,5 +1,6 @@
 """Twilio's side of a call: a signed webhook, its TwiML, and a bidirectional media stream."""
 
+import asyncio
 import base64
 import binascii
 import hashlib
@@ -261,6 +262,10 @@ class _Stream:
     async def drop(self) -> None:
         """Break it without a word."""
         await self._wire.drop()
+
+    def give_to(self, protocol: asyncio.Protocol) -> asyncio.Transport:
+        """Give the connection below to who frames messages itself."""
+        return self._wire.give_to(protocol)
 
 
 def signature_of(auth_token: str, address: str, fields: Mapping[str, str]) -> str:

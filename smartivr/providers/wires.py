@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol, runtime_checkable
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
@@ -14,6 +15,14 @@ from smartivr.providers.base import Message
 OPEN_S = 10.0
 """A server that takes longer to accept a connection is not there."""
 _REFUSALS = {401, 403}
+
+
+@runtime_checkable
+class Transferable(Protocol):
+    """A wire over a WebSocket whose connection may be taken from it."""
+
+    def give_to(self, protocol: asyncio.Protocol) -> asyncio.Transport:
+        """Give the connection below to who frames messages itself; it is no wire from then on."""
 
 
 class WebSocketWire:

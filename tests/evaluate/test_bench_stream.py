@@ -61,9 +61,9 @@ async def test_it_ends_when_the_server_closes(server) -> None:
         await stream.lost.wait()
 
 
-async def test_only_websockets_are_taken_over() -> None:
+async def test_a_connection_that_cannot_be_taken_over_is_refused() -> None:
     class Telegraph:
         pass
 
-    with pytest.raises(TransportError, match="over WebSockets only"):
+    with pytest.raises(TransportError, match="cannot call through this connector"):
         Stream(Telegraph(), print)  # type: ignore[arg-type]
