@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated
 from urllib.parse import parse_qsl
 
+import structlog
 from fastapi import APIRouter, Query, Request, Response, WebSocket
 from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocketState
@@ -19,6 +20,8 @@ from smartivr.web.connectors.stream import converse
 from smartivr.web.connectors.twilio_signature import Fields, signed
 from smartivr.web.desk import AtDesk, Desk
 from smartivr.web.errors import documented
+
+_log = structlog.get_logger(__name__)
 
 _INBOUND = "inbound"
 _OVER = {"completed", "busy", "failed", "no-answer", "canceled"}
@@ -128,7 +131,11 @@ async def _told(request: Request, desk: Desk) -> Mapping[str, str]:
     calls = desk.connectors.of(TwilioCalls)
     body = (await request.body()).decode("utf-8", "replace")
     fields = parse_qsl(body, keep_blank_values=True)
-    _check(request, desk, calls, fields)
+    try:
+        _check(request, desk, calls, fields)
+    except AccessRefused as error:
+        _log.warning("connector-refused", dialect=Twilio.name, code=error.code, message=str(error))
+        raise
     return dict(fields)
 
 
@@ -157,6 +164,7 @@ def _to_us(
     desk: Desk, told: Mapping[str, str], addresses: Addresses, after: str, line: str = ""
 ) -> str:
     """Have the call connected with our stream, which brings all that we are told now."""
+    desk.connectors.of(TwilioCalls).after(told.get("CallSid", ""))  # what was to be is over
     parameters = {
         "token": desk.passes.issue(Twilio.name),
         "called": told.get("To", ""),

@@ -20,6 +20,7 @@ from smartivr.providers.twilio_markup import Connect, Dial, End, read
 from smartivr.providers.twilio_rest import twilio_rest
 from smartivr.providers.wires import WebSocketWire
 from smartivr.runtime.callbacks.dialler import NotReached, Ring
+from smartivr.runtime.connectors.twilio import TwilioCalls
 from smartivr.transports.connector import ConnectorTransport
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -281,6 +282,15 @@ async def test_a_caller_whom_nobody_took_comes_back(building, result, comes_back
     told = {"CallSid": "CA9", "CallStatus": "in-progress", "Direction": "inbound"}
     answer = read((await building.asked("dialled", DialCallStatus=result, **told)).content)
     assert isinstance(answer, Connect if comes_back else End)
+
+
+async def test_who_comes_back_from_a_transfer_is_not_sent_there_again(building, reference):
+    calls = building.house.desk.connectors.of(TwilioCalls)
+    calls.then(reference, "<Response><Dial><Number>+442079460100</Number></Dial></Response>")
+    told = {"CallSid": reference, "CallStatus": "in-progress", "Direction": "inbound"}
+    back = await building.asked("dialled", DialCallStatus="busy", **told)
+    assert isinstance(read(back.content), Connect)
+    assert isinstance(read((await building.asked("after", **told)).content), Connect)
 
 
 async def test_a_call_that_finds_all_lines_busy_hears_so(building, monkeypatch):
