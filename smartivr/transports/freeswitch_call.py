@@ -58,13 +58,20 @@ def told_call(metadata: Mapping[str, object], address: Mapping[str, str]) -> Tol
 
     """
     try:
-        call = ToldCall.model_validate({**address, **metadata})
+        call = ToldCall.model_validate({**_with_plus(address), **metadata})
     except ValidationError as error:
         wrong = ", ".join(sorted({str(each["loc"][0]) for each in error.errors()}))
         raise BadMessage(f"what the dialplan tells of its call is wrong: {wrong}") from error
     if call.rate not in RATES_HZ:
         raise BadMessage(f"audio of {call.rate} Hz is not taken")
     return call
+
+
+def _with_plus(address: Mapping[str, str]) -> Mapping[str, str]:
+    """Give numbers back their plus, which an address that is not encoded reads as a blank."""
+    return {
+        name: f"+{value[1:]}" if value.startswith(" ") else value for name, value in address.items()
+    }
 
 
 def key_in(fields: Mapping[str, object]) -> KeyPressed | None:

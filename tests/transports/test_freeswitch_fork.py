@@ -48,6 +48,11 @@ def test_the_address_may_tell_of_the_call_in_place_of_metadata_or_beside_it():
     assert (begun.reference, begun.line, begun.token) == (UUID, "x", "")
 
 
+def test_a_number_in_the_address_keeps_its_plus():
+    (begun, _) = heard(FreeSwitchFork({"uuid": UUID, "caller": " 442079460100"}), bytes(320))
+    assert begun.caller == "+442079460100"
+
+
 @pytest.mark.parametrize(
     "told",
     [
