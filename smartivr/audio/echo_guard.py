@@ -82,6 +82,8 @@ class EchoGuard:
         self._offset: int | None = None
         """How far the place of an echo's original is ahead of the echo's own, in samples."""
         self._response = _Response()
+        self._proven = False
+        """Whether the response has foretold a frame that it had not learnt from."""
         self._speech_until = 0
         self.suppressed_s = 0.0
         """Audio that was nearly all echo so far."""
@@ -89,7 +91,7 @@ class EchoGuard:
     @property
     def echo_known(self) -> bool:
         """Whether the line was found to have an echo."""
-        return self._offset is not None
+        return self._offset is not None and self._proven
 
     @property
     def place(self) -> int:
@@ -148,7 +150,11 @@ class EchoGuard:
             return samples
         came = samples.astype(np.float64)
         left = came - self._response.echo_of(played)
+        self._proven = self._proven or bool(left @ left < _CLEARLY_SPEECH * (came @ came))
         self._response.learn(played, came, left)
+        self._response.solve()
+        if not self._proven:
+            return samples
         left = came - self._response.echo_of(played)
         share = (left @ left) / (came @ came)
         if share > _NO_ECHO:
@@ -192,13 +198,15 @@ class EchoGuard:
     def _learn_anew(self) -> None:
         """Learn the response from all that came lately."""
         self._response = _Response()
+        self._proven = False
         start = self._came.end - self._window
         while start + self._frame < self._came.end:
             played = self._original(start, self._frame)
             came = self._came.between(start, start + self._frame)
             if played is not None and came is not None:
-                self._response.learn(played, came, came, solve=False)
+                self._response.learn(played, came, came)
             start += self._frame
+        self._response.solve()
 
 
 class _Past:
@@ -245,17 +253,19 @@ class _Response:
         """Return the echo, shorter by the response's length."""
         return np.convolve(played, self._response, "valid")
 
-    def learn(self, played: _Wave, came: _Wave, left: _Wave, *, solve: bool = True) -> None:
+    def learn(self, played: _Wave, came: _Wave, left: _Wave) -> None:
         """Take a frame into account, the less the more of it the echo did not explain."""
         rows = np.lib.stride_tricks.sliding_window_view(played, _TAPS)[:, ::-1]
         rows = np.ascontiguousarray(rows)
         weight = 1.0 / (left @ left + len(came))
         self._of_played = _FORGETTING * self._of_played + weight * (rows.T @ rows)
         self._of_both = _FORGETTING * self._of_both + weight * (rows.T @ came)
-        if solve:
-            ridge = _RIDGE * np.trace(self._of_played) / _TAPS + 1e-9
-            regular = self._of_played + ridge * np.eye(_TAPS)
-            self._response = np.linalg.solve(regular, self._of_both)
+
+    def solve(self) -> None:
+        """Work out the response from what was learnt."""
+        ridge = _RIDGE * np.trace(self._of_played) / _TAPS + 1e-9
+        regular = self._of_played + ridge * np.eye(_TAPS)
+        self._response = np.linalg.solve(regular, self._of_both)
 
 
 def _likest(came: _Wave, played: _Wave, rate_hz: int) -> tuple[int, float]:

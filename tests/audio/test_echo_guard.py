@@ -136,6 +136,16 @@ def test_a_caller_on_a_line_without_echo_is_heard_untouched(prompt, caller):
     assert not line.guard.echo_known
 
 
+@pytest.mark.parametrize(("text", "at_s"), [("track my order", 0.5), ("yes", 1.5)])
+def test_a_caller_with_the_voice_of_the_prompt_is_not_taken_for_its_echo(prompt, text, at_s):
+    words = normalise(spoken(text, "f2"), -26.0)
+    start = round(at_s * RATE_HZ)
+    speech = np.pad(words, (start, len(prompt) - start - len(words)))
+    came = over_the_line(prompt * 0, speech, 0, 0)
+    line = Line().run(prompt, came)
+    assert np.array_equal(np.concatenate(line.heard), came[: len(came) // FRAME * FRAME])
+
+
 def test_what_is_left_of_the_echo_is_faint_and_the_caller_is_left_whole(prompt, caller):
     came = over_the_line(prompt, caller, 12, 110)
     heard = np.concatenate(Line().run(prompt, came).heard)
