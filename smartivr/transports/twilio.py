@@ -1,7 +1,7 @@
 """Twilio Media Streams, bidirectional (`<Connect><Stream>`), and what imitates them."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from smartivr.errors import BadMessage, OutOfTurn
 from smartivr.line import KEYS, Encoding, HungUp, KeyPressed, MediaFormat, Played, Samples
@@ -37,22 +37,22 @@ class Twilio:
         """Nothing: Twilio speaks first."""
         return ()
 
-    def received(self, message: Message) -> Iterator[Heard]:
+    def received(self, message: Message) -> Sequence[Heard]:
         """Take one message."""
         told = read_object(message)
         match told.get("event"):
             case "media":
-                yield from self._media(told)
+                return self._media(told)
             case "mark":
-                yield Played(text_of(part_of(told, "mark"), "name"))
+                return (Played(text_of(part_of(told, "mark"), "name")),)
             case "dtmf":
-                yield KeyPressed(_key(part_of(told, "dtmf")))
+                return (KeyPressed(_key(part_of(told, "dtmf"))),)
             case "start":
-                yield self._begun(told)
+                return (self._begun(told),)
             case "stop":
-                yield HungUp()
+                return (HungUp(),)
             case str():
-                return
+                return ()
             case _:
                 raise BadMessage("a message does not say which event it is")
 
@@ -101,14 +101,14 @@ class Twilio:
         self._stream = json.dumps(stream)
         return begun
 
-    def _media(self, told: Fields) -> Iterator[Media]:
+    def _media(self, told: Fields) -> Sequence[Media]:
         if not self._stream:
             raise OutOfTurn("audio came before the stream had started")
         media = part_of(told, "media")
-        if media.get("track", _FROM_CALLER) == _FROM_CALLER:
-            samples = audio_of(media, MEDIA)
-            if samples.size:
-                yield Media(samples, whole_number(media, "timestamp"))
+        if media.get("track", _FROM_CALLER) != _FROM_CALLER:
+            return ()
+        samples = audio_of(media, MEDIA)
+        return (Media(samples, whole_number(media, "timestamp")),) if samples.size else ()
 
 
 def _check_format(start: Fields) -> None:

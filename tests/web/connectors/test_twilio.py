@@ -198,6 +198,17 @@ async def test_a_signature_of_other_fields_is_refused_everywhere(building, path)
     assert (await building.unsigned(path, signature, To="2")).status_code == 401
 
 
+async def test_a_server_without_twilio_s_settings_knows_no_twilio(tmp_path, monkeypatch):
+    for name in ("ACCOUNT_SID", "AUTH_TOKEN", "NUMBER"):
+        monkeypatch.delenv(f"SMARTIVR_TWILIO_{name}", raising=False)
+    async with centre_house(tmp_path) as house:
+        answer = await Building(house, None).asked("voice", CallSid="CA1")
+        assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not-found")
+        url = house.url.replace("http", "ws") + "/v1/connect/twilio/stream"
+        with pytest.raises(AccessRefused):
+            await WebSocketWire.connect(url)
+
+
 async def test_a_stream_with_another_signature_is_refused_before_it_is_accepted(building):
     url = building.house.url.replace("http", "ws") + "/v1/connect/twilio/stream"
     for headers in ({}, {"X-Twilio-Signature": "bm8="}):
