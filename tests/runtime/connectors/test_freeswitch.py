@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pretended_freeswitch import PASSWORD, PretendedFreeSwitch
 from structlog.testing import capture_logs
 
 from smartivr.errors import AccessRefused, BadMessage, SettingsError, TransportError
@@ -29,48 +30,12 @@ from smartivr.transports.freeswitch_fork import FreeSwitchFork
 
 CHANNEL = "7dd5e34e-5db4-4edb-a166-757e5d29b941"
 BEGUN = Begun(MediaFormat(), reference=CHANNEL)
-PASSWORD = "ClueCon"  # noqa: S105  FreeSWITCH's well-known default
 TABLE = {"queue/support": "1000", "sales": "sip:sales@example.com"}
-
-
-class Switch:
-    """A FreeSWITCH that notes what it is asked."""
-
-    def __init__(self):
-        self.asked = []
-        self.answers = {}
-        self.port = 0
-        self.welcome = b"Content-Type: auth/request\n\n"
-
-    async def serve(self, reader, writer):
-        writer.write(self.welcome)
-        try:
-            while True:
-                command = (await reader.readuntil(b"\n\n")).decode().strip()
-                await self.answer(command, writer)
-        except (asyncio.IncompleteReadError, ConnectionError):
-            writer.close()
-
-    async def answer(self, command, writer):
-        verb, _, rest = command.partition(" ")
-        if verb == "auth":
-            said = "+OK accepted" if rest == PASSWORD else "-ERR invalid"
-            writer.write(f"Content-Type: command/reply\nReply-Text: {said}\n\n".encode())
-            return
-        assert verb == "api"
-        self.asked.append(rest)
-        told = self.answers.get(rest.split()[0], "+OK\n")
-        if isinstance(told, asyncio.Future):
-            told = await told
-        head = f"Content-Type: api/response\nContent-Length: {len(told)}\n\n"
-        for piece in (head[:20], head[20:] + told[:2], told[2:]):
-            writer.write(piece.encode())
-            await writer.drain()
 
 
 @pytest.fixture
 async def switch():
-    switch = Switch()
+    switch = PretendedFreeSwitch()
     server = await asyncio.start_server(switch.serve, "127.0.0.1", 0)
     switch.port = server.sockets[0].getsockname()[1]
     yield switch
