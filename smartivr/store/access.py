@@ -58,7 +58,8 @@ class Access:
         self.writer.put(Job(told, waiter, once=not keep_trying, after=after))
         within_s = within_s or self._patience.confirm_s
         try:
-            return await asyncio.wait_for(asyncio.wrap_future(waiter), within_s)
+            async with asyncio.timeout(within_s):  # wait_for would lose a cancellation
+                return await asyncio.wrap_future(waiter)
         except TimeoutError as error:
             raise StoreError(
                 "the database does not confirm in time", remedy="see its log and the server's"
@@ -78,7 +79,8 @@ class Access:
 
         reading = asyncio.get_running_loop().run_in_executor(self._readers, read)
         try:
-            return await asyncio.wait_for(reading, self._patience.read_s)
+            async with asyncio.timeout(self._patience.read_s):
+                return await reading
         except (SQLAlchemyError, TimeoutError) as error:
             raise StoreError("the database cannot be read", remedy="see its log") from error
 
