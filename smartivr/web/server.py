@@ -68,6 +68,7 @@ class Server(uvicorn.Server):
             await asyncio.wait({draining}, timeout=0.1)
         draining.cancel()
         await reception.close()
+        await self._desk.connections.close()
         await super().shutdown(sockets)
 
 

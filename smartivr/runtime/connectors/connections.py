@@ -21,6 +21,8 @@ BEGIN_S = 10.0
 """A provider that has connected tells its call within this time."""
 Gate = Callable[[Begun], None]
 """Lets a call in, or raises."""
+_ENDING_S = 5.0
+"""How long the end of the server waits for that."""
 KEPT = 200
 """Calls that ended lately and can still be found by the provider's id."""
 
@@ -42,6 +44,8 @@ class Connections:
         """Where streams of calls that we had placed are waited for."""
         self._switchboard = switchboard
         self._known: dict[tuple[str, str], Connection] = {}
+        self._answering: set[asyncio.Future[None]] = set()
+        """Done once a provider's call is over."""
 
     def find(self, dialect: str, reference: str) -> Connection:
         """Return a call by its provider's id, also for some time after its end.
@@ -62,18 +66,26 @@ class Connections:
         call that was not admitted; the connection is closed then. A call that we had placed is
         held for whoever dialled; its key lets it in. Never raises.
         """
-        call = await self._admitted(transport, allow)
-        if call is None:
-            return None
-        outcome = await self._switchboard.connect(call, transport)
+        over = asyncio.get_running_loop().create_future()
+        self._answering.add(over)
+        try:
+            call = await self._admitted(transport, allow)
+            if call is None:
+                return None
+            outcome = await self._switchboard.connect(call, transport)
+        finally:
+            self._answering.discard(over)
+            over.set_result(None)
         self._forget_old()
         return outcome
 
     async def close(self) -> None:
-        """End every call."""
-        for each in self._known.values():
-            if not each.call.session.ended:
-                each.call.hang_up(SHUTDOWN)
+        """End every call, also those that we had placed, and wait until providers were told so."""
+        for call in self._switchboard.calls.values():
+            if not call.session.ended:
+                call.hang_up(SHUTDOWN)
+        if self._answering:
+            await asyncio.wait(set(self._answering), timeout=_ENDING_S)
 
     async def _admitted(self, transport: ConnectorTransport, allow: Gate) -> Call | None:
         dialect = transport.dialect.name

@@ -22,6 +22,7 @@ from smartivr.providers.wires import WebSocketWire
 from smartivr.runtime.callbacks.dialler import NotReached, Ring
 from smartivr.runtime.connectors.twilio import TwilioCalls
 from smartivr.transports.connector import ConnectorTransport
+from smartivr.web import server
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -308,6 +309,24 @@ async def test_a_call_that_finds_all_lines_busy_hears_so(building, monkeypatch):
     monkeypatch.setattr(building.house.desk.switchboard, "_draining", True)
     answer = await building.asked("voice", CallSid="CA8", CallStatus="ringing")
     assert read(answer.content) == End("busy")
+
+
+async def test_a_server_that_stops_hangs_up_what_is_left(tmp_path, monkeypatch):
+    monkeypatch.setattr(server, "DRAIN_S", 0.0)
+    secrets = Secrets(account="AC9", signing_key="another-token-of-this-test")
+    async with twilio_rest(secrets) as rest:
+        monkeypatch.setenv("SMARTIVR_TWILIO_ACCOUNT_SID", secrets.account)
+        monkeypatch.setenv("SMARTIVR_TWILIO_AUTH_TOKEN", secrets.signing_key)
+        monkeypatch.setenv("SMARTIVR_TWILIO_API_URL", rest.url)
+        known = rest.came("CA1")
+        async with centre_house(tmp_path, public_url=PUBLIC) as house:
+            provider = TwilioProvider(PUBLIC)
+            wire = await provider.place(Placed("shop", reference="CA1"), house.url, secrets)
+            for message in provider.opening():
+                await wire.send(message)
+            assert "media" in str(await within(wire.receive()))
+        assert [dict(change) for change in known.changes] == [{"Status": "completed"}]
+        await wire.close()
 
 
 # --- calls that we place ------------------------------------------------------------------------
