@@ -1,0 +1,154 @@
+"""What jambonz is asked by REST: calls that we place, and callers of other applications."""
+
+import asyncio
+import json
+
+import httpx2
+import pytest
+
+from smartivr.errors import SettingsError
+from smartivr.line import Encoding, MediaFormat
+from smartivr.providers.jambonz import SUBPROTOCOL
+from smartivr.providers.jambonz_webhooks import basic
+from smartivr.providers.wires import WebSocketWire
+from smartivr.runtime.callbacks.dialler import NotReached, Ring
+from smartivr.runtime.connectors.jambonz import JambonzEquipment
+from smartivr.transports.base import Handover
+from smartivr.transports.dialect import Begun
+from tests.doubles.centre_house import centre_house
+from tests.doubles.provider_rest import provider_rest
+
+KEY = "a-key-of-this-test"
+PUBLIC = "https://ivr.example.com"
+CALLS = "/api/v1/Accounts/ac-1/Calls"
+RING = Ring("+442079460111", 5.0, "shop", "Corner shop")
+FAR = {"transfer/far": "sip:agents@pbx.example.com"}
+
+
+@pytest.fixture
+async def rest(monkeypatch):
+    async with provider_rest() as rest:
+        for name, value in {
+            "API_URL": f"{rest.url}/api/",
+            "ACCOUNT_SID": "ac-1",
+            "API_KEY": "rest-key",
+            "NUMBER": "+442079460000",
+        }.items():
+            monkeypatch.setenv(f"SMARTIVR_JAMBONZ_{name}", value)
+        rest.answer = lambda _: (201, {"sid": "c-9"})
+        yield rest
+
+
+@pytest.fixture
+async def house(tmp_path, rest):
+    settings = {"public_url": PUBLIC, "connector_key": KEY, "destinations": FAR}
+    async with centre_house(tmp_path, **settings) as house:
+        yield house
+
+
+async def post(house, hook, told):
+    """What our webhook answers; `hook` is as jambonz was given it."""
+    assert hook["url"].startswith(PUBLIC)
+    url = hook["url"].replace(PUBLIC, house.url)
+    headers = basic(hook["username"], hook["password"])
+    async with httpx2.AsyncClient() as client:
+        return await client.post(url, json=told, headers=headers)
+
+
+def equipment(house):
+    return house.desk.connectors.of(JambonzEquipment)
+
+
+async def test_whoever_answers_is_connected_with_whoever_dialled(house, rest):
+    dialling = asyncio.create_task(equipment(house).trunk.dial(RING))
+    asked = await rest.asked()
+    assert (asked.method, asked.path) == ("POST", CALLS)
+    assert asked.headers["authorization"] == "Bearer rest-key"
+    assert asked.json["to"] == {"type": "phone", "number": RING.number}
+    assert (asked.json["from"], asked.json["timeout"]) == ("+442079460000", 5)
+    answer = await post(house, asked.json["call_hook"], {"call_sid": "c-9"})
+    listen = answer.json()[1]
+    attributes = {"callSid": "c-9", "sampleRate": 8000, "direction": "outbound"}
+    address = listen["url"].replace("wss://ivr.example.com", house.url.replace("http", "ws"))
+    wire = await WebSocketWire.connect(address, subprotocols=(SUBPROTOCOL,))
+    await wire.send(json.dumps(attributes | listen["metadata"]))
+    transport = await dialling
+    assert not isinstance(transport, NotReached)
+    await transport.close("done")
+    assert json.loads(await wire.receive()) == {"type": "disconnect"}
+    await wire.close()
+
+
+@pytest.mark.parametrize(
+    ("status", "result"),
+    [("busy", "busy"), ("no-answer", "no-answer"), ("failed", "failed"), ("completed", "failed")],
+)
+async def test_a_status_tells_why_nobody_was_reached(house, rest, status, result):
+    dialling = asyncio.create_task(equipment(house).trunk.dial(RING))
+    hook = (await rest.asked()).json["call_status_hook"]
+    for told in ("trying", "ringing", status):
+        answer = await post(house, hook, {"call_sid": "c-9", "call_status": told})
+        assert answer.status_code == 204
+    assert await dialling == NotReached(result)
+
+
+async def test_a_dialler_who_gives_up_stops_the_ringing(house, rest):
+    dialling = asyncio.create_task(equipment(house).trunk.dial(RING))
+    await rest.asked()
+    dialling.cancel()
+    asked = [await rest.asked(), await rest.asked()]
+    assert {each.path for each in asked} == {f"{CALLS}/c-9"}
+    assert [each.json["call_status"] for each in asked] == ["no-answer", "completed"]
+
+
+@pytest.mark.parametrize("answer", [(500, {}), (201, {}), (201, {"sid": 7})])
+async def test_a_call_that_is_not_placed_has_failed(house, rest, answer):
+    rest.answer = lambda _: answer
+    reached = await equipment(house).trunk.dial(RING)
+    assert isinstance(reached, NotReached)
+    assert reached.result == "failed"
+
+
+async def test_numbers_alone_are_dialled(house):
+    trunk = equipment(house).trunk
+    assert trunk.reaches("+442079460111")
+    assert not trunk.reaches("sip:ann@example.com")
+
+
+async def test_a_caller_of_another_application_is_passed_on_by_rest(house, rest):
+    calls = equipment(house).calls
+    begun = Begun(MediaFormat(Encoding.L16, 8000), reference="c-3", account="ac-1")
+    rest.answer = lambda _: (202, {})
+    context = {"session": "s", "intent": "far"}
+    assert await calls.transfer(begun, Handover("transfer", "far", context))
+    asked = await rest.asked()
+    assert asked.path == f"{CALLS}/c-3"
+    answer = await post(house, asked.json["call_hook"], {"call_sid": "c-3"})
+    assert answer.json() == [
+        {
+            "verb": "dial",
+            "target": [{"type": "sip", "sipUri": "sip:agents@pbx.example.com"}],
+            "headers": {"X-Smartivr-Session": "s", "X-Smartivr-Intent": "far"},
+        },
+        {"verb": "hangup"},
+    ]
+    await calls.hang_up(begun)
+    assert (await rest.asked()).json == {"call_status": "completed"}
+
+
+async def test_a_caller_of_ours_needs_no_rest(house, rest):
+    calls = equipment(house).calls
+    begun = Begun(MediaFormat(Encoding.L16, 8000), reference="c-4", token="ours")  # noqa: S106
+    assert not await calls.transfer(begun, Handover("transfer", "nowhere-known"))
+    await calls.hang_up(begun)
+    assert await calls.transfer(begun, Handover("transfer", "far"))
+    assert not rest.was_asked
+
+
+@pytest.mark.parametrize("missing", ["ACCOUNT_SID", "API_KEY", ""])
+async def test_what_is_missing_is_told_at_the_start(tmp_path, rest, monkeypatch, missing):
+    if missing:
+        monkeypatch.delenv(f"SMARTIVR_JAMBONZ_{missing}")
+    with pytest.raises(SettingsError):
+        async with centre_house(tmp_path, connector_key=KEY, public_url=""):
+            pass
