@@ -102,17 +102,18 @@ async def _connector(dialect: str, url: str, *, with_server: bool) -> AsyncItera
         return
     write_logs("warning")
     trial = trial_of(dialect)
-    with _only(trial.environment):
+    with _environment(trial.within(os.environ)):
         settings = load(public_url="")
         async with own_server(settings, SettableClock()) as server:
             yield Connector(dialect, server, trial.secrets)
 
 
 @contextmanager
-def _only(environment: Mapping[str, str]) -> Iterator[None]:
-    """Have these variables in this process, for a server that reads them when it starts."""
+def _environment(instead: Mapping[str, str]) -> Iterator[None]:
+    """Have these variables alone in this process, for a server that reads them when it starts."""
     before = dict(os.environ)
-    os.environ.update(environment)
+    os.environ.clear()
+    os.environ.update(instead)
     try:
         yield
     finally:

@@ -14,6 +14,20 @@ _KEY = "made-up-for-one-trial-call-and-no-more"
 _ACCOUNT = "ACmadeupforonetrialcall"
 
 
+_CONNECTORS = (
+    "ASTERISK",
+    "AUDIOSOCKET",
+    "FREESWITCH",
+    "GENESYS",
+    "JAMBONZ",
+    "PLIVO",
+    "TELNYX",
+    "TWILIO",
+    "VONAGE",
+)
+_PREFIXES = tuple(f"SMARTIVR_{name}_" for name in _CONNECTORS)
+
+
 def _nothing() -> Mapping[str, str]:
     return {}
 
@@ -87,6 +101,13 @@ class Trial:
 
     environment: Mapping[str, str]
     secrets: Secrets
+
+    def within(self, environment: Mapping[str, str]) -> Mapping[str, str]:
+        """Return an operator's environment with this connector set up, and no other."""
+        kept = {
+            name: value for name, value in environment.items() if not name.startswith(_PREFIXES)
+        }
+        return {**kept, **self.environment}
 
 
 def secrets_of(dialect: str, environment: Mapping[str, str]) -> Secrets:

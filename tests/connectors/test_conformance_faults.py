@@ -1,6 +1,8 @@
 """What no connector is harmed by: wrong keys, order and messages, bad networks, breaks."""
 
+import asyncio
 import base64
+import copy
 import json
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
@@ -10,12 +12,15 @@ import pytest
 import pytest_asyncio
 from conformance_facts import LEFT_OUT, OTHERWISE
 from conformance_house import SPEECH_HZ, Bench, Case, Together, conformance_house
+from dialects import dialect_of
 
 from smartivr.errors import AccessRefused, NotFound, TransportError
+from smartivr.line import Frame, HungUp, KeyPressed, LineEvent
 from smartivr.providers.base import Message, Secrets
 from smartivr.providers.network import Conditions
 from smartivr.providers.registry import PROVIDERS, provider_of
 from smartivr.providers.wires import TcpWire
+from smartivr.transports.connector import ConnectorTransport
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(120)]
 
@@ -180,6 +185,62 @@ async def bad_network(bench: Bench, dialect: str) -> None:
         await call.until_logged("key-pressed", key="3")
 
 
+async def silence(bench: Bench, dialect: str) -> None:
+    """20 s of silence, and 20 s of nothing at all, in pure time."""
+    opening: list[Message] = []
+    apart: list = []
+
+    def noted(provider) -> Sequence[Message]:
+        opening.extend(provider.opening())
+        apart.append(copy.deepcopy(provider))
+        return opening
+
+    async with bench.call(dialect, provider=Rearranged(dialect, noted)) as call:
+        await call.until_logged("entered", step="main")
+        clock = ManualClock()
+        transport = ConnectorTransport(dialect_of(dialect), clock=clock)
+        events: list[LineEvent] = []
+        listening = asyncio.ensure_future(_listen(transport, events))
+        for message in opening:
+            transport.received(message)
+        provider = apart[0]
+        answering = asyncio.ensure_future(_answer(transport, provider))
+        await asyncio.sleep(0)
+        frame = np.zeros(provider.media.rate_hz // 50, np.int16)
+        for number in range(1000):
+            clock.now_s += 0.02
+            for message in provider.audio(frame, 20 * number):
+                transport.received(message)
+            await asyncio.sleep(0)
+        clock.now_s += 20.0
+        for message in provider.key("7"):
+            transport.received(message)
+        await call.until(lambda: KeyPressed("7") in events)
+        listening.cancel()
+        answering.cancel()
+    heard_s = sum(len(one.samples) / one.rate_hz for one in events if isinstance(one, Frame))
+    assert heard_s > 19.5
+    assert transport.close_code == 1000
+
+
+async def _listen(transport: ConnectorTransport, events: list[LineEvent]) -> None:
+    while not (events and isinstance(events[-1], HungUp)):
+        events.append(await transport.receive())
+
+
+async def _answer(transport: ConnectorTransport, provider) -> None:
+    while batch := await transport.outgoing():
+        for message in batch:
+            tuple(provider.received(message))
+
+
+class ManualClock:
+    now_s = 1000.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
 FAULTS: dict[str, Case] = {
     "lost": lost,
     "bad-key": bad_key,
@@ -187,6 +248,7 @@ FAULTS: dict[str, Case] = {
     "unknown": unknown,
     "missing": missing,
     "bad-network": bad_network,
+    "silence": silence,
 }
 
 

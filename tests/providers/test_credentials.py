@@ -36,3 +36,10 @@ def test_a_provider_that_signs_with_a_key_pair_shows_the_server_its_public_half(
     public = base64.b64encode(private.public_key().public_bytes_raw()).decode()
     assert trial.environment["SMARTIVR_TELNYX_PUBLIC_KEY"] == public
     assert trial_of("telnyx").secrets != trial.secrets
+
+
+def test_a_trial_sets_up_its_own_connector_and_no_other() -> None:
+    before = {"SMARTIVR_HOME": "/srv", "SMARTIVR_AUDIOSOCKET_PORT": "9092", "PATH": "/bin"}
+    trial = trial_of("plivo")
+    within = trial.within(before)
+    assert within == {"SMARTIVR_HOME": "/srv", "PATH": "/bin", **trial.environment}
