@@ -5,6 +5,7 @@ import json
 
 import httpx2
 import pytest
+import pytest_asyncio
 
 from smartivr.errors import SettingsError
 from smartivr.line import Encoding, MediaFormat
@@ -22,27 +23,34 @@ KEY = "a-key-of-this-test"
 PUBLIC = "https://ivr.example.com"
 CALLS = "/api/v1/Accounts/ac-1/Calls"
 RING = Ring("+442079460111", 5.0, "shop", "Corner shop")
+ACCOUNT = {"ACCOUNT_SID": "ac-1", "API_KEY": "rest-key", "NUMBER": "+442079460000"}
 FAR = {"transfer/far": "sip:agents@pbx.example.com"}
 
 
-@pytest.fixture
-async def rest(monkeypatch):
-    async with provider_rest() as rest:
-        for name, value in {
-            "API_URL": f"{rest.url}/api/",
-            "ACCOUNT_SID": "ac-1",
-            "API_KEY": "rest-key",
-            "NUMBER": "+442079460000",
-        }.items():
-            monkeypatch.setenv(f"SMARTIVR_JAMBONZ_{name}", value)
-        rest.answer = lambda _: (201, {"sid": "c-9"})
-        yield rest
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def placing():
+    """REST of an account, and the environment that a server knows it by."""
+    with pytest.MonkeyPatch.context() as environment:
+        async with provider_rest() as rest:
+            for name, value in ACCOUNT.items():
+                environment.setenv(f"SMARTIVR_JAMBONZ_{name}", value)
+            environment.setenv("SMARTIVR_JAMBONZ_API_URL", f"{rest.url}/api/")
+            yield rest
 
 
 @pytest.fixture
-async def house(tmp_path, rest):
+def rest(placing):
+    placing.answer = lambda _: (201, {"sid": "c-9"})
+    return placing
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def house(tmp_path_factory, placing):
     settings = {"public_url": PUBLIC, "connector_key": KEY, "destinations": FAR}
-    async with centre_house(tmp_path, **settings) as house:
+    async with centre_house(tmp_path_factory.mktemp("house"), **settings) as house:
         yield house
 
 
@@ -107,6 +115,7 @@ async def test_a_call_that_is_not_placed_has_failed(house, rest, answer):
     reached = await equipment(house).trunk.dial(RING)
     assert isinstance(reached, NotReached)
     assert reached.result == "failed"
+    await rest.asked()
 
 
 async def test_numbers_alone_are_dialled(house):
