@@ -6,6 +6,7 @@ from rich.console import Console
 from smartivr.evaluate import bench_pipecat
 from smartivr.evaluate.bench_connectors import Cost, connectors_table, measure_connectors
 from smartivr.evaluate.bench_dialects import SPECIMENS, feed
+from smartivr.providers.registry import PROVIDERS
 from smartivr.transports.dialect import Begun, Media
 
 
@@ -51,3 +52,7 @@ def test_shares_of_pipecats_cost_stand_beside_ours(monkeypatch) -> None:
 def test_pipecat_is_fed_the_same_frames() -> None:
     costs = measure_connectors(0.1)
     assert {cost.dialect for cost in costs if cost.pipecat_ms} >= {"twilio", "telnyx", "plivo"}
+
+
+def test_every_dialect_that_can_be_called_is_measured() -> None:
+    assert set(SPECIMENS) == set(PROVIDERS)
