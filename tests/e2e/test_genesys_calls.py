@@ -4,6 +4,7 @@ import asyncio
 import json
 
 import pytest
+import pytest_asyncio
 
 from smartivr.errors import AccessRefused
 from smartivr.providers.base import Cleared, MarkAsked, Placed, Secrets, Sound
@@ -24,20 +25,25 @@ IDENTITY = {
 }
 
 
-@pytest.fixture
-def home(tmp_path, monkeypatch):
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def house(tmp_path_factory):
     """A shop with one more destination, behind an integration that signs."""
-    furnish(tmp_path)
-    flow = tmp_path / "intents" / "shop" / "flow.yaml"
+    home = furnish(tmp_path_factory.mktemp("house"))
+    flow = home / "intents" / "shop" / "flow.yaml"
     option = '      callback: {key: "3", next: back}\n'
     far = '      far: {key: "4", next: far}\n'
     text = flow.read_text().replace(option, option + far)
     flow.write_text(text + "  far: {transfer: far, say: One moment.}\n")
-    phrases = tmp_path / "intents" / "shop" / "phrases.yaml"
+    phrases = home / "intents" / "shop" / "phrases.yaml"
     phrases.write_text(phrases.read_text() + "  far: {label: far away, phrases: [far away]}\n")
-    monkeypatch.setenv("SMARTIVR_GENESYS_API_KEY", API_KEY)
-    monkeypatch.setenv("SMARTIVR_GENESYS_CLIENT_SECRET", SECRET)
-    return tmp_path
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("SMARTIVR_GENESYS_API_KEY", API_KEY)
+        environment.setenv("SMARTIVR_GENESYS_CLIENT_SECRET", SECRET)
+        async with centre_house(home) as house:
+            yield house
 
 
 async def until(condition):
@@ -50,11 +56,8 @@ def call_of(house):
     return house.desk.connections.find("genesys", "c-1").call
 
 
-async def test_a_key_brings_the_caller_elsewhere_with_what_is_known(home):
-    async with (
-        centre_house(home) as house,
-        calling(Genesys(), CALL, house.url, SECRETS) as phone,
-    ):
+async def test_a_key_brings_the_caller_elsewhere_with_what_is_known(house):
+    async with calling(Genesys(), CALL, house.url, SECRETS) as phone:
         assert await phone.prompt_heard()
         await phone.press("4")
         async with asyncio.timeout(15):
@@ -67,21 +70,18 @@ async def test_a_key_brings_the_caller_elsewhere_with_what_is_known(home):
         assert call_of(house).session.outcome.verdict == "routed"
 
 
-async def test_a_caller_who_hangs_up_ends_the_call(home):
-    async with centre_house(home) as house:
-        async with calling(Genesys(), CALL, house.url, SECRETS) as phone:
-            assert await phone.prompt_heard()
-        await until(lambda: call_of(house).session.ended)
-        assert call_of(house).session.outcome.verdict == "abandoned"
-        assert phone.fault is None
+async def test_a_caller_who_hangs_up_ends_the_call(house):
+    async with calling(Genesys(), CALL, house.url, SECRETS) as phone:
+        assert await phone.prompt_heard()
+        call = call_of(house)
+    await until(lambda: call.session.ended)
+    assert call.session.outcome.verdict == "abandoned"
+    assert phone.fault is None
 
 
-async def test_prompts_are_told_to_be_played_and_a_key_stops_them(home):
+async def test_prompts_are_told_to_be_played_and_a_key_stops_them(house):
     told = []
-    async with (
-        centre_house(home) as house,
-        calling(Genesys(), CALL, house.url, SECRETS, on_told=told.append) as phone,
-    ):
+    async with calling(Genesys(), CALL, house.url, SECRETS, on_told=told.append) as phone:
         await until(lambda: any(isinstance(each, MarkAsked) for each in told))
         call = call_of(house)
         await until(lambda: any(each["type"] == "prompt-ended" for each in call.log.entries))
@@ -102,20 +102,14 @@ async def test_prompts_are_told_to_be_played_and_a_key_stops_them(home):
         Secrets(account=API_KEY, signing_key="b3RoZXI="),
     ],
 )
-async def test_who_does_not_sign_is_not_let_in(house_of_genesys, wrong):
+async def test_who_does_not_sign_is_not_let_in(house, wrong):
     with pytest.raises(AccessRefused):
-        async with calling(Genesys(), CALL, house_of_genesys.url, wrong):
+        async with calling(Genesys(), CALL, house.url, wrong):
             pass
 
 
-@pytest.fixture
-async def house_of_genesys(home):
-    async with centre_house(home) as house:
-        yield house
-
-
-async def test_a_signature_opens_one_connection(house_of_genesys):
-    address = address_of(house_of_genesys.url, "shop", SECRETS)
+async def test_a_signature_opens_one_connection(house):
+    address = address_of(house.url, "shop", SECRETS)
     headers = signed_headers(address, IDENTITY, SECRETS)
     wire = await WebSocketWire.connect(address, headers=headers)
     with pytest.raises(AccessRefused):
@@ -154,18 +148,17 @@ def opening(**changes):
     return message("open", 1, told | changes)
 
 
-async def test_numbers_and_names_that_do_not_fit_end_the_session(house_of_genesys):
-    house = house_of_genesys
+async def test_numbers_and_names_that_do_not_fit_end_the_session(house):
     assert await said(house, opening(), message("ping", 3)) == ["opened", "disconnect"]
     assert await said(house, opening(), message("ping", 2, serverseq=9)) == ["opened", "disconnect"]
     assert await said(house, message("ping", 1, id="s-2")) == ["disconnect"]
     assert await said(house, opening(organizationId="o-2")) == ["opened", "disconnect"]
 
 
-async def test_a_probe_is_opened_and_closed(house_of_genesys):
+async def test_a_probe_is_opened_and_closed(house):
     nobody = "00000000-0000-0000-0000-000000000000"
     probe = opening(conversationId=nobody)
-    assert await said(house_of_genesys, probe, message("close", 2, {"reason": "end"})) == [
+    assert await said(house, probe, message("close", 2, {"reason": "end"})) == [
         "opened",
         "closed",
     ]
