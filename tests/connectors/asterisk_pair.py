@@ -4,10 +4,12 @@ import contextlib
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
+import pytest
+
 from tests.connectors.asterisk_documentation import documented
 from tests.connectors.asterisk_house import DESTINATIONS, KEY, furnish
 from tests.doubles.centre_house import CentreHouse, centre_house
-from tests.doubles.real_asterisk import RealAsterisk, asterisk, program
+from tests.doubles.real_asterisk import SECRET, RealAsterisk, asterisk, program
 
 _AROUND = """
 ; the caller's phone: presses a key during the prompt, or hangs up
@@ -21,6 +23,17 @@ exten => _[1-9],1,Answer()
 exten => silent,1,Answer()
  same => n,Wait(1)
  same => n,Hangup()
+; phones that do not answer
+[away]
+exten => _X.,1,Goto(${{EXTEN:-4}},1)
+exten => 1111,1,Busy(1)
+exten => 2222,1,Wait(30)
+exten => 3333,1,Congestion(1)
+exten => 4444,1,Answer()
+ same => n,Wait(1)
+ same => n,SendDTMF(2)
+ same => n,Wait(20)
+ same => n,Hangup()
 ; the phones of the business
 [outside]
 exten => _[0-9a-z].,1,Answer()
@@ -32,6 +45,8 @@ _REPLACED = {
     "CONNECTOR-KEY": KEY,
     "PJSIP/${SMARTIVR_ADDRESS}@my-trunk": "Local/${SMARTIVR_ADDRESS}@outside/n",
     "PJSIP/reception": "Local/reception@outside/n",
+    "ARI-PASSWORD": SECRET,
+    "bindport = 8088": "bindport = {port}",
 }
 """Phones and trunks that a test has not."""
 
@@ -54,4 +69,22 @@ async def pair(
     async with centre_house(furnish(folder / "house"), **given) as house:
         files = configuration(folder, house.url.removeprefix("http://"), replaced or {})
         async with asterisk(folder / "asterisk", files) as real:
+            yield house, real
+
+
+@contextlib.asynccontextmanager
+async def steered(
+    folder: Path, environment: pytest.MonkeyPatch, **settings: object
+) -> AsyncIterator[tuple[CentreHouse, RealAsterisk]]:
+    """Start an Asterisk and a server that is its Stasis application."""
+    program()
+    files = configuration(folder, "127.0.0.1:9", {})
+    async with asterisk(folder / "asterisk", files) as real:
+        environment.setenv("SMARTIVR_ASTERISK_ARI_URL", real.address)
+        environment.setenv("SMARTIVR_ASTERISK_USER", "smartivr")
+        environment.setenv("SMARTIVR_ASTERISK_PASSWORD", SECRET)
+        environment.setenv("SMARTIVR_ASTERISK_DIAL", "Local/{number}@away/n")
+        given = {"destinations": DESTINATIONS, **settings}
+        async with centre_house(furnish(folder / "house"), **given) as house:
+            await real.application("smartivr")
             yield house, real

@@ -18,15 +18,15 @@ import pytest
 START_S = 20.0
 PATIENCE_S = 30.0
 POLL_S = 0.05
+SECRET = "of-this-test-alone"  # noqa: S105  not one: it protects nothing
 _DIRECTORIES = ("etc", "var", "spool", "run", "log", "cache")
 _FILES = {
     "modules.conf": "[modules]\nautoload=yes\n",
     "logger.conf": "[general]\n[logfiles]\nfull => notice,warning,error,verbose\n",
     "stasis.conf": "",
     "http.conf": "[general]\nenabled=yes\nbindaddr=127.0.0.1\nbindport={port}\n",
-    "ari.conf": "[general]\nenabled=yes\n[smartivr]\ntype=user\npassword={secret}\n",
+    "ari.conf": f"[general]\nenabled=yes\n[smartivr]\ntype=user\npassword={SECRET}\n",
 }
-SECRET = "of-this-test-alone"  # noqa: S105  not one: it protects nothing
 
 
 def program() -> str:
@@ -90,6 +90,19 @@ class RealAsterisk:
             while (await ari.get(f"/channels/{channel}")).is_success:  # noqa: ASYNC110  it is polled
                 await asyncio.sleep(POLL_S)
 
+    async def application(self, name: str) -> None:
+        """Wait until a Stasis application is there."""
+        async with self.ari() as ari, asyncio.timeout(PATIENCE_S):
+            while not (await ari.get(f"/applications/{name}")).is_success:  # noqa: ASYNC110  polled
+                await asyncio.sleep(POLL_S)
+
+    async def nothing_left(self) -> None:
+        """Wait until no channel and no bridge is there."""
+        async with self.ari() as ari, asyncio.timeout(PATIENCE_S):
+            for kind in ("channels", "bridges"):
+                while (await ari.get(f"/{kind}")).json():  # noqa: ASYNC110  it is polled
+                    await asyncio.sleep(POLL_S)
+
     async def command(self, line: str) -> str:
         """Run one line of its console, and return what it prints."""
         running = await asyncio.create_subprocess_exec(
@@ -127,9 +140,7 @@ class RealAsterisk:
             f"[directories]\n{lines}[options]\nnocolor=yes\nverbose=5\n"
         )
         for name, text in {**_FILES, **files}.items():
-            (etc / name).write_text(
-                text.replace("{port}", str(self.port)).replace("{secret}", SECRET)
-            )
+            (etc / name).write_text(text.replace("{port}", str(self.port)))
 
 
 def modules_of(own: Path) -> Path:
