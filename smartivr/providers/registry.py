@@ -8,6 +8,7 @@ from smartivr.providers.audiosocket import AudioSocketProvider
 from smartivr.providers.base import Provider
 from smartivr.providers.freeswitch_fork import FreeSwitchForkProvider
 from smartivr.providers.freeswitch_stream import FreeSwitchStreamProvider
+from smartivr.providers.genesys import Genesys
 from smartivr.providers.jambonz import Jambonz
 from smartivr.providers.plivo import PlivoProvider
 from smartivr.providers.telnyx import TelnyxProvider
@@ -19,11 +20,12 @@ PROVIDERS: Mapping[str, Callable[[], Provider]] = {
     AudioSocketProvider.name: AudioSocketProvider,
     FreeSwitchForkProvider.name: FreeSwitchForkProvider,
     FreeSwitchStreamProvider.name: FreeSwitchStreamProvider,
+    Genesys.name: Genesys,
     Jambonz.name: Jambonz,
-    PlivoProvider.name: PlivoProvider,
     TelnyxProvider.name: TelnyxProvider,
     TwilioProvider.name: TwilioProvider,
     VonageProvider.name: VonageProvider,
+    PlivoProvider.name: PlivoProvider,
 }
 """Made anew for each call."""
 

@@ -47,14 +47,11 @@ BY_PROVIDER: set[str] = {
     "GET /v1/connect/asterisk/next/{channel}",
     "/v1/connect/asterisk/stream",
     "POST /v1/connect/audiosocket/calls",
+    "/v1/connect/genesys/stream",
     "POST /v1/connect/jambonz/call",
     "POST /v1/connect/jambonz/after",
     "POST /v1/connect/jambonz/status",
     "/v1/connect/jambonz/stream",
-    "POST /v1/connect/plivo/answer",
-    "POST /v1/connect/plivo/after",
-    "POST /v1/connect/plivo/status",
-    "/v1/connect/plivo/stream",
     "POST /v1/connect/telnyx/answer",
     "POST /v1/connect/telnyx/after",
     "POST /v1/connect/telnyx/status",
@@ -67,6 +64,10 @@ BY_PROVIDER: set[str] = {
     "POST /v1/connect/vonage/answer",
     "POST /v1/connect/vonage/event",
     "/v1/connect/vonage/stream",
+    "POST /v1/connect/plivo/answer",
+    "POST /v1/connect/plivo/after",
+    "POST /v1/connect/plivo/status",
+    "/v1/connect/plivo/stream",
 }
 """Opened by a provider's signature, a pass, or the connectors' key; tested with each connector."""
 KEY = "a-key-of-this-test"
