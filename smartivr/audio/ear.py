@@ -93,6 +93,11 @@ class Ear:
         return self._chunks_heard * CHUNK_S
 
     @property
+    def listening(self) -> bool:
+        """Whether speech is heard, not only keys."""
+        return self._listening
+
+    @property
     def in_speech(self) -> bool:
         """Whether speech has started and not ended."""
         return self._endpointer.in_speech

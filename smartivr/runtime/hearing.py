@@ -71,7 +71,11 @@ class Hearing:
     def hear(self, samples: Samples, *, prompt_playing: bool = False) -> None:
         """Take a frame of the caller's audio."""
         self._ear.prompt_playing = prompt_playing
-        for heard in self._ear.hear(self.echo.take_out(samples)):
+        if self._ear.listening:
+            samples = self.echo.take_out(samples)
+        else:
+            self.echo.skip(samples)
+        for heard in self._ear.hear(samples):
             match heard:
                 case ear.ToneKey(key=key):
                     self._tone(key)

@@ -41,6 +41,11 @@ class PromptEcho:
         """Return what came without the echo of what was played."""
         return self._guard.hear(samples) if self._guard else samples
 
+    def skip(self, samples: Samples) -> None:
+        """Take note of what comes while nobody listens, such as during a talk."""
+        if self._guard:
+            self._guard.skip(samples)
+
     def speech_began(self, *, over_prompt: bool) -> None:
         """Take note of where speech begins."""
         self._over_prompt = over_prompt

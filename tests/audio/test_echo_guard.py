@@ -194,3 +194,14 @@ def test_two_ends_whose_faint_noise_is_alike_are_no_echo(prompt):
     line = Line().run(played, came)
     assert line.started_s == []
     assert level_dbov(np.concatenate(line.heard)) <= -54
+
+
+def test_while_nobody_listens_the_places_stay_in_step(prompt):
+    came = over_the_line(prompt, 0, 12, 110)
+    line = Line()
+    for start in range(0, RATE_HZ, FRAME):
+        line.guard.play(prompt[start : start + FRAME])
+        line.guard.skip(came[start : start + FRAME])
+    line.run(prompt[RATE_HZ:], came[RATE_HZ:])
+    assert line.guard.place == len(came) // FRAME * FRAME
+    assert line.started_s == []

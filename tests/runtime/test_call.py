@@ -3,6 +3,7 @@ import asyncio
 import pytest
 
 from smartivr.audio.dtmf import dtmf_tone
+from smartivr.audio.playout_figures import PlayoutFigures
 from smartivr.dialog.commands import Verdict
 from smartivr.dialog.log import replay
 from smartivr.errors import StoreError
@@ -97,6 +98,22 @@ async def test_the_log_numbers_its_entries_without_a_gap(bench_of):
     assert [entry["seq"] for entry in bench.call.log.entries] == list(
         range(1, len(bench.call.log.entries) + 1)
     )
+
+
+async def test_how_the_callers_audio_came_is_logged_where_the_transport_knows(bench_of):
+    bench = await bench_of().answer()
+    bench.handset.arrival = PlayoutFigures(pieces=50, heard_s=1.0, late=2)
+    bench.call.press("1")
+    await bench.call.finish()
+    (arrival,) = [entry for entry in bench.call.log.entries if entry["type"] == "arrival"]
+    assert (arrival["heard_s"], arrival["late"]) == (1.0, 2)
+
+
+async def test_a_transport_that_knows_nothing_of_its_audio_logs_nothing(bench_of):
+    bench = await bench_of().answer()
+    bench.call.press("1")
+    await bench.call.finish()
+    assert "arrival" not in {entry["type"] for entry in bench.call.log.entries}
 
 
 async def test_a_lost_connection_is_waited_for(bench_of):
