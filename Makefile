@@ -3,9 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 DATA ?= ../shared/data
+SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix figures lock clean
+.PHONY: help setup demo test fuzz check fix figures lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -28,6 +29,10 @@ demo: .venv/.run  ## one spoken call against a real server, then serve (ARGS=--e
 
 test: .venv/.test  ## every test this machine can run
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+
+fuzz: .venv/.test  ## feed every dialect inputs that a fuzzer makes up (SECONDS=3600 for an hour)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/fuzz.lock
+	$(BIN)/python tests/fuzz/fuzz_dialects.py var/fuzz -max_total_time=$(SECONDS) -max_len=8192 $(ARGS)
 
 check: .venv/.test  ## ruff, mypy --strict, import-linter
 	$(BIN)/ruff check .

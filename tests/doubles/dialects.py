@@ -28,6 +28,7 @@ _MADE: Mapping[str, Callable[[], Dialect]] = {
     "twilio": Twilio,
     "vonage": Vonage,
 }
+NAMES = tuple(sorted(_MADE))
 
 
 def dialect_of(name: str) -> Dialect:
