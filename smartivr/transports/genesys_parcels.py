@@ -7,12 +7,13 @@ pace of speech, so they are the clock here too.
 
 import numpy as np
 
-from smartivr.audio.mix import level_dbov
 from smartivr.line import FRAME_S, Samples
 
 PARCEL_FRAMES = 10
 _QUIET_DBOV = -52.0
 """Frames below are not speech: the faint noise between prompts lies well below."""
+_QUIET_POWER = 32768.0**2 * 10 ** (_QUIET_DBOV / 10)
+"""The same, as the mean square of samples: no logarithm for each frame."""
 _PAUSE_FRAMES = 25
 """What is said ends after so much silence."""
 _LEAD_FRAMES = 5
@@ -45,7 +46,7 @@ class Parcels:
         """Take a frame; what is to be sent now, if anything."""
         self.now += 1
         self._allowed = min(_AT_ONCE, self._allowed + _PER_FRAME)
-        self._quiet = self._quiet + 1 if level_dbov(frame) < _QUIET_DBOV else 0
+        self._quiet = self._quiet + 1 if _is_quiet(frame) else 0
         if not self._talking and not self._quiet:
             self._talking = True
             self._collected += [np.zeros_like(frame)] * (0 if self.playing else _LEAD_FRAMES)
@@ -89,3 +90,8 @@ class Parcels:
         samples = np.concatenate(self._collected)
         self._collected.clear()
         return samples
+
+
+def _is_quiet(frame: Samples) -> bool:
+    floats = frame.astype(np.float32)
+    return float(floats @ floats) < _QUIET_POWER * len(floats)
