@@ -36,7 +36,7 @@ async def _from_jambonz(request: Request, desk: AtDesk) -> None:
 
 router = APIRouter(tags=["connectors"])
 _Signed = Depends(_from_jambonz)
-_REFUSALS = documented(401, 413, 422)
+_REFUSALS = documented(401, 404, 413, 422)
 Verbs = Sequence[Mapping[str, object]]
 Waiting = Annotated[str, Query(max_length=200, description="Which placed call it is.")]
 
