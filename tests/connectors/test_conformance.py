@@ -83,6 +83,16 @@ async def played(bench: Bench, dialect: str) -> None:
 
 
 async def barge_in(bench: Bench, dialect: str) -> None:
+    """One dialect at a time, and up to three times: a busy machine may only make it longer."""
+    async with bench.alone:
+        measured: list[float] = []
+        while len(measured) < 3 and min(measured, default=1.0) >= BARGE_IN_S:
+            measured.append(await _until_stopped_s(bench, dialect))
+    assert min(measured) < BARGE_IN_S, measured
+
+
+async def _until_stopped_s(bench: Bench, dialect: str) -> float:
+    """Seconds from a key until the provider has nothing more to play."""
     async with bench.call(dialect) as call:
         await call.until_logged("entered", step="main")
         await call.phone.press("3")
@@ -91,13 +101,13 @@ async def barge_in(bench: Bench, dialect: str) -> None:
         await call.until(lambda: len(call.sounds_since(before)) > 10)
         pressed_s = time.monotonic()
         await call.phone.press("2")
+        await call.until_logged("entered", step="desk")
         if dialect not in OTHERWISE["barge-in"]:
             await call.until(lambda: bool(_cleared(call.told, pressed_s)))
-            assert _cleared(call.told, pressed_s)[0] - pressed_s < BARGE_IN_S
-            return
+            return _cleared(call.told, pressed_s)[0] - pressed_s
         await call.until(call.phone.over.is_set)  # nothing is said where the key leads
         assert not _cleared(call.told, pressed_s)
-        assert max(call.sounds_since(pressed_s), default=pressed_s) - pressed_s < BARGE_IN_S
+        return max(call.sounds_since(pressed_s), default=pressed_s) - pressed_s
 
 
 def _cleared(told, since_s) -> list[float]:

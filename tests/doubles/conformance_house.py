@@ -152,6 +152,8 @@ class Bench:
         self.secrets = secrets
         self.sentence = sentence
         """Speech, at `SPEECH_HZ`; what is heard of it is up to the script."""
+        self.alone = asyncio.Lock()
+        """Held while something is measured that other calls would disturb."""
         self._numbers = itertools.count(1)
 
     def placed(self, dialect: str) -> Placed:
