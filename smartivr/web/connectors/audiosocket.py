@@ -16,6 +16,8 @@ from smartivr.web.errors import documented
 
 router = APIRouter(prefix="/v1/connect/audiosocket", tags=["connectors"])
 
+_ERROR = "#/components/schemas/ErrorBody"
+"""An error is JSON, although the answer itself is plain text."""
 _Short = Annotated[str, StringConstraints(max_length=128)]
 _Rate = Annotated[
     Literal[8000, 12000, 16000, 24000, 32000, 44100, 48000, 96000, 192000],
@@ -38,7 +40,13 @@ class Announced(BaseModel):
 @router.post(
     "/calls",
     response_class=PlainTextResponse,
-    responses=documented(401, 404, 413, 422, 503),
+    responses={
+        status: {
+            "description": told["description"],
+            "content": {"application/json": {"schema": {"$ref": _ERROR}}},
+        }
+        for status, told in documented(401, 404, 413, 422, 503).items()
+    },
     openapi_extra={
         "requestBody": {
             "content": {
