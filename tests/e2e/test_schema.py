@@ -62,6 +62,7 @@ OPERATIONS = [
     ("POST", "/v1/connect/jambonz/call"),
     ("POST", "/v1/connect/jambonz/after"),
     ("POST", "/v1/connect/jambonz/status"),
+    ("POST", "/v1/connect/audiosocket/calls"),
     ("GET", "/healthz"),
     ("GET", "/readyz"),
     ("GET", "/metrics"),
