@@ -85,6 +85,18 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
+def documented_as_json(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the same for a route that answers in text or XML: its errors are JSON all the same."""
+    schema = {"$ref": "#/components/schemas/ErrorBody"}
+    return {
+        status: {
+            "description": HTTPStatus(status).phrase,
+            "content": {"application/json": {"schema": schema}},
+        }
+        for status in statuses
+    }
+
+
 def status_of(error: SmartIvrError) -> HTTPStatus:
     """Return the status of an error's class, or of the nearest class above it."""
     for kind in type(error).__mro__:

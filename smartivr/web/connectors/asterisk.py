@@ -17,7 +17,7 @@ from smartivr.web.connectors.gate import check_key
 from smartivr.web.connectors.refusal import refuse
 from smartivr.web.connectors.stream import converse
 from smartivr.web.desk import AtDesk
-from smartivr.web.errors import documented
+from smartivr.web.errors import documented_as_json
 
 router = APIRouter(prefix="/v1/connect/asterisk", tags=["connectors"])
 
@@ -45,7 +45,7 @@ async def stream(socket: WebSocket, desk: AtDesk) -> None:
 
 
 @router.get(
-    "/next/{channel}", response_class=PlainTextResponse, responses=documented(401, 404, 422)
+    "/next/{channel}", response_class=PlainTextResponse, responses=documented_as_json(401, 404, 422)
 )
 async def tell_next(
     channel: Annotated[str, Path(description="The id that the call was connected with.")],

@@ -12,12 +12,10 @@ from smartivr.transports.audiosocket import Expected
 from smartivr.web.connectors.forms import fields_of
 from smartivr.web.connectors.gate import check_key
 from smartivr.web.desk import AtDesk
-from smartivr.web.errors import documented
+from smartivr.web.errors import documented_as_json
 
 router = APIRouter(prefix="/v1/connect/audiosocket", tags=["connectors"])
 
-_ERROR = "#/components/schemas/ErrorBody"
-"""An error is JSON, although the answer itself is plain text."""
 _Short = Annotated[str, StringConstraints(max_length=128)]
 _Rate = Annotated[
     Literal[8000, 12000, 16000, 24000, 32000, 44100, 48000, 96000, 192000],
@@ -40,13 +38,7 @@ class Announced(BaseModel):
 @router.post(
     "/calls",
     response_class=PlainTextResponse,
-    responses={
-        status: {
-            "description": told["description"],
-            "content": {"application/json": {"schema": {"$ref": _ERROR}}},
-        }
-        for status, told in documented(401, 404, 413, 422, 503).items()
-    },
+    responses=documented_as_json(401, 404, 413, 422, 503),
     openapi_extra={
         "requestBody": {
             "content": {

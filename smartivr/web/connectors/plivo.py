@@ -16,7 +16,7 @@ from smartivr.web.connectors.gate import check_key
 from smartivr.web.connectors.plivo_signature import check_signature
 from smartivr.web.connectors.stream import converse
 from smartivr.web.desk import AtDesk, Desk
-from smartivr.web.errors import documented
+from smartivr.web.errors import documented_as_json
 
 _PATH = "/v1/connect/plivo"
 _NAME = Plivo.name
@@ -48,7 +48,7 @@ class PlivoXml(Response):
     media_type = "application/xml"
 
 
-@router.post("/answer", response_class=PlivoXml, responses=documented(401, 404, 422))
+@router.post("/answer", response_class=PlivoXml, responses=documented_as_json(401, 404, 422))
 async def answer_plivo_call(
     form: Form,
     request: Request,
@@ -68,7 +68,7 @@ async def answer_plivo_call(
     return PlivoXml(plivo_xml.connect(f"{socket_address(here)}/stream", given, f"{here}/after"))
 
 
-@router.post("/after", response_class=PlivoXml, responses=documented(401, 404, 422))
+@router.post("/after", response_class=PlivoXml, responses=documented_as_json(401, 404, 422))
 async def continue_plivo_call(
     form: Form,
     desk: AtDesk,
@@ -79,7 +79,7 @@ async def continue_plivo_call(
     return PlivoXml(plivo_xml.next_step(_calls(desk).follow_ups.take(reference)))
 
 
-@router.post("/status", status_code=204, responses=documented(401, 404, 422))
+@router.post("/status", status_code=204, responses=documented_as_json(401, 404, 422))
 async def note_plivo_status(form: Form, desk: AtDesk, placed: Placed = "") -> None:
     """Take note of what has become of a call that was placed through Plivo."""
     _calls(desk).ended(placed, form.get("CallStatus", ""))

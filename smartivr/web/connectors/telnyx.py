@@ -16,7 +16,7 @@ from smartivr.web.connectors.gate import check_key
 from smartivr.web.connectors.stream import converse
 from smartivr.web.connectors.telnyx_signature import check_signature
 from smartivr.web.desk import AtDesk, Desk
-from smartivr.web.errors import documented
+from smartivr.web.errors import documented_as_json
 
 _PATH = "/v1/connect/telnyx"
 _NAME = Telnyx.name
@@ -43,7 +43,7 @@ class TexmlResponse(Response):
     media_type = "application/xml"
 
 
-@router.post("/answer", response_class=TexmlResponse, responses=documented(401, 404, 422))
+@router.post("/answer", response_class=TexmlResponse, responses=documented_as_json(401, 404, 422))
 async def answer_telnyx_call(
     form: Form,
     request: Request,
@@ -58,14 +58,14 @@ async def answer_telnyx_call(
     return TexmlResponse(texml.connect(stream, given, f"{here}/after"))
 
 
-@router.post("/after", response_class=TexmlResponse, responses=documented(401, 404, 422))
+@router.post("/after", response_class=TexmlResponse, responses=documented_as_json(401, 404, 422))
 async def continue_telnyx_call(form: Form, desk: AtDesk) -> TexmlResponse:
     """Tell Telnyx how a call goes on whose stream is over: to somebody else, or not at all."""
     follow_up = _calls(desk).follow_ups.take(field_of(form, "CallSid"))
     return TexmlResponse(texml.next_step(follow_up))
 
 
-@router.post("/status", status_code=204, responses=documented(401, 404, 422))
+@router.post("/status", status_code=204, responses=documented_as_json(401, 404, 422))
 async def note_telnyx_status(
     form: Form,
     desk: AtDesk,

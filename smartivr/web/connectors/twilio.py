@@ -19,7 +19,7 @@ from smartivr.web.connectors.refusal import refuse
 from smartivr.web.connectors.stream import converse
 from smartivr.web.connectors.twilio_signature import Fields, signed
 from smartivr.web.desk import AtDesk, Desk
-from smartivr.web.errors import documented
+from smartivr.web.errors import documented_as_json
 
 _log = structlog.get_logger(__name__)
 
@@ -36,7 +36,7 @@ class Twiml(Response):
 
 
 router = APIRouter(prefix=PREFIX, tags=["connectors"])
-_ANSWERS = documented(401, 404)
+_ANSWERS = documented_as_json(401, 404)
 
 
 @router.post("/voice", response_class=Twiml, responses=_ANSWERS)
