@@ -36,32 +36,6 @@ async def bench(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bench
         yield bench
 
 
-async def test_it_names_every_dialect() -> None:
-    code, printed = await command("--list")
-    assert code == 0
-    assert [line.split()[0] for line in printed.splitlines()] == sorted(PROVIDERS)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "sentence"),
-    [
-        ((), "name the provider"),
-        (("nobody",), "no dialect 'nobody'"),
-        ((DIALECT, "--keys", "x"), "only keys can be pressed"),
-        ((DIALECT, "--with-server", "--url", "http://127.0.0.1:1"), "leave --url away"),
-        ((DIALECT, "--record", "/nowhere/heard.wav"), "cannot be written"),
-    ],
-)
-async def test_what_cannot_be_used_is_told(arguments: tuple[str, ...], sentence: str) -> None:
-    code, printed = await command(*arguments)
-    assert code == 2
-    assert sentence in printed
-
-
-async def test_a_server_that_is_not_there_is_a_failure() -> None:
-    assert (await command(DIALECT, "--url", "http://127.0.0.1:1"))[0] == 1
-
-
 async def test_a_caller_is_played_against_a_running_server(bench: Bench, tmp_path: Path) -> None:
     heard = tmp_path / "heard.wav"
     code, printed = await command(
