@@ -4,6 +4,7 @@ from pathlib import Path
 
 KEY = "connector-key-of-this-test"
 DESTINATIONS = {"transfer/sales": "7001"}
+_DEAF = "recognizer: scripted\n"
 _FLOW = """
 title: Corner shop
 language: en
@@ -25,9 +26,9 @@ steps:
 """
 
 
-def furnish(home: Path) -> Path:
-    """Write the shop's line below this folder."""
+def furnish(home: Path, *, hears: bool = False) -> Path:
+    """Write the shop's line below this folder; it recognizes speech, or goes by keys."""
     line = home / "intents" / "shop"
     line.mkdir(parents=True)
-    (line / "flow.yaml").write_text(_FLOW)
+    (line / "flow.yaml").write_text(_FLOW.replace(_DEAF, "") if hears else _FLOW)
     return home

@@ -1,11 +1,16 @@
 """A server and a real Asterisk that knows it, configured as the documentation shows."""
 
+import asyncio
 import contextlib
+import wave
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from smartivr.line import Samples
+from smartivr.runtime.call import Call
 from tests.connectors.asterisk_documentation import documented
 from tests.connectors.asterisk_house import DESTINATIONS, KEY, furnish
 from tests.doubles.centre_house import CentreHouse, centre_house
@@ -22,6 +27,13 @@ exten => _[1-9],1,Answer()
  same => n,Hangup()
 exten => silent,1,Answer()
  same => n,Wait(1)
+ same => n,Hangup()
+; says what was recorded once the prompt has been heard
+exten => spoken,1,Answer()
+ same => n,WaitForNoise(100)
+ same => n,WaitForSilence(800)
+ same => n,Playback({folder}/spoken)
+ same => n,Wait(20)
  same => n,Hangup()
 ; phones that do not answer
 [away]
@@ -51,6 +63,23 @@ _REPLACED = {
 """Phones and trunks that a test has not."""
 
 
+async def first_call(house: CentreHouse) -> Call:
+    """Wait for a call to be there."""
+    async with asyncio.timeout(15):
+        while not house.desk.switchboard.calls:  # noqa: ASYNC110  it sets no event
+            await asyncio.sleep(0.02)
+    return next(iter(house.desk.switchboard.calls.values()))
+
+
+async def heard(path: Path) -> Samples:
+    """Read what Asterisk kept of a call's audio; it completes the file a little after its end."""
+    async with asyncio.timeout(10):
+        while True:
+            with contextlib.suppress(wave.Error, EOFError), wave.open(str(path)) as file:
+                return np.frombuffer(file.readframes(file.getnframes()), np.int16)
+            await asyncio.sleep(0.05)
+
+
 def configuration(folder: Path, server: str, more: Mapping[str, str]) -> dict[str, str]:
     """Return the documented files for this server, with phones around them."""
     files = documented({"127.0.0.1:8080": server, **_REPLACED, **more})
@@ -61,12 +90,16 @@ def configuration(folder: Path, server: str, more: Mapping[str, str]) -> dict[st
 
 @contextlib.asynccontextmanager
 async def pair(
-    folder: Path, *, replaced: Mapping[str, str] | None = None, **settings: object
+    folder: Path,
+    *,
+    replaced: Mapping[str, str] | None = None,
+    hears: bool = False,
+    **settings: object,
 ) -> AsyncIterator[tuple[CentreHouse, RealAsterisk]]:
-    """Start both; `replaced` is changed in the documented files."""
+    """Start both; `replaced` is changed in the documented files, `hears`: the line knows speech."""
     program()
     given = {"connector_key": KEY, "destinations": DESTINATIONS, **settings}
-    async with centre_house(furnish(folder / "house"), **given) as house:
+    async with centre_house(furnish(folder / "house", hears=hears), **given) as house:
         files = configuration(folder, house.url.removeprefix("http://"), replaced or {})
         async with asterisk(folder / "asterisk", files) as real:
             yield house, real

@@ -7,8 +7,8 @@ import pytest
 from smartivr.line import KeyPressed
 from smartivr.runtime.callbacks.dialler import NotReached, Ring
 from smartivr.transports.connector import ConnectorTransport
-from tests.connectors.asterisk_pair import steered
-from tests.connectors.test_real_asterisk import CALLER, first_call
+from tests.connectors.asterisk_pair import first_call, steered
+from tests.connectors.test_real_asterisk import CALLER
 
 
 @pytest.fixture

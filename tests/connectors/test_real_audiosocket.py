@@ -1,14 +1,12 @@
 """Calls by AudioSocket through a real Asterisk, whose dialplan is that of the documentation."""
 
 import asyncio
-import contextlib
 import socket
-import wave
 
 import numpy as np
 import pytest
 
-from tests.connectors.asterisk_pair import pair
+from tests.connectors.asterisk_pair import first_call, heard, pair
 
 CALLER = "442079460123"
 RATE_HZ = 8000
@@ -25,22 +23,6 @@ def port(monkeypatch):
 
 def joined(folder, port, **settings):
     return pair(folder, replaced={"127.0.0.1:9092": f"127.0.0.1:{port}"}, **settings)
-
-
-async def heard(path):
-    """Read what Asterisk kept of a call's audio; it completes the file a little after its end."""
-    async with asyncio.timeout(10):
-        while True:
-            with contextlib.suppress(wave.Error, EOFError), wave.open(str(path)) as file:
-                return np.frombuffer(file.readframes(file.getnframes()), np.int16)
-            await asyncio.sleep(0.05)
-
-
-async def first_call(house):
-    async with asyncio.timeout(15):
-        while not house.desk.switchboard.calls:  # noqa: ASYNC110  it sets no event
-            await asyncio.sleep(0.02)
-    return next(iter(house.desk.switchboard.calls.values()))
 
 
 @pytest.mark.parametrize("way", WAYS)
