@@ -20,7 +20,8 @@
     │   ├── OutOfTurn          an agent asks for what cannot be done at this moment
     │   ├── PeerTooFast        a peer sends more than a call may
     │   └── PeerTooSlow        a peer does not read what it is sent
-    ├── AccessRefused          only the operator may do this
+    ├── AccessRefused          only those who are known here may do this
+    │   └── NotAllowed         somebody who is known may not do this
     ├── SwitchboardFull        no further call is admitted
     ├── LookUpFailed           a customer cannot be looked up for an agent's screen
     ├── NotFound               a session, line, step or model of that name is not known
@@ -177,9 +178,15 @@ class PeerTooSlow(TransportError):
 
 
 class AccessRefused(SmartIvrError):
-    """Only the operator may do this."""
+    """Only those who are known here may do this."""
 
     code = "access-refused"
+
+
+class NotAllowed(AccessRefused):
+    """Somebody who is known may not do this."""
+
+    code = "not-allowed"
 
 
 class SwitchboardFull(SmartIvrError):

@@ -11,12 +11,13 @@ from smartivr.routing.agent import AgentState
 from smartivr.routing.directory import Person
 from smartivr.runtime.centre.call_centre import CallCentre
 from smartivr.store.records import AgentRecord
-from smartivr.web.access import Operator
+from smartivr.web.access import Needs
 from smartivr.web.desk import AtDesk
 from smartivr.web.errors import documented
 from smartivr.web.sessions import Media
+from smartivr.web.visitor import Permission
 
-router = APIRouter(prefix="/v1/agents", tags=["agents"], dependencies=[Operator])
+router = APIRouter(prefix="/v1/agents", tags=["agents"], dependencies=[Needs(Permission.WATCH)])
 
 AgentId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
 

@@ -11,11 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from smartivr.errors import StoreError
 from smartivr.runtime.publishing.announcements import Announcements, Wanted
 from smartivr.store.records import AnnouncementRecord
-from smartivr.web.access import Operator
+from smartivr.web.access import Needs
 from smartivr.web.desk import AtDesk, Desk
 from smartivr.web.errors import documented
+from smartivr.web.visitor import Permission
 
-router = APIRouter(prefix="/v1/announcements", tags=["announcements"], dependencies=[Operator])
+router = APIRouter(
+    prefix="/v1/announcements", tags=["announcements"], dependencies=[Needs(Permission.ANNOUNCE)]
+)
 
 AnnouncementId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Name = Annotated[str, Field(max_length=64)]

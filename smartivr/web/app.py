@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
 
 from smartivr import __version__
 from smartivr.runtime.background import Background
@@ -28,7 +30,6 @@ from smartivr.web import (
     health,
     lines,
     numbers,
-    pages,
     phones,
     queues,
     recognize,
@@ -45,16 +46,23 @@ from smartivr.web.connectors.gate import Passes
 from smartivr.web.desk import Desk
 from smartivr.web.metrics import Metrics
 from smartivr.web.page_headers import PageHeaders
+from smartivr.web.pages import gate
+from smartivr.web.pages import routers as pages
 from smartivr.web.reception import Reception
 
 _WITH_ROUTES = (
-    sessions, audio, recognize, lines, health, pages,
+    sessions, audio, recognize, lines, health,
     voicemails, recordings, callbacks, phones, erasure,
     versions, announcements, numbers, agents, agent_socket, queues, statistics,
 )  # fmt: skip
-ROUTERS = (*(module.router for module in _WITH_ROUTES), *routers.ROUTERS)
+ROUTERS = (
+    *(module.router for module in _WITH_ROUTES),
+    *pages.ROUTERS,
+    *routers.ROUTERS,
+)
 """Every address that is served."""
 
+_STATIC = Path(__file__).parent / "static"
 _DESCRIPTION = """
 Open a session, connect its audio socket, and the call begins. The socket has a description
 of its own: [/docs/socket](/docs/socket).
@@ -118,9 +126,10 @@ def _app_of(desk: Desk) -> FastAPI:
     app.add_middleware(BodyLimit)
     app.add_middleware(PageHeaders)
     errors.install(app)
+    gate.install(app)
     for router in ROUTERS:
         app.include_router(router)
-    app.mount("/static", pages.static, name="static")
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app
 
 

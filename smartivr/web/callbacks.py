@@ -9,11 +9,14 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from smartivr.errors import BadMessage, NotFound, OutOfTurn
 from smartivr.store.records import CallbackRecord
-from smartivr.web.access import Operator
+from smartivr.web.access import Needs
 from smartivr.web.beside import Beside
 from smartivr.web.errors import documented
+from smartivr.web.visitor import Permission
 
-router = APIRouter(prefix="/v1/callbacks", tags=["callbacks"], dependencies=[Operator])
+router = APIRouter(
+    prefix="/v1/callbacks", tags=["callbacks"], dependencies=[Needs(Permission.MANAGE)]
+)
 
 Id = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 State = Literal["", "waiting", "dialling", "done", "failed", "cancelled"]

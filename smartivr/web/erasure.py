@@ -6,11 +6,12 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from smartivr.runtime.keeping.erasing import erase_caller
-from smartivr.web.access import Operator
+from smartivr.web.access import Needs
 from smartivr.web.beside import Beside
 from smartivr.web.errors import documented
+from smartivr.web.visitor import Permission
 
-router = APIRouter(prefix="/v1/erasures", tags=["erasure"], dependencies=[Operator])
+router = APIRouter(prefix="/v1/erasures", tags=["erasure"], dependencies=[Needs(Permission.ERASE)])
 
 
 class Caller(BaseModel):

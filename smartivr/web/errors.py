@@ -16,6 +16,7 @@ from smartivr.errors import (
     BadMessage,
     FlowError,
     LookUpFailed,
+    NotAllowed,
     NotFound,
     NotifyFailed,
     OutOfTurn,
@@ -46,6 +47,7 @@ _STATUS: Mapping[type[SmartIvrError], HTTPStatus] = {
     PeerTooSlow: HTTPStatus.REQUEST_TIMEOUT,
     NotFound: HTTPStatus.NOT_FOUND,
     AccessRefused: HTTPStatus.UNAUTHORIZED,
+    NotAllowed: HTTPStatus.FORBIDDEN,
     SwitchboardFull: HTTPStatus.SERVICE_UNAVAILABLE,
     RecognitionError: HTTPStatus.SERVICE_UNAVAILABLE,
     SynthesisError: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -78,10 +80,12 @@ class ErrorBody(BaseModel):
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Return what a route's description says of its errors."""
+    """Return what a route's description says of its errors; who may be unknown may lack a right."""
+    refused = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
+    all_statuses = {*statuses, *refused} if HTTPStatus.UNAUTHORIZED in statuses else statuses
     return {
-        status: {"model": ErrorBody, "description": HTTPStatus(status).phrase}
-        for status in statuses
+        int(status): {"model": ErrorBody, "description": HTTPStatus(status).phrase}
+        for status in sorted(all_statuses)
     }
 
 

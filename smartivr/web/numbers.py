@@ -7,11 +7,12 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from smartivr.routing.numbers import CalledNumber, Lead
-from smartivr.web.access import Operator
+from smartivr.web.access import Needs
 from smartivr.web.desk import AtDesk
 from smartivr.web.errors import documented
+from smartivr.web.visitor import Permission
 
-router = APIRouter(prefix="/v1/numbers", tags=["numbers"], dependencies=[Operator])
+router = APIRouter(prefix="/v1/numbers", tags=["numbers"], dependencies=[Needs(Permission.FLOWS)])
 
 Asked = Annotated[str, Query(max_length=128)]
 

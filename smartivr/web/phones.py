@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from smartivr.errors import SmartIvrError
 from smartivr.line import MediaFormat
 from smartivr.runtime.callbacks.phones import Phone, Phones
-from smartivr.web.access import Operator
+from smartivr.web.access import Needs
 from smartivr.web.audio import accept, refuse, token_of
 from smartivr.web.beside import Beside
 from smartivr.web.desk import AtDesk
@@ -17,6 +17,7 @@ from smartivr.web.errors import documented
 from smartivr.web.sessions import Media
 from smartivr.web.socket_pump import carry
 from smartivr.web.tokens import Tickets, signing_key
+from smartivr.web.visitor import Permission
 
 router = APIRouter(tags=["phones"])
 
@@ -47,7 +48,9 @@ class PhoneList(BaseModel):
     numbers: list[str]
 
 
-@router.get("/v1/phones", dependencies=[Operator], responses=documented(401, 404, 503))
+@router.get(
+    "/v1/phones", dependencies=[Needs(Permission.MANAGE)], responses=documented(401, 404, 503)
+)
 async def list_phones(beside: Beside) -> PhoneList:
     """Return the numbers of the phones that are connected."""
     return PhoneList(numbers=beside.phones.numbers())
@@ -56,7 +59,7 @@ async def list_phones(beside: Beside) -> PhoneList:
 @router.post(
     "/v1/phones",
     status_code=201,
-    dependencies=[Operator],
+    dependencies=[Needs(Permission.MANAGE)],
     responses=documented(401, 404, 413, 422, 503),
 )
 async def register_phone(

@@ -8,11 +8,12 @@ from pydantic import BaseModel, Field
 from smartivr.errors import NotFound
 from smartivr.runtime.call import Call
 from smartivr.runtime.centre.call_centre import CallCentre
-from smartivr.web.access import Operator
+from smartivr.web.access import Needs
 from smartivr.web.desk import AtDesk
 from smartivr.web.errors import documented
+from smartivr.web.visitor import Permission
 
-router = APIRouter(prefix="/v1", tags=["queues"], dependencies=[Operator])
+router = APIRouter(prefix="/v1", tags=["queues"], dependencies=[Needs(Permission.WATCH)])
 
 
 class Waiting(BaseModel):

@@ -7,12 +7,15 @@ from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
 
 from smartivr.store.records import RecordingRecord
-from smartivr.web.access import Operator
+from smartivr.web.access import Needs
 from smartivr.web.beside import Beside
 from smartivr.web.errors import documented
 from smartivr.web.kept_audio import AS_FLAC, kept_audio
+from smartivr.web.visitor import Permission
 
-router = APIRouter(prefix="/v1/recordings", tags=["recordings"], dependencies=[Operator])
+router = APIRouter(
+    prefix="/v1/recordings", tags=["recordings"], dependencies=[Needs(Permission.CALLS)]
+)
 
 Id = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 

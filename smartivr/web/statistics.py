@@ -15,11 +15,12 @@ from smartivr.statistics.past import Past
 from smartivr.statistics.period import Period, period
 from smartivr.statistics.reading import Setting, catch_up, few_collections, read_past, setting_of
 from smartivr.statistics.tables import Table, table
-from smartivr.web.access import Operator
+from smartivr.web.access import Needs
 from smartivr.web.desk import AtDesk, Desk
 from smartivr.web.errors import documented
+from smartivr.web.visitor import Permission
 
-router = APIRouter(tags=["statistics"], dependencies=[Operator])
+router = APIRouter(tags=["statistics"], dependencies=[Needs(Permission.WATCH)])
 
 LONGEST_DAYS = 400
 _CSV = "text/csv"

@@ -8,11 +8,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from smartivr.errors import StoreError
 from smartivr.runtime.publishing.publishing import Publisher
 from smartivr.store.records import VersionRecord
-from smartivr.web.access import Operator
+from smartivr.web.access import Needs
 from smartivr.web.desk import AtDesk, Desk
 from smartivr.web.errors import documented
+from smartivr.web.visitor import Permission
 
-router = APIRouter(prefix="/v1/lines/{line}", tags=["versions"], dependencies=[Operator])
+router = APIRouter(
+    prefix="/v1/lines/{line}", tags=["versions"], dependencies=[Needs(Permission.FLOWS)]
+)
 
 LineName = Annotated[
     str,

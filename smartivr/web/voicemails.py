@@ -8,12 +8,15 @@ from pydantic import BaseModel, Field
 
 from smartivr.errors import NotFound
 from smartivr.store.records import VoicemailRecord
-from smartivr.web.access import Operator
+from smartivr.web.access import Needs
 from smartivr.web.beside import Beside
 from smartivr.web.errors import documented
 from smartivr.web.kept_audio import AS_FLAC, kept_audio
+from smartivr.web.visitor import Permission
 
-router = APIRouter(prefix="/v1/voicemails", tags=["voicemail"], dependencies=[Operator])
+router = APIRouter(
+    prefix="/v1/voicemails", tags=["voicemail"], dependencies=[Needs(Permission.MANAGE)]
+)
 
 Id = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 

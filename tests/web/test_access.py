@@ -7,7 +7,8 @@ from starlette.testclient import TestClient
 from smartivr.errors import SettingsError
 from smartivr.settings import load
 from smartivr.web import errors
-from smartivr.web.access import Operator
+from smartivr.web.access import Needs
+from smartivr.web.visitor import Permission
 
 KEY = "a-key-of-this-test"
 
@@ -15,7 +16,7 @@ KEY = "a-key-of-this-test"
 def app_with(api_key):
     app = FastAPI()
     app.state.desk = SimpleNamespace(settings=load(api_key=api_key))
-    router = APIRouter(dependencies=[Operator])
+    router = APIRouter(dependencies=[Needs(Permission.WATCH)])
 
     @router.get("/managed")
     async def managed() -> dict[str, str]:

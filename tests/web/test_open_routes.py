@@ -14,6 +14,7 @@ import smartivr.web
 from smartivr.settings import load
 from smartivr.web import errors
 from smartivr.web.app import ROUTERS
+from smartivr.web.pages import gate
 
 OPEN = {
     # callers, who have no key: they open a session, and its id is theirs alone
@@ -35,6 +36,7 @@ OPEN = {
     "GET /docs/agents",
     "GET /asyncapi.json",
     "GET /asyncapi-agents.json",
+    "GET /language/{code}",
 }
 BY_TOKEN = {
     "/v1/sessions/{session}/audio",
@@ -93,6 +95,16 @@ ROUTES = {
 }
 
 
+PAGES = {
+    name
+    for router in routers()
+    for route in router.routes
+    if isinstance(route, APIRoute) and not route.include_in_schema
+    for name in asked(route)
+}
+"""What is read by people, and not described for programs."""
+
+
 SOCKETS = {
     route.path
     for router in routers()
@@ -108,6 +120,7 @@ def app():
     for router in routers():
         app.include_router(router)
     errors.install(app)
+    gate.install(app)
     return app
 
 
@@ -119,6 +132,15 @@ def test_who_has_no_key_is_refused_from_here_and_elsewhere(app, route):
             answer = client.request(method, re.sub(r"{\w+}", "1", path))
         assert answer.status_code == 401
         assert answer.json()["error"]["code"] == "access-refused"
+
+
+@pytest.mark.parametrize("route", sorted(r for r in PAGES - OPEN if r.startswith("GET ")))
+def test_who_opens_a_page_unknown_is_led_to_the_sign_in(app, route):
+    path = re.sub(r"{\w+}", "1", route.split()[1])
+    with TestClient(app, client=("192.0.2.7", 5000), follow_redirects=False) as client:
+        answer = client.get(path, headers={"Accept": "text/html"})
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/sign-in?next=/")
 
 
 def test_nothing_is_called_open_that_is_not_there():
@@ -134,13 +156,13 @@ def test_every_socket_opens_by_a_token_or_to_its_provider_alone():
     assert BY_TOKEN | (BY_PROVIDER & SOCKETS) == SOCKETS
 
 
-@pytest.mark.parametrize("route", sorted(ROUTES - OPEN - BY_PROVIDER))
+@pytest.mark.parametrize("route", sorted(ROUTES - OPEN - BY_PROVIDER - PAGES))
 def test_the_description_tells_of_the_refusal_and_of_every_check(app, route):
     method, path = route.split()
     described = app.openapi()["paths"][path][method.lower()]
     answers = set(described["responses"])
     assert "401" in answers
-    assert "403" not in answers
+    assert "403" in answers
     assert ("413" in answers) == ("requestBody" in described)
     for answer in answers - {"200", "201", "204"}:
         schema = described["responses"][answer]["content"]["application/json"]["schema"]

@@ -3,9 +3,10 @@
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from smartivr.web.access import Operator
+from smartivr.web.access import Needs
 from smartivr.web.desk import AtDesk
 from smartivr.web.errors import documented
+from smartivr.web.visitor import Permission
 
 router = APIRouter(prefix="/v1/connect", tags=["connectors"])
 
@@ -19,7 +20,9 @@ class ConnectedCall(BaseModel):
 
 
 @router.get(
-    "/{dialect}/calls/{reference}", dependencies=[Operator], responses=documented(401, 404, 422)
+    "/{dialect}/calls/{reference}",
+    dependencies=[Needs(Permission.CALLS)],
+    responses=documented(401, 404, 422),
 )
 async def read_connected_call(dialect: str, reference: str, desk: AtDesk) -> ConnectedCall:
     """Return the session of a provider's call, by the provider's id."""

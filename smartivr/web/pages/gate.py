@@ -1,0 +1,53 @@
+"""Who may open a page: somebody unknown is led to the sign-in, and others are told why not."""
+
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import Depends, FastAPI, params
+from fastapi.responses import RedirectResponse, Response
+from starlette.requests import Request
+
+from smartivr.errors import AccessRefused, NotAllowed, SmartIvrError
+from smartivr.web.access import MaybeVisitor, allowed
+from smartivr.web.errors import response_to, status_of
+from smartivr.web.pages.frame import page
+from smartivr.web.visitor import Permission, Visitor
+
+SIGN_IN = "/sign-in"
+
+
+def _somebody(visitor: MaybeVisitor) -> Visitor:
+    if visitor is None:
+        raise AccessRefused("this page needs a sign-in")
+    return visitor
+
+
+PageVisitor = Annotated[Visitor, Depends(_somebody)]
+"""Who opens a page; somebody unknown is led to the sign-in."""
+
+
+def PageNeeds(permission: Permission) -> Any:  # noqa: N802  it stands where a class would
+    """Return the dependency of pages that need a permission."""
+
+    def check(visitor: PageVisitor) -> Visitor:
+        return allowed(visitor, permission)
+
+    return params.Depends(check)
+
+
+def install(app: FastAPI) -> None:
+    """Show errors as pages where a person reads them, and lead to the sign-in."""
+
+    @app.exception_handler(SmartIvrError)
+    async def shown(request: Request, error: SmartIvrError) -> Response:
+        if not _is_read(request):
+            return response_to(error)
+        if isinstance(error, AccessRefused) and not isinstance(error, NotAllowed):
+            way = quote(f"{request.url.path}?{request.url.query}".rstrip("?"))
+            return RedirectResponse(f"{SIGN_IN}?next={way}", status_code=303)
+        return page(request, "failure.html", {"error": error}, status=status_of(error))
+
+
+def _is_read(request: Request) -> bool:
+    accepted = request.headers.get("accept", "")
+    return "text/html" in accepted and not request.url.path.startswith("/v1/")

@@ -1,0 +1,108 @@
+"""A real Chromium, and what every page is held to: no other host, no error, no barrier."""
+
+import contextlib
+import os
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+_QUIET = (
+    "--no-sandbox",  # in CI the tests run as root
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+)
+SCREENSHOTS = os.environ.get("SMARTIVR_SCREENSHOTS", "")
+"""Folder for pictures of the pages; empty: none are taken."""
+
+
+def executable() -> str:
+    """Return where this machine's Chromium is; empty if it has none."""
+    return next((path for name in _NAMES if (path := shutil.which(name))), "")
+
+
+@contextlib.asynccontextmanager
+async def chromium(microphone: Path | None = None) -> AsyncIterator[Browser]:
+    """Start a browser; its microphone plays a WAV file once, or beeps."""
+    hears = [f"--use-file-for-fake-audio-capture={microphone}%noloop"] if microphone else []
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=executable(), args=[*_QUIET, *hears]
+        )
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+@dataclass
+class Visit:
+    """One browser session at one server: cookies of its own, and what went wrong in it."""
+
+    url: str
+    context: BrowserContext
+    faults: list[str] = field(default_factory=list)
+
+    async def open(self, path: str) -> Page:
+        """Open a page in a new tab."""
+        page = await self.context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: self.faults.append(f"{path}: {error}"))
+        page.on("console", lambda told: self._told(path, told.type, told.text))
+        page.on("request", lambda request: self._asked(path, request.url))
+        await page.goto(self.url + path)
+        return page
+
+    def _told(self, path: str, kind: str, text: str) -> None:
+        if kind == "error":
+            self.faults.append(f"{path}: {text}")
+
+    def _asked(self, path: str, address: str) -> None:
+        parts = urlsplit(address)
+        if parts.scheme in {"http", "https", "ws", "wss"} and (
+            parts.netloc != urlsplit(self.url).netloc
+        ):
+            self.faults.append(f"{path} asked another host: {parts.netloc}")
+
+
+@contextlib.asynccontextmanager
+async def visiting(browser: Browser, url: str, **looks: Any) -> AsyncIterator[Visit]:
+    """Give a browser session of its own; fail if a page of it had an error or asked elsewhere.
+
+    `looks` are Playwright's: locale="pl", color_scheme="dark", viewport={...}.
+    """
+    context = await browser.new_context(**looks)
+    visit = Visit(url, context)
+    try:
+        yield visit
+    finally:
+        await context.close()
+    assert visit.faults == []
+
+
+async def barriers(page: Page) -> list[str]:
+    """Return what axe finds on a page, one line each."""
+    found = await Axe().run(page)
+    return [
+        f"{violation['id']}: {node['html'][:200]} {node['failureSummary']}"
+        for violation in found.response["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+async def picture(page: Page, name: str) -> None:
+    """Take a picture of a whole page, where somebody wants to look at it."""
+    if SCREENSHOTS:
+        await page.screenshot(path=Path(SCREENSHOTS) / f"{name}.png", full_page=True)
