@@ -1,12 +1,13 @@
 """A flow as a drawing: SVG for people and pages, Mermaid for documents."""
 
+from collections.abc import Mapping
 from html import escape
 from itertools import pairwise
 
 from smartivr.dialog.flow import Flow
 from smartivr.dialog.steps import VERBS
 from smartivr.flows.graph import Arrow, Box, arrows, boxes
-from smartivr.flows.layout import BOX_HEIGHT, BOX_WIDTH, Layout, Point, lay_out
+from smartivr.flows.layout import BOX_HEIGHT, BOX_WIDTH, Layout, Link, Point, lay_out
 
 MARGIN = 24.0
 HEADER = 48.0
@@ -69,16 +70,22 @@ def mermaid(flow: Flow) -> str:
     return "\n".join(lines) + "\n"
 
 
-def svg(flow: Flow) -> str:
-    """Draw a flow as an SVG document.
+def svg(flow: Flow, notes: Mapping[Link, str] | None = None) -> str:
+    """Draw a flow as an SVG document, in colours of the reader's light or dark scheme.
 
-    Steps are elements `step-NAME`, arrows `edge-FROM-TO`; a page may add the class `lit` to
-    either. Colours follow the reader's light or dark scheme.
+    Steps are elements `step-NAME` with `data-step`, arrows `edge-FROM-TO` with `data-from`,
+    `data-to` and `data-option` (the names of its options, with `|` between them). A page may add
+    the classes `lit` (the place of a call) and `way` (where it has been) to either.
+
+    Args:
+        flow: the line's.
+        notes: a few words at an arrow, such as how many callers took it, by (from, to).
+
     """
     drawn, lines = boxes(flow), arrows(flow)
     layout = lay_out([box.step for box in drawn], [(a.source, a.target) for a in lines])
     width, height = layout.width + 2 * MARGIN, layout.height + 2 * MARGIN + HEADER
-    labels = _Labels(layout)
+    signs = _Signs(layout, notes or {})
     title = escape(f"{flow.title} ({flow.line}, {flow.language})")
     return "\n".join(
         [
@@ -89,7 +96,7 @@ def svg(flow: Flow) -> str:
             f'<g transform="translate({MARGIN} {MARGIN + HEADER})">',
             *(_arrow(arrow, layout) for arrow in lines),
             *(_box(box, layout.centres[box.step], flow) for box in drawn),
-            *(_label(arrow, labels) for arrow in lines if arrow.label),
+            *(signs.draw(arrow) for arrow in lines),
             "</g>",
             "</svg>",
             "",
@@ -111,7 +118,7 @@ def _box(box: Box, centre: Point, flow: Flow) -> str:
     entry = " entry" if box.step == flow.start else ""
     above = '<text class="label" x="94" y="-9">from every step: 0</text>'
     return (
-        f'<g id="step-{step}" class="step {box.verb}{entry}"'
+        f'<g id="step-{step}" class="step {box.verb}{entry}" data-step="{step}"'
         f' transform="translate({x:.1f} {y:.1f})">'
         f"<title>{escape(f'{box.verb} {box.step}: {box.text}')}</title>"
         f'<rect class="box" width="{BOX_WIDTH:.0f}" height="{BOX_HEIGHT:.0f}" rx="8"/>'
@@ -129,13 +136,18 @@ def _arrow(arrow: Arrow, layout: Layout) -> str:
         return ""
     back = " back" if link in layout.backwards else ""
     return (
-        f'<g id="{_edge_id(arrow)}" class="edge{back}">'
+        f'<g id="{_edge_id(arrow)}" class="edge{back}"{_data(arrow)}>'
         f'<path d="{_curve(layout.routes[link])}"/>{_head(layout.routes[link])}</g>'
     )
 
 
 def _edge_id(arrow: Arrow) -> str:
     return escape(f"edge-{arrow.source}-{arrow.target}", quote=True)
+
+
+def _data(arrow: Arrow) -> str:
+    told = {"from": arrow.source, "to": arrow.target, "option": "|".join(arrow.options)}
+    return "".join(f' data-{name}="{escape(value, quote=True)}"' for name, value in told.items())
 
 
 def _curve(points: tuple[Point, ...]) -> str:
@@ -153,30 +165,51 @@ def _head(points: tuple[Point, ...]) -> str:
     return f'<path class="head" d="M{left}L{tip.x:.1f} {tip.y:.1f}L{right}"/>'
 
 
-class _Labels:
-    """Finds room for an arrow's label on the arrow, away from boxes and other labels."""
+class _Signs:
+    """Writes labels and notes on their arrows, away from boxes and from each other."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, notes: Mapping[Link, str]) -> None:
         self._layout = layout
+        self._notes = notes
         self._taken = [(c.x, c.y, BOX_WIDTH + 6, BOX_HEIGHT + 4) for c in layout.centres.values()]
 
-    def place(self, arrow: Arrow, width: float) -> Point:
-        """Choose a point for the middle of a label, and keep others away from it."""
-        points = self._layout.routes[arrow.source, arrow.target]
+    def draw(self, arrow: Arrow) -> str:
+        """Draw an arrow's label with its note below; nothing where it has neither."""
+        link = (arrow.source, arrow.target)
+        written = (("label", _cut(arrow.label, 26)), ("note", self._notes.get(link, "")))
+        lines = [(kind, text) for kind, text in written if text]
+        if not lines or link not in self._layout.routes:
+            return ""
+        width = max(len(text) for _, text in lines) * CHARACTER_WIDTH + 6
+        height = len(lines) * LABEL_HEIGHT
+        spot = self._place(link, width, height)
+        left, top = spot.x - width / 2, spot.y - height / 2
+        texts = (
+            f'<text class="{kind}" x="{spot.x:.1f}" y="{top + LABEL_HEIGHT * row + 11.5:.1f}">'
+            f"{escape(text)}</text>"
+            for row, (kind, text) in enumerate(lines)
+        )
+        return (
+            f'<g class="sign"{_data(arrow)}><rect class="paper" x="{left:.1f}" y="{top:.1f}"'
+            f' width="{width:.1f}" height="{height:.0f}"/>{"".join(texts)}</g>'
+        )
+
+    def _place(self, link: Link, width: float, height: float) -> Point:
+        """Choose a point for the middle of a sign, and keep others away from it."""
         spots = [
             _on_curve(a, b, along)
-            for a, b in pairwise(points)
+            for a, b in pairwise(self._layout.routes[link])
             for along in (0.5, 0.6, 0.4, 0.7, 0.3, 0.8, 0.2)
         ]
-        best = min(spots, key=lambda spot: self._overlap(spot, width))
-        self._taken.append((best.x, best.y, width, LABEL_HEIGHT))
+        best = min(spots, key=lambda spot: self._overlap(spot, width, height))
+        self._taken.append((best.x, best.y, width, height))
         return best
 
-    def _overlap(self, spot: Point, width: float) -> float:
+    def _overlap(self, spot: Point, width: float, height: float) -> float:
         total = 0.0
         for x, y, other_width, other_height in self._taken:
             across = (width + other_width) / 2 - abs(spot.x - x)
-            down = (LABEL_HEIGHT + other_height) / 2 - abs(spot.y - y)
+            down = (height + other_height) / 2 - abs(spot.y - y)
             total += max(0.0, across) * max(0.0, down)
         return total
 
@@ -189,20 +222,6 @@ def _on_curve(a: Point, b: Point, along: float) -> Point:
     x = (shares[0] + shares[1]) * a.x + (shares[2] + shares[3]) * b.x
     y = shares[0] * a.y + (shares[1] + shares[2]) * middle + shares[3] * b.y
     return Point(x, y)
-
-
-def _label(arrow: Arrow, labels: _Labels) -> str:
-    if arrow.source == arrow.target:
-        return ""
-    text = _cut(arrow.label, 26)
-    width = len(text) * CHARACTER_WIDTH + 6
-    spot = labels.place(arrow, width)
-    left, top = spot.x - width / 2, spot.y - LABEL_HEIGHT / 2
-    return (
-        f'<rect class="paper" x="{left:.1f}" y="{top:.1f}" width="{width:.1f}"'
-        f' height="{LABEL_HEIGHT:.0f}"/>'
-        f'<text class="label" x="{spot.x:.1f}" y="{spot.y + 4:.1f}">{escape(text)}</text>'
-    )
 
 
 def _cut(text: str, length: int) -> str:
@@ -231,6 +250,8 @@ _STYLE = f"""
 .flow .edge path{{fill:none;stroke:var(--line);stroke-width:1.4}}
 .flow .back path:first-child{{stroke-dasharray:5 4}}
 .flow .label{{font-size:11px;text-anchor:middle;fill:var(--ink)}}
-.flow .lit .box{{fill:var(--verb);fill-opacity:.18;stroke-width:3}}
-.flow .edge.lit path{{stroke:var(--ink);stroke-width:3}}
+.flow .note{{font-size:11px;font-weight:600;text-anchor:middle;fill:var(--menu)}}
+.flow .way .box{{stroke-width:2.4}}
+.flow .edge.way path{{stroke:var(--ink);stroke-width:2.6}}
+.flow .lit .box{{fill:var(--verb);fill-opacity:.2;stroke-width:4}}
 """ + "".join(f".flow .{verb}{{--verb:var(--{verb})}}\n" for verb in VERBS)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from smartivr.dialog.flow import Flow
-from smartivr.dialog.steps.base import RETURN, Step
+from smartivr.dialog.steps.base import RETURN, Edge, Step
 from smartivr.dialog.steps.branch import Branch
 from smartivr.dialog.steps.destination import Destination
 from smartivr.dialog.steps.use import Use
@@ -26,6 +26,8 @@ class Arrow:
     source: str
     target: str
     label: str
+    options: tuple[str, ...] = ()
+    """What each of these ways is called in the file: an option, an exit, a value, or the field."""
 
 
 def boxes(flow: Flow) -> list[Box]:
@@ -35,16 +37,23 @@ def boxes(flow: Flow) -> list[Box]:
 
 def arrows(flow: Flow) -> list[Arrow]:
     """List the ways from step to step; a `return` leads nowhere of its own."""
-    joined: dict[tuple[str, str], list[str]] = {}
+    joined: dict[tuple[str, str], list[Edge]] = {}
     for name in _met(flow):
         for edge in flow.steps[name].edges():
-            if edge.target == RETURN:
-                continue
-            labels = joined.setdefault((name, edge.target), [])
-            label = "empty" if edge.path == ("when", "") else edge.label
-            if label and label not in labels:
-                labels.append(label)
-    return [Arrow(*ends, " / ".join(labels)) for ends, labels in joined.items()]
+            if edge.target != RETURN:
+                joined.setdefault((name, edge.target), []).append(edge)
+    return [Arrow(*ends, _label(ways), _options(ways)) for ends, ways in joined.items()]
+
+
+def _label(ways: list[Edge]) -> str:
+    labels = ("empty" if edge.path == ("when", "") else edge.label for edge in ways)
+    return " / ".join(dict.fromkeys(label for label in labels if label))
+
+
+def _options(ways: list[Edge]) -> tuple[str, ...]:
+    named = ("options", "exits", "when")
+    names = (edge.path[1] if edge.path[0] in named else edge.path[0] for edge in ways)
+    return tuple(str(name) for name in names)
 
 
 def _met(flow: Flow) -> list[str]:

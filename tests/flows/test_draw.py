@@ -60,6 +60,23 @@ def test_labels_name_the_key_and_the_option() -> None:
     assert {"1 support", "2 sales", "closed", "no answer"} <= texts
 
 
+def test_arrows_tell_programs_where_they_lead_and_by_which_options() -> None:
+    root = drawn(load_line(INTENTS / "telecom"))
+    ways = [group.attrib for group in root.iter(f"{SVG}g") if group.get("class") == "edge"]
+    support = next(way for way in ways if way["data-to"] == "support")
+    assert (support["data-from"], support["data-option"]) == ("main", "support")
+
+
+def test_a_note_stands_at_its_arrow() -> None:
+    flow = load_line(INTENTS / "telecom")
+    root = ET.fromstring(svg(flow, {("main", "support"): "128 <took it>"}))  # noqa: S314  our own output
+    (sign,) = (
+        sign for sign in root.iter(f"{SVG}g") if sign.find(f"{SVG}text[@class='note']") is not None
+    )
+    assert (sign.get("data-from"), sign.get("data-to")) == ("main", "support")
+    assert [text.text for text in sign.iter(f"{SVG}text")] == ["1 support", "128 <took it>"]
+
+
 def test_text_of_the_flow_cannot_break_the_drawing(write_line) -> None:
     folder = write_line("""
         title: <b>"Fish" & chips</b>
