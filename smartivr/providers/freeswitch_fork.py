@@ -32,6 +32,20 @@ class FreeSwitchForkProvider:
         """Connect the stream."""
         self._metadata = metadata(call, self.media.rate_hz)
         address = stream_address(server, "/v1/connect/freeswitch/fork", secrets)
+        return await self._connected(address)
+
+    async def started(self, address: str, told: str) -> Wire:
+        """Connect as the server has asked by `uuid_audio_fork`, with its metadata.
+
+        Raises:
+            AccessRefused: the server refuses the stream.
+            TransportError: it cannot be reached, or speaks something else.
+
+        """
+        self._metadata = told
+        return await self._connected(address)
+
+    async def _connected(self, address: str) -> Wire:
         socket = await WebSocketWire.connect(address, subprotocols=(SUBPROTOCOL,))
         if socket.subprotocol != SUBPROTOCOL:
             await socket.close()

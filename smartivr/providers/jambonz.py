@@ -10,6 +10,7 @@ from smartivr.providers.audio_fork import ForkPlayer
 from smartivr.providers.base import Answers, Cleared, Message, Placed, Secrets, Told, Wire
 from smartivr.providers.jambonz_webhooks import (
     ACCOUNT,
+    Verb,
     Webhooks,
     basic,
     call_told,
@@ -46,6 +47,23 @@ class Jambonz:
         """
         webhooks, told = Webhooks(server, secrets), call_told(call)
         verbs = await webhooks.ask(_HOOK, told, {"line": call.line} if call.line else {})
+        return await self._streamed(webhooks, verbs, told)
+
+    async def called_out(self, call: Placed, address: str, secrets: Secrets) -> Wire:
+        """Ask the webhook at this address, as somebody has answered a call the server placed.
+
+        Raises:
+            AccessRefused: the server does not let the webhook or the stream in.
+            TransportError: it cannot be reached, or answers with what jambonz would not do.
+
+        """
+        webhooks = Webhooks(address, secrets)
+        told = {**call_told(call), "direction": "outbound"}
+        return await self._streamed(webhooks, await webhooks.ask(address, told), told)
+
+    async def _streamed(
+        self, webhooks: Webhooks, verbs: Sequence[Verb], told: Mapping[str, str]
+    ) -> Wire:
         listen = listen_among(verbs)
         self._begin(told, listen)
         login = listen.get("wsAuth")
@@ -111,7 +129,7 @@ class Jambonz:
             "mixType": listen.get("mixType", "mono"),
             "callSid": told["call_sid"],
             "accountSid": ACCOUNT,
-            "direction": "inbound",
+            "direction": told["direction"],
             "from": told["from"],
             "to": told["to"],
             "callStatus": "in-progress",

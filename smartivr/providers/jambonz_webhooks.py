@@ -56,7 +56,25 @@ class Webhooks:
             TransportError: it cannot be reached, or answers with something else than verbs.
 
         """
-        url = urljoin(self._server, path) + ("?" + urlencode(query) if query else "")
+        answer = await self._post(path + ("?" + urlencode(query) if query else ""), told)
+        if answer.status_code != httpx2.codes.OK:
+            raise TransportError(f"the webhook answered with status {answer.status_code}")
+        return _verbs(answer.content)
+
+    async def tell(self, path: str, told: Mapping[str, str]) -> None:
+        """POST to a webhook whose answer says nothing, such as that of a call's status.
+
+        Raises:
+            AccessRefused: it does not let us in.
+            TransportError: it cannot be reached, or fails.
+
+        """
+        answer = await self._post(path, told)
+        if not answer.is_success:
+            raise TransportError(f"the webhook answered with status {answer.status_code}")
+
+    async def _post(self, path: str, told: Mapping[str, str]) -> httpx2.Response:
+        url = urljoin(self._server, path)
         body = json.dumps(told, separators=(",", ":")).encode()
         headers = {"Content-Type": "application/json", **self._login(), **self._signed(body)}
         try:
@@ -66,9 +84,7 @@ class Webhooks:
             raise TransportError("the server's webhook cannot be reached") from error
         if answer.status_code in _REFUSALS:
             raise AccessRefused(f"the webhook refused with status {answer.status_code}")
-        if answer.status_code != httpx2.codes.OK:
-            raise TransportError(f"the webhook answered with status {answer.status_code}")
-        return _verbs(answer.content)
+        return answer
 
     def _login(self) -> Mapping[str, str]:
         key = self._secrets.connector_key

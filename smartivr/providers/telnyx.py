@@ -27,7 +27,7 @@ from smartivr.providers.base import (
 )
 from smartivr.providers.wires import WebSocketWire
 
-_ACCOUNT = "f5586561-8ff0-4291-a51b-c7dfe4139ff9"
+ACCOUNT = "f5586561-8ff0-4291-a51b-c7dfe4139ff9"
 _LEAST_BYTES, _MOST_BYTES = 160, 8000 * 30
 """A message holds 20 ms to 30 s."""
 
@@ -87,7 +87,7 @@ class TelnyxProvider:
     def opening(self) -> Sequence[Message]:
         """The connection, then which call it is."""
         start: dict[str, object] = {
-            "user_id": _ACCOUNT,
+            "user_id": ACCOUNT,
             "call_control_id": self._call.reference,
             "call_session_id": str(uuid.uuid4()),
             "from": self._call.caller,
@@ -142,7 +142,7 @@ class TelnyxProvider:
     def hang_up(self) -> Sequence[Message]:
         """The caller hangs up."""
         return (
-            self._told("stop", stop={"user_id": _ACCOUNT, "call_control_id": self._call.reference}),
+            self._told("stop", stop={"user_id": ACCOUNT, "call_control_id": self._call.reference}),
         )
 
     # --- the rest -------------------------------------------------------------------------------
@@ -185,7 +185,7 @@ class TelnyxProvider:
 
     async def _asked(self, address: str, status: str) -> bytes:
         form = {
-            "AccountSid": _ACCOUNT,
+            "AccountSid": ACCOUNT,
             "CallSid": self._call.reference,
             "CallStatus": status,
             "From": self._call.caller,

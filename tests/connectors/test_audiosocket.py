@@ -138,19 +138,6 @@ async def test_the_server_ends_a_call_with_a_frame_and_waits_for_the_pbx_to_clos
         pbx.writer.write_eof()
 
 
-async def test_a_uuid_lets_one_connection_in(house, port):
-    identity = uuid.UUID((await announced(house)).text)
-    hello = b"\x01\x00\x10" + identity.bytes
-    async with connected(port) as first, connected(port) as second:
-        first.send(hello)
-        assert (await first.frame())[0] == 0x10
-        with capture_logs() as logs:
-            second.send(hello)
-            assert await second.closed() == []
-        assert refusals(logs) == ["token-refused"]
-        assert (await first.frame())[0] == 0x10
-
-
 @pytest.mark.parametrize(
     ("sent", "code"),
     [

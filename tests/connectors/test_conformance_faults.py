@@ -5,6 +5,7 @@ import base64
 import copy
 import json
 from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -13,10 +14,11 @@ import pytest_asyncio
 from conformance_facts import LEFT_OUT, OTHERWISE
 from conformance_house import SPEECH_HZ, Bench, Case, Together, conformance_house
 from dialects import dialect_of
+from noted_connections import CONNECTED, Connect, answers, connections_noted
 
-from smartivr.errors import AccessRefused, NotFound, TransportError
+from smartivr.errors import AccessRefused, BadMessage, NotFound, TransportError
 from smartivr.line import Frame, HungUp, KeyPressed, LineEvent
-from smartivr.providers.base import Message, Secrets
+from smartivr.providers.base import Message, Secrets, Sound
 from smartivr.providers.network import Conditions
 from smartivr.providers.registry import PROVIDERS, provider_of
 from smartivr.providers.wires import TcpWire
@@ -31,7 +33,8 @@ INTERNAL_ERROR = 1011
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def together(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Together]:
     async with conformance_house(tmp_path_factory.mktemp("house")) as bench:
-        yield Together(bench)
+        with connections_noted():
+            yield Together(bench)
 
 
 class Rearranged:
@@ -241,6 +244,28 @@ class ManualClock:
         return self.now_s
 
 
+async def used_twice(bench: Bench, dialect: str) -> None:
+    """A second connection that brings all that the first one has brought."""
+    opening: list[Message] = []
+    apart: list = []
+
+    def noted(provider) -> Sequence[Message]:
+        opening.extend(provider.opening())
+        apart.append(copy.deepcopy(provider))
+        return opening
+
+    made: list[Connect] = []
+    CONNECTED.set(made)
+    async with bench.call(dialect, provider=Rearranged(dialect, noted)) as call:
+        await call.until_logged("entered", step="main")
+        [connect] = made
+        for answer in await answers(connect, opening):
+            with suppress(BadMessage):  # how jambonz's stream ends is known to its connection
+                assert not any(isinstance(told, Sound) for told in apart[0].received(answer))
+        await call.phone.press("3")
+        await call.until_logged("entered", step="story")
+
+
 FAULTS: dict[str, Case] = {
     "lost": lost,
     "bad-key": bad_key,
@@ -249,6 +274,7 @@ FAULTS: dict[str, Case] = {
     "missing": missing,
     "bad-network": bad_network,
     "silence": silence,
+    "used-twice": used_twice,
 }
 
 
@@ -257,6 +283,7 @@ FAULTS: dict[str, Case] = {
 async def test_a_connector_takes_it_without_harm(
     together: Together, case: str, dialect: str
 ) -> None:
-    if reason := LEFT_OUT.get(case, {}).get(dialect):
-        pytest.skip(reason)
-    await together.outcome(FAULTS[case], dialect)
+    left_out = LEFT_OUT.get(case, {})
+    if dialect in left_out:
+        pytest.skip(left_out[dialect])
+    await together.outcome(FAULTS[case], dialect, left_out)

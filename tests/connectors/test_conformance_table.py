@@ -9,9 +9,10 @@ from dialects import NAMES
 from smartivr.providers.registry import PROVIDERS
 
 PAGE = Path(__file__).parents[2] / "docs" / "connectors" / "README.md"
-SUITE = Path(__file__).with_name("test_conformance.py").read_text(encoding="utf-8") + Path(
-    __file__
-).with_name("test_conformance_faults.py").read_text(encoding="utf-8")
+SUITE = "".join(
+    Path(__file__).with_name(f"test_conformance{part}.py").read_text(encoding="utf-8")
+    for part in ("", "_faults", "_beside")
+)
 BEGIN, END = "<!-- cases: begin -->", "<!-- cases: end -->"
 
 

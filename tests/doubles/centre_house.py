@@ -104,15 +104,19 @@ class CentreHouse:
 
 @contextlib.asynccontextmanager
 async def centre_house(
-    home: Path, *, clock: Clock | None = None, **changes: object
+    home: Path,
+    *,
+    clock: Clock | None = None,
+    listener: socket.socket | None = None,
+    **changes: object,
 ) -> AsyncIterator[CentreHouse]:
-    """Start the shop's server on a free port, on this event loop; it ends with the context."""
+    """Start the shop's server, on a free port and this event loop; it ends with the context."""
     if not (home / "intents").exists():
         furnish(home)
     quick = {"heartbeat_s": 0.2, "lease_s": 10.0, "default_line": "shop", "resume_s": 0.5}
     chosen = settings.load(home=home, **{**quick, **changes})
     async with started(chosen, clock=clock) as app:
-        listener = socket.create_server(("127.0.0.1", 0))
+        listener = listener or socket.create_server(("127.0.0.1", 0))
         server = Server(app, chosen)
         serving = asyncio.create_task(server.serve_on(listener))
         await server.up.wait()

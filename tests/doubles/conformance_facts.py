@@ -19,13 +19,35 @@ CASES: Mapping[str, str] = {
     "missing": "messages that lack something harm nothing",
     "bad-network": "lost, late, doubled and swapped packets leave speech understood",
     "silence": "20 s of silence end nothing",
+    "used-twice": "what has let one call in lets no other in",
+    "called-out": "a number is called for us; whoever answers is heard and hears",
+    "not-reached": "why nobody was reached is told",
+    "given-up": "ringing that nobody waits for any more is stopped",
+    "beside": "beside the stream, a caller is passed on with what is known, or hung up on",
 }
 """Name of a case and what it shows."""
 
 NO_MARKS = "the protocol has no acknowledgement; the server's own clock tells"
 NO_CLEAR = "the protocol has no such message; the server sends no faster than is played, and stops"
 
-LEFT_OUT: Mapping[str, Mapping[str, str]] = {}
+KEY = "the connectors' key lets in, for any number of calls"
+PLACES_NONE = {
+    "audio_stream": "`audio_fork` streams the calls that FreeSWITCH places",
+    "audiosocket": "AudioSocket places no calls; Asterisk does by ARI, see `asterisk`",
+    "genesys": "Genesys is not asked for calls",
+}
+
+LEFT_OUT: Mapping[str, Mapping[str, str]] = {
+    "used-twice": dict.fromkeys(("asterisk", "audio_fork", "audio_stream"), KEY),
+    "called-out": PLACES_NONE,
+    "not-reached": PLACES_NONE,
+    "given-up": PLACES_NONE,
+    "beside": {
+        "audiosocket": "the dialplan asks, see `transfer`",
+        "genesys": "what follows is told in the stream, see `transfer`",
+        "jambonz": "its webhook asks, see `transfer`",
+    },
+}
 """By case, then dialect: why it does not apply."""
 
 OTHERWISE: Mapping[str, Mapping[str, str]] = {

@@ -10,6 +10,9 @@ import uvicorn
 from fastapi import FastAPI, Request, Response, WebSocket, WebSocketDisconnect
 
 from smartivr.providers.asterisk_websocket import AsteriskWebSocketProvider
+from smartivr.providers.base import Message, Sound
+from smartivr.providers.ear import Ear
+from smartivr.providers.handset import Handset
 
 MEDIA_CHANNEL = "1763900000.9"
 MEDIA_ID = "0b9f0d6c-4f0e-4b5e-9b1a-2f6c2f4f8a11"
@@ -27,6 +30,8 @@ class PretendedAri:
     """Paths that are answered with 500."""
     keys: str = ""
     """Pressed as soon as the first audio came."""
+    phones: asyncio.Queue[Handset] = field(default_factory=asyncio.Queue)
+    """One for each call whose audio was asked for."""
     _events: WebSocket | None = None
     there: asyncio.Event = field(default_factory=asyncio.Event)
     _more: asyncio.Event = field(default_factory=asyncio.Event)
@@ -77,19 +82,25 @@ class PretendedAri:
     async def _serve_media(self, socket: WebSocket, media: str) -> None:
         assert media == MEDIA_ID
         await socket.accept("media")
+        sounding = asyncio.Event()
         provider = AsteriskWebSocketProvider()
-        await socket.send_text(str(provider.opening()[0]))
+        phone = Handset(
+            provider,
+            _Accepted(socket),
+            ear=Ear(provider.media.rate_hz, keep=True),
+            on_told=lambda told: sounding.set() if isinstance(told, Sound) else None,
+        )
+        await phone.start()
         await self.tell(
             "StasisStart", channel={"id": MEDIA_CHANNEL, "name": "WebSocket/INCOMING/0x7f"}
         )
-        with contextlib.suppress(WebSocketDisconnect):
-            while True:
-                if await socket.receive_bytes():
-                    for key in self.keys:
-                        await socket.send_text(str(provider.key(key)[0]))
-                    break
-            while (await socket.receive())["type"] != "websocket.disconnect":
-                pass
+        self.phones.put_nowait(phone)
+        if self.keys:
+            await sounding.wait()
+            await phone.press(self.keys)
+        await phone.over.wait()
+        await phone.close()
+        assert phone.fault is None, phone.fault
 
     async def _answer(self, request: Request, path: str) -> Response:
         self.asked.append((f"{request.method} /{path}", dict(request.query_params)))
@@ -101,6 +112,35 @@ class PretendedAri:
             told += f'{{"MEDIA_WEBSOCKET_CONNECTION_ID":"{MEDIA_ID}"}}}}'
             return Response(told, media_type="application/json")
         return Response(status_code=204)
+
+
+class _Accepted:
+    """A connection that the server has made, as a wire."""
+
+    def __init__(self, socket: WebSocket) -> None:
+        self._socket = socket
+
+    async def send(self, message: Message) -> None:
+        with contextlib.suppress(WebSocketDisconnect, RuntimeError):  # it is closed
+            if isinstance(message, str):
+                await self._socket.send_text(message)
+            else:
+                await self._socket.send_bytes(message)
+
+    async def receive(self) -> Message | None:
+        try:
+            event = await self._socket.receive()
+        except RuntimeError:  # it is closed
+            return None
+        message: Message | None = event.get("text") or event.get("bytes")
+        return message
+
+    async def close(self) -> None:
+        with contextlib.suppress(WebSocketDisconnect, RuntimeError):  # it is closed
+            await self._socket.close()
+
+    async def drop(self) -> None:
+        await self.close()
 
 
 @contextlib.asynccontextmanager

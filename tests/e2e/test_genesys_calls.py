@@ -108,15 +108,6 @@ async def test_who_does_not_sign_is_not_let_in(house, wrong):
             pass
 
 
-async def test_a_signature_opens_one_connection(house):
-    address = address_of(house.url, "shop", SECRETS)
-    headers = signed_headers(address, IDENTITY, SECRETS)
-    wire = await WebSocketWire.connect(address, headers=headers)
-    with pytest.raises(AccessRefused):
-        await WebSocketWire.connect(address, headers=headers)
-    await wire.close()
-
-
 async def said(house, *messages):
     """The types of what is answered to messages of a session, up to the end of it."""
     address = address_of(house.url, "shop", SECRETS)

@@ -1,17 +1,12 @@
 """What jambonz is asked by REST: calls that we place, and callers of other applications."""
 
-import asyncio
-import json
-
 import httpx2
 import pytest
 import pytest_asyncio
 
 from smartivr.errors import SettingsError
 from smartivr.line import Encoding, MediaFormat
-from smartivr.providers.jambonz import SUBPROTOCOL
 from smartivr.providers.jambonz_webhooks import basic
-from smartivr.providers.wires import WebSocketWire
 from smartivr.runtime.callbacks.dialler import NotReached, Ring
 from smartivr.runtime.connectors.jambonz import JambonzEquipment
 from smartivr.transports.base import Handover
@@ -65,48 +60,6 @@ async def post(house, hook, told):
 
 def equipment(house):
     return house.desk.connectors.of(JambonzEquipment)
-
-
-async def test_whoever_answers_is_connected_with_whoever_dialled(house, rest):
-    dialling = asyncio.create_task(equipment(house).trunk.dial(RING))
-    asked = await rest.asked()
-    assert (asked.method, asked.path) == ("POST", CALLS)
-    assert asked.headers["authorization"] == "Bearer rest-key"
-    assert asked.json["to"] == {"type": "phone", "number": RING.number}
-    assert (asked.json["from"], asked.json["timeout"]) == ("+442079460000", 5)
-    answer = await post(house, asked.json["call_hook"], {"call_sid": "c-9"})
-    listen = answer.json()[1]
-    attributes = {"callSid": "c-9", "sampleRate": 8000, "direction": "outbound"}
-    address = listen["url"].replace("wss://ivr.example.com", house.url.replace("http", "ws"))
-    wire = await WebSocketWire.connect(address, subprotocols=(SUBPROTOCOL,))
-    await wire.send(json.dumps(attributes | listen["metadata"]))
-    transport = await dialling
-    assert not isinstance(transport, NotReached)
-    await transport.close("done")
-    assert json.loads(await wire.receive()) == {"type": "disconnect"}
-    await wire.close()
-
-
-@pytest.mark.parametrize(
-    ("status", "result"),
-    [("busy", "busy"), ("no-answer", "no-answer"), ("failed", "failed"), ("completed", "failed")],
-)
-async def test_a_status_tells_why_nobody_was_reached(house, rest, status, result):
-    dialling = asyncio.create_task(equipment(house).trunk.dial(RING))
-    hook = (await rest.asked()).json["call_status_hook"]
-    for told in ("trying", "ringing", status):
-        answer = await post(house, hook, {"call_sid": "c-9", "call_status": told})
-        assert answer.status_code == 204
-    assert await dialling == NotReached(result)
-
-
-async def test_a_dialler_who_gives_up_stops_the_ringing(house, rest):
-    dialling = asyncio.create_task(equipment(house).trunk.dial(RING))
-    await rest.asked()
-    dialling.cancel()
-    asked = [await rest.asked(), await rest.asked()]
-    assert {each.path for each in asked} == {f"{CALLS}/c-9"}
-    assert [each.json["call_status"] for each in asked] == ["no-answer", "completed"]
 
 
 @pytest.mark.parametrize("answer", [(500, {}), (201, {}), (201, {"sid": 7})])

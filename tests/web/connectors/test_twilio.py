@@ -21,7 +21,6 @@ from smartivr.providers.twilio_rest import twilio_rest
 from smartivr.providers.wires import WebSocketWire
 from smartivr.runtime.callbacks.dialler import NotReached, Ring
 from smartivr.runtime.connectors.twilio import TwilioCalls
-from smartivr.transports.connector import ConnectorTransport
 from smartivr.web import server
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -329,61 +328,8 @@ async def test_a_server_that_stops_hangs_up_what_is_left(tmp_path, monkeypatch):
         await wire.close()
 
 
-# --- calls that we place ------------------------------------------------------------------------
-
-RING = Ring("+442079460777", ring_s=10.0, line="shop")
-
-
-async def dialled(building):
-    """Begin to ring; the ringing, and what Twilio was asked for."""
-    diallers = building.house.background.diallers
-    ringing = asyncio.create_task(diallers.dial(RING))
-    return ringing, await within(building.rest.placed.get())
-
-
-async def test_an_answered_callback_is_the_dialler_s_connection(building):
-    ringing, call = await dialled(building)
-    assert call.placed["To"] == RING.number
-    assert call.placed["From"] == "+442079460000"
-    assert call.placed["Timeout"] == "10"
-    provider = TwilioProvider(PUBLIC)
-    placed = Placed(called=RING.number, reference=call.sid)
-    provider.rings(placed, building.house.url, SECRETS)
-    wire = await provider.answered(call.placed["Twiml"])
-    for message in provider.opening():
-        await wire.send(message)
-    transport = await within(ringing)
-    assert isinstance(transport, ConnectorTransport)
-    assert transport.send_mark("1")
-    assert '"mark"' in str(await within(wire.receive()))
-    await transport.close("done")
-    assert read(str(await within(wire.receive())).encode()) == End()
-    assert [dict(change) for change in call.changes] == [{"Status": "completed"}]
-    await wire.close()
-
-
-@pytest.mark.parametrize(
-    ("status", "result"),
-    [("busy", "busy"), ("no-answer", "no-answer"), ("failed", "failed"), ("canceled", "failed")],
-)
-async def test_a_callback_that_nobody_takes_ends_as_twilio_tells(building, status, result):
-    ringing, call = await dialled(building)
-    path = call.placed["StatusCallback"].removeprefix(f"{PUBLIC}/v1/connect/twilio/")
-    answer = await building.asked(path, CallSid=call.sid, CallStatus="ringing")
-    assert answer.status_code == 204
-    await building.asked(path, CallSid=call.sid, CallStatus=status)
-    assert await within(ringing) == NotReached(result)
-    assert call.changes == []
-
-
-async def test_a_callback_that_is_given_up_stops_ringing(building):
-    ringing, call = await dialled(building)
-    ringing.cancel()
-    await until(lambda: bool(call.changes))
-    assert [dict(change) for change in call.changes] == [{"Status": "completed"}]
-
-
 async def test_a_callback_that_twilio_refuses_has_failed(building, monkeypatch):
     monkeypatch.setattr(building.rest, "_account", "another")
-    result = await building.house.background.diallers.dial(RING)
+    ring = Ring("+442079460777", ring_s=10.0, line="shop")
+    result = await building.house.background.diallers.dial(ring)
     assert result == NotReached("failed", TransportError.code)
