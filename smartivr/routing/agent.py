@@ -37,6 +37,8 @@ class Agent:
     """Calls taken today."""
     talk_s: float = 0.0
     """Seconds talked today."""
+    until: datetime | None = None
+    """When the present state ends by itself, as wrapping up does."""
 
     @property
     def free(self) -> bool:

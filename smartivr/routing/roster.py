@@ -149,7 +149,7 @@ class Roster:
             self._go(post, AgentState.PAUSED, now, reason, **figures)
         elif wrap_up_s > 0:
             post.wraps_until = now + timedelta(seconds=wrap_up_s)
-            self._go(post, AgentState.WRAP_UP, now, **figures)
+            self._go(post, AgentState.WRAP_UP, now, until=post.wraps_until, **figures)
         else:
             self._over(post, now)
             self._go(post, AgentState.AVAILABLE, now, **figures)
@@ -207,11 +207,12 @@ class Roster:
             self._handled(talk, now)
 
     def _go(
-        self, post: Post, state: AgentState, now: datetime, reason: str = "", **figures: Any
+        self, post: Post, state: AgentState, now: datetime, reason: str = "", **changes: Any
     ) -> None:
         if state is not AgentState.RINGING:
             post.offer = 0
-        self._change(post, state=state, since=now, reason=reason, **figures)
+        changes = {"until": None} | changes
+        self._change(post, state=state, since=now, reason=reason, **changes)
 
     def _change(self, post: Post, **changes: Any) -> None:
         before, agent = post.staffed, Agent(**(vars(post.agent) | changes))

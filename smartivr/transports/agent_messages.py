@@ -149,6 +149,7 @@ class Stated(Message):
     ]
     reason: str = ""
     since: str
+    until: Annotated[str, Field(description="When a wrap-up ends by itself; else empty.")] = ""
     calls: Annotated[int, Field(description="Calls taken today.")]
 
 

@@ -234,5 +234,6 @@ def _tell_state(line: AgentLine, agent: Agent) -> None:
         state=agent.state.value,
         reason=agent.reason,
         since=agent.since.isoformat(),
+        until=agent.until.isoformat() if agent.until else "",
         calls=agent.calls,
     )
