@@ -10,6 +10,8 @@ from smartivr.errors import NotFound
 from smartivr.store.access import Access
 from smartivr.store.agents import Agents
 from smartivr.store.announcements import Announcements
+from smartivr.store.api_keys import ApiKeys
+from smartivr.store.audit import Audit
 from smartivr.store.callbacks import Callbacks
 from smartivr.store.database import engine_for
 from smartivr.store.digests import Digests
@@ -17,13 +19,16 @@ from smartivr.store.erasure import Erased, Erasure
 from smartivr.store.job import Job, Rows
 from smartivr.store.jobs import Jobs
 from smartivr.store.nodes import Nodes
+from smartivr.store.one_time_links import OneTimeLinks
 from smartivr.store.places import Places
 from smartivr.store.recordings import Recordings
 from smartivr.store.tables import call_events, calls
 from smartivr.store.talks import Talks
+from smartivr.store.users import Users
 from smartivr.store.versions import Versions
 from smartivr.store.visits import Visits
 from smartivr.store.voicemails import Voicemails
+from smartivr.store.web_sessions import WebSessions
 from smartivr.store.writer import Patience, StoreHealth
 
 _MIGRATION_S = 120.0
@@ -71,6 +76,11 @@ class Store:
         self.nodes = Nodes(self._access)
         self.erasure = Erasure(self._access)
         self.digests = Digests(self._access)
+        self.users = Users(self._access)
+        self.web_sessions = WebSessions(self._access)
+        self.one_time_links = OneTimeLinks(self._access)
+        self.api_keys = ApiKeys(self._access)
+        self.audit = Audit(self._access)
 
     @classmethod
     def open(cls, address: str, patience: Patience | None = None) -> "Store":

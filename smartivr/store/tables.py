@@ -289,3 +289,68 @@ news = Table(
     _words("origin"),
 )
 """The last changes on SQLite, for other processes; PostgreSQL tells them by NOTIFY."""
+
+users = Table(
+    "users",
+    metadata,
+    _words("login", key=True),
+    _words("name"),
+    _words("role"),
+    _words("password_hash"),
+    _words("agent"),
+    _words("language"),
+    _moment("made_at"),
+    Column("disabled", Boolean, nullable=False),
+)
+"""People who may sign in."""
+
+web_sessions = Table(
+    "web_sessions",
+    metadata,
+    _words("sha256", key=True),
+    _words("login"),
+    _moment("made_at"),
+    _moment("seen_at"),
+    _moment("expires_at"),
+    Index(None, "login"),
+)
+"""Browsers that are signed in."""
+
+one_time_links = Table(
+    "one_time_links",
+    metadata,
+    _words("sha256", key=True),
+    _words("login"),
+    _moment("expires_at"),
+)
+"""Links by which a password is set."""
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    _words("id", key=True),
+    _words("name"),
+    _words("sha256"),
+    _words("scopes"),
+    _words("made_by"),
+    _moment("made_at"),
+    _moment("last_used_at"),
+    _moment("revoked_at"),
+    Index(None, "sha256"),
+)
+"""Keys of programs."""
+
+audit = Table(
+    "audit",
+    metadata,
+    _number("id", key=True),
+    _moment("at"),
+    _words("who"),
+    _words("what"),
+    _words("target"),
+    _words("address"),
+    _number("status"),
+    _words("detail"),
+    Index(None, "at"),
+)
+"""Who changed what, append-only."""

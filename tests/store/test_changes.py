@@ -11,6 +11,7 @@ from smartivr.store.records import (
     AnnouncementRecord,
     CallbackRecord,
     PlaceRecord,
+    UserRecord,
     VersionRecord,
 )
 from smartivr.store.store import Store
@@ -53,9 +54,11 @@ async def change_one_of_each(store):
     await store.agents.save(AgentRecord("ann", "available", NOON))
     await store.announcements.add(AnnouncementRecord("x1", "telecom", "main", "Hello.", "ops"))
     await store.versions.publish(VersionRecord("telecom", 0, "aa", "ann", "", NOON))
+    await store.users.add(UserRecord("eve", "Eve", "admin"))
 
 
 CHANGES = [
+    ("access", "eve"),
     ("places", "c1"),
     ("callbacks", "b1"),
     ("agents", "ann"),
