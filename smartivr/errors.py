@@ -31,6 +31,7 @@
     ├── RecordingFailed        the recording of a talk was given up
     ├── UnreachableNumber      nothing here can dial a number
     ├── NotifyFailed           a message to a person could not be handed over
+    ├── EditedMeanwhile        somebody else has changed what is to be changed
     └── StoreError             the database refused
 
 Each class has a stable kebab-case `code` for the API and the metrics. The message is one
@@ -247,3 +248,9 @@ class NotifyFailed(SmartIvrError):
     """A message to a person could not be handed over."""
 
     code = "notify-failed"
+
+
+class EditedMeanwhile(SmartIvrError):
+    """Somebody else has changed what is to be changed; nothing is overwritten."""
+
+    code = "edited-meanwhile"

@@ -14,6 +14,7 @@ from smartivr.errors import (
     AccessRefused,
     AudioError,
     BadMessage,
+    EditedMeanwhile,
     FlowError,
     LookUpFailed,
     NotAllowed,
@@ -55,6 +56,7 @@ _STATUS: Mapping[type[SmartIvrError], HTTPStatus] = {
     StorageFull: HTTPStatus.INSUFFICIENT_STORAGE,
     UnreachableNumber: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotifyFailed: HTTPStatus.BAD_GATEWAY,
+    EditedMeanwhile: HTTPStatus.CONFLICT,
 }
 """Statuses by class; a class without one has its parent's, and else 500."""
 
