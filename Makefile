@@ -6,7 +6,7 @@ DATA ?= ../shared/data
 SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test fuzz check fix figures lock clean
+.PHONY: help setup demo test test-browser fuzz check fix figures lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -29,6 +29,9 @@ demo: .venv/.run  ## one spoken call against a real server, then serve (ARGS=--e
 
 test: .venv/.test  ## every test this machine can run
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+
+test-browser: .venv/.test  ## the pages in a real Chromium, which "make test" has too where there is one
+	$(BIN)/python -m pytest -m browser $(ARGS) tests/browser
 
 fuzz: .venv/.test  ## feed every dialect inputs that a fuzzer makes up (SECONDS=3600 for an hour)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/fuzz.lock

@@ -1,4 +1,7 @@
-"""Pages in a real Chromium, over a real server; one of each for all tests of a file."""
+"""Pages in a real Chromium, over a real server: one browser for all tests, a server for each file.
+
+All of it runs on one event loop, so fixtures of these tests name `loop_scope="session"`.
+"""
 
 from collections.abc import AsyncIterator
 
@@ -8,31 +11,33 @@ from centre_house import CentreHouse, centre_house
 from chromium import Visit, chromium, executable, visiting
 from playwright.async_api import Browser
 
+_LACKING = "needs a Chromium: chromium, chromium-browser or google-chrome is not on the PATH"
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser/" in item.nodeid:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.asyncio(loop_scope="module"), append=False)
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
             if not executable():
-                item.add_marker(pytest.mark.skip(reason="needs Chromium: install it as chromium"))
+                item.add_marker(pytest.mark.skip(reason=_LACKING))
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[CentreHouse]:
     """The shop's server."""
     async with centre_house(tmp_path_factory.mktemp("house")) as house:
         yield house
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """A browser whose microphone beeps."""
     async with chromium() as browser:
         yield browser
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def visit(house: CentreHouse, browser: Browser) -> AsyncIterator[Visit]:
     """A browser session of nobody in particular."""
     async with visiting(browser, house.url) as visit:

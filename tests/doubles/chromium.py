@@ -35,7 +35,7 @@ def executable() -> str:
 
 @contextlib.asynccontextmanager
 async def chromium(microphone: Path | None = None) -> AsyncIterator[Browser]:
-    """Start a browser; its microphone plays a WAV file once, or beeps."""
+    """Start a browser; its microphone plays a WAV file once, from when it is opened, or beeps."""
     hears = [f"--use-file-for-fake-audio-capture={microphone}%noloop"] if microphone else []
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
@@ -92,9 +92,13 @@ async def visiting(browser: Browser, url: str, **looks: Any) -> AsyncIterator[Vi
     assert visit.faults == []
 
 
-async def barriers(page: Page) -> list[str]:
-    """Return what axe finds on a page, one line each."""
-    found = await Axe().run(page)
+async def barriers(page: Page, *, of_colour: bool = False) -> list[str]:
+    """Return what axe finds on a page, one line each.
+
+    `of_colour` looks at contrasts alone, which is all that a dark scheme can change.
+    """
+    chosen = {"runOnly": ["color-contrast", "link-in-text-block"]} if of_colour else {}
+    found = await Axe().run(page, options={"resultTypes": ["violations"], **chosen})
     return [
         f"{violation['id']}: {node['html'][:200]} {node['failureSummary']}"
         for violation in found.response["violations"]
