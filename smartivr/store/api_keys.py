@@ -6,6 +6,7 @@ from smartivr.errors import NotFound
 from smartivr.store.access import Access
 from smartivr.store.changes import Change
 from smartivr.store.columns import When
+from smartivr.store.job import Job
 from smartivr.store.records import ApiKeyRecord
 from smartivr.store.rows import row
 from smartivr.store.tables import api_keys
@@ -50,15 +51,10 @@ class ApiKeys:
         newest = select(api_keys).order_by(api_keys.c.made_at.desc(), api_keys.c.id)
         return await self._access.records(ApiKeyRecord, newest)
 
-    async def used(self, key: str, now: When) -> None:
-        """Keep when a key was last used.
-
-        Raises:
-            StoreError: it is not kept.
-
-        """
+    def used(self, key: str, now: When) -> None:
+        """Keep when a key was last used; never waits."""
         using = update(api_keys).where(api_keys.c.id == key).values(last_used_at=now)
-        await self._access.confirmed(lambda connection: connection.execute(using).rowcount)
+        self._access.writer.put(Job(lambda c: c.execute(using).rowcount, losable=True))
 
     async def revoke(self, key: str, now: When) -> None:
         """Let a key open nothing any more; one that is revoked stays so.

@@ -5,6 +5,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from smartivr.store.access import Access
 from smartivr.store.changes import Change
 from smartivr.store.columns import When, moment
+from smartivr.store.job import Job
 from smartivr.store.records import WebSessionRecord
 from smartivr.store.rows import row
 from smartivr.store.tables import web_sessions
@@ -51,15 +52,10 @@ class WebSessions:
             WebSessionRecord, theirs.order_by(web_sessions.c.seen_at.desc(), web_sessions.c.sha256)
         )
 
-    async def seen(self, sha256: str, now: When) -> None:
-        """Keep when a browser was last here.
-
-        Raises:
-            StoreError: it is not kept.
-
-        """
+    def seen(self, sha256: str, now: When) -> None:
+        """Keep when a browser was last here; never waits."""
         seeing = update(web_sessions).where(web_sessions.c.sha256 == sha256).values(seen_at=now)
-        await self._access.confirmed(lambda connection: connection.execute(seeing).rowcount)
+        self._access.writer.put(Job(lambda c: c.execute(seeing).rowcount, losable=True))
 
     async def end(self, sha256: str) -> None:
         """Sign one browser out.

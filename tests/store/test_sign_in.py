@@ -16,6 +16,7 @@ from smartivr.store.records import (
 )
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
+NEW = "of another password"
 
 
 def at(hours):
@@ -73,12 +74,12 @@ async def test_who_is_disabled_or_has_a_new_password_is_signed_out_everywhere(st
         await store.users.add(user(login))
         await store.web_sessions.add(session(f"of {login}", login))
     await store.users.change("ann", disabled=True)
-    await store.users.set_password("bob", "another")
+    await store.users.set_password("bob", NEW)
     await store.users.change("eve", name="Eve E.")
     assert await store.web_sessions.find("of ann") is None
     assert await store.web_sessions.find("of bob") is None
     assert await store.web_sessions.find("of eve") == session("of eve", "eve")
-    assert await store.users.get("bob") == user("bob", password_hash="another")
+    assert await store.users.get("bob") == user("bob", password_hash=NEW)
 
 
 async def test_a_link_sets_one_password_once_and_in_time(store):
@@ -112,7 +113,8 @@ async def test_the_first_link_makes_one_administrator(store):
 async def test_browsers_are_signed_out_one_by_one_or_all(store):
     for name, login in (("a", "ann"), ("b", "ann"), ("c", "bob")):
         await store.web_sessions.add(session(name, login))
-    await store.web_sessions.seen("b", at(2))
+    store.web_sessions.seen("b", at(2))
+    await store.ready()
     assert [one.sha256 for one in await store.web_sessions.of_user("ann")] == ["b", "a"]
     await store.web_sessions.end("a")
     assert [one.sha256 for one in await store.web_sessions.of_user("ann")] == ["b"]
@@ -137,7 +139,7 @@ async def test_a_revoked_key_is_shown_and_opens_nothing(store):
     await store.api_keys.add(key)
     await store.api_keys.add(replace(key, id="k2", sha256="cd34", made_at=at(1)))
     assert await store.api_keys.find("ab12") == key
-    await store.api_keys.used("k1", at(2))
+    store.api_keys.used("k1", at(2))
     await store.api_keys.revoke("k1", at(3))
     await store.api_keys.revoke("k1", at(4))
     assert await store.api_keys.find("ab12") is None
