@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from smartivr.errors import NotFound
@@ -14,12 +14,11 @@ from smartivr.store.records import AgentRecord
 from smartivr.web.access import Needs
 from smartivr.web.desk import AtDesk
 from smartivr.web.errors import documented
+from smartivr.web.own_agent import AgentId, OwnAgent
 from smartivr.web.sessions import Media
 from smartivr.web.visitor import Permission
 
 router = APIRouter(prefix="/v1/agents", tags=["agents"], dependencies=[Needs(Permission.WATCH)])
-
-AgentId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
 
 
 class Agent(BaseModel):
@@ -97,7 +96,7 @@ async def read_agent(agent: AgentId, desk: AtDesk) -> Agent:
 
 @router.post("/{agent}/session", status_code=201, responses=documented(401, 404, 413, 422))
 async def open_agent_session(
-    agent: AgentId, wanted: NewAgentSession, request: Request, desk: AtDesk
+    agent: OwnAgent, wanted: NewAgentSession, request: Request, desk: AtDesk
 ) -> AgentSession:
     """Let an agent connect: the token is given out once and holds for one connection."""
     media = MediaFormat(wanted.media.encoding, wanted.media.rate_hz)
@@ -114,7 +113,7 @@ async def open_agent_session(
 
 
 @router.post("/{agent}/state", status_code=204, responses=documented(401, 404, 409, 413, 422))
-async def set_agent_state(agent: AgentId, wanted: NewState, desk: AtDesk) -> None:
+async def set_agent_state(agent: OwnAgent, wanted: NewState, desk: AtDesk) -> None:
     """Change what an agent does who is connected here."""
     desk.agents.requests.set_state(agent, wanted.state, wanted.reason)
 
