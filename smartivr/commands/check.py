@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from functools import partial
@@ -12,7 +12,7 @@ import typer
 from rich.text import Text
 
 from smartivr.commands.terminal import BAD_INPUT, FAILED, complain, err, out
-from smartivr.errors import FlowError, NotFound, RecognitionError, VoiceMissing
+from smartivr.errors import FlowError, RecognitionError
 
 if TYPE_CHECKING:
     from smartivr.dialog.flow import Flow
@@ -93,10 +93,11 @@ async def _findings(
 ) -> Sequence["Finding"]:
     """Look the line over, with its recognizer's help where there is one."""
     from smartivr.flows.check import check as look_over
+    from smartivr.runtime.publishing.inspection import recorded, voice_trouble
 
     flow = source.flow
-    recorded = _recorded(flow.line, settings)
-    look = partial(look_over, has_recording=recorded, voice_trouble=_voice_trouble, source=source)
+    has = recorded(settings.home, flow.line)
+    look = partial(look_over, has_recording=has, voice_trouble=voice_trouble, source=source)
     if not words:
         return look(flow)
     async with _recognizer(flow, settings) as recognizer:
@@ -123,32 +124,6 @@ async def _recognizer(flow: "Flow", settings: "Settings") -> AsyncIterator["Reco
     finally:
         if recognizer:
             await recognizer.close()
-
-
-def _recorded(line: str, settings: "Settings") -> Callable[[str], bool]:
-    from smartivr.synthesis.recorded import Recordings
-
-    home = settings.home
-    recordings = Recordings([home / "intents" / line / "prompts", home / "audio" / "prompts"])
-
-    def is_there(name: str) -> bool:
-        try:
-            recordings.find(name)
-        except NotFound:
-            return False
-        return True
-
-    return is_there
-
-
-def _voice_trouble(preference: str) -> str:
-    from smartivr.synthesis.registry import check as check_voice
-
-    try:
-        check_voice(preference)
-    except VoiceMissing as error:
-        return str(error)
-    return ""
 
 
 def _print_mistakes(error: FlowError, *, as_json: bool) -> None:

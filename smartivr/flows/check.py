@@ -1,11 +1,11 @@
 """Looks a flow over for what will give callers trouble."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from smartivr.dialog.flow import Flow
 from smartivr.flows.destinations import check_destinations
 from smartivr.flows.finding import SEVERITIES, Code, Finding, Found, Severity
-from smartivr.flows.hearing import UnknownWords, check_hearing
+from smartivr.flows.hearing import Alike, UnknownWords, check_hearing
 from smartivr.flows.load import LineSource
 from smartivr.flows.paths import check_paths
 from smartivr.flows.saying import HasRecording, check_saying
@@ -26,14 +26,16 @@ def check(
     voice_trouble: VoiceTrouble | None = None,
     source: LineSource | None = None,
     sounds: bool = True,
+    alike: Sequence[Alike] | None = None,
 ) -> list[Finding]:
     """List everything worth a look, the worst first.
 
     Without `unknown_words`, `has_recording` or `voice_trouble` their part is left out; with a
     `source` each finding names its place in the file. How phrases sound takes longest to look at
-    and never stops a line; without `sounds` it is left out.
+    and never stops a line; without `sounds` it is left out. `alike` is what is known of it already.
     """
-    found = [*_seen(flow, has_recording), *(check_hearing(flow, unknown_words) if sounds else ())]
+    heard = check_hearing(flow, unknown_words, alike) if sounds else ()
+    found = [*_seen(flow, has_recording), *heard]
     located = [_finding(each, source) for each in found]
     if voice_trouble and (trouble := voice_trouble(flow.voice)):
         where = str(source.flow_file.place(("voice",))) if source else "voice"

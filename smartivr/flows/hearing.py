@@ -1,6 +1,7 @@
 """Checks of what callers say: words that cannot be heard, phrases that nothing listens for."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from smartivr.dialog.expectations import UNIVERSALS, expected
@@ -32,10 +33,22 @@ MOST_COMPARED = 100
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def check_hearing(flow: Flow, unknown_words: UnknownWords | None) -> Iterator[Found]:
-    """Yield what is wrong with phrases and slots."""
-    for name, step in flow.steps.items():
-        yield from _confusable(flow, name, step)
+@dataclass(frozen=True)
+class Alike:
+    """Two phrases that may be taken for each other at a step."""
+
+    step: str
+    path: tuple[str | int, ...]
+    """Leads to one of the options, in the step."""
+    pair: Confusable
+
+
+def check_hearing(
+    flow: Flow, unknown_words: UnknownWords | None, alike: Iterable[Alike] | None = None
+) -> Iterator[Found]:
+    """Yield what is wrong with phrases and slots; `alike` is looked for unless it is known."""
+    for one in alike_phrases(flow) if alike is None else alike:
+        yield Found(Code.CONFUSABLE_PHRASES, _sentence(one.pair), one.step, one.path)
     if unknown_words:
         yield from _unknown(flow, unknown_words)
     yield from _unused(flow)
@@ -62,20 +75,24 @@ def _question(flow: Flow, step: Step) -> Question | None:
             return None
 
 
-def _confusable(flow: Flow, name: str, step: Step) -> Iterator[Found]:
-    """Compare what may be said at one step, universal commands and list entries included."""
-    expecting = expecting_at(flow, step)
-    if expecting is None or len(expecting.options) > MOST_COMPARED:
-        return
-    entries = expecting.asked.values if expecting.asked else ()
-    listed = tuple(Option(entry.value, entry.value, entry.phrases) for entry in entries)
-    options = (*expecting.options, *listed)
-    for pair in confusable_pairs(options, flow.language, flow.slots):
-        message = (
-            f"{pair.phrase!r} ({pair.intent}) and {pair.other_phrase!r} ({pair.other_intent}) "
-            f"are {_ALIKE[pair.kind]} ({pair.score:.2f})"
-        )
-        yield Found(Code.CONFUSABLE_PHRASES, message, name, _path(step, pair))
+def alike_phrases(flow: Flow) -> Iterator[Alike]:
+    """Compare what may be said at each step, universal commands and list entries included."""
+    for name, step in flow.steps.items():
+        expecting = expecting_at(flow, step)
+        if expecting is None or len(expecting.options) > MOST_COMPARED:
+            continue
+        entries = expecting.asked.values if expecting.asked else ()
+        listed = tuple(Option(entry.value, entry.value, entry.phrases) for entry in entries)
+        options = (*expecting.options, *listed)
+        for pair in confusable_pairs(options, flow.language, flow.slots):
+            yield Alike(name, _path(step, pair), pair)
+
+
+def _sentence(pair: Confusable) -> str:
+    return (
+        f"{pair.phrase!r} ({pair.intent}) and {pair.other_phrase!r} ({pair.other_intent}) "
+        f"are {_ALIKE[pair.kind]} ({pair.score:.2f})"
+    )
 
 
 def _path(step: Step, pair: Confusable) -> tuple[str | int, ...]:

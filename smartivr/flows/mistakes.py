@@ -1,5 +1,6 @@
 """A mistake in a line's files: where it is, what is wrong, what was probably meant."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,9 @@ from rapidfuzz import fuzz, process
 
 LIKENESS = 60
 """From this likeness (0..100) a valid name is suggested for an unknown one."""
+
+_PLACE = re.compile(r"(.*?):(\d+):(\d+)$", re.DOTALL)
+_MISTAKE = re.compile(r"(.*?:\d+:\d+): (.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, order=True)
@@ -21,6 +25,12 @@ class Place:
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
 
+    @classmethod
+    def read(cls, written: str) -> "Place":
+        """Read a place as it is written; text without line and column is a file's name."""
+        found = _PLACE.match(written)
+        return cls(found[1], int(found[2]), int(found[3])) if found else cls(written)
+
 
 @dataclass(frozen=True, order=True)
 class Mistake:
@@ -31,6 +41,12 @@ class Mistake:
 
     def __str__(self) -> str:
         return f"{self.place}: {self.sentence}"
+
+    @classmethod
+    def read(cls, written: str) -> "Mistake":
+        """Read a mistake as it is written, such as those of a `FlowError`."""
+        found = _MISTAKE.match(written)
+        return cls(Place.read(found[1]), found[2]) if found else cls(Place(""), written)
 
 
 def nearest(name: str, valid: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ from smartivr.errors import FlowError
 from smartivr.flows.explain import explain
 from smartivr.flows.fields import FileModel, Moment, Texts, aware
 from smartivr.flows.mistakes import suggestion
-from smartivr.flows.source import Document, Route, read_document
+from smartivr.flows.source import Document, Route, parse_document, read_document
 from smartivr.understanding.meaning import Band
 
 MONDAY_MORNING = dt.datetime(2026, 11, 23, 10, 0)  # noqa: DTZ001  local time of any line
@@ -226,7 +226,20 @@ def load_script(path: Path, flow: Flow | None = None) -> CallScript:
         FlowError: with every mistake, each located.
 
     """
-    document = read_document(path)
+    return _script(read_document(path), flow)
+
+
+def parse_script(path: Path, text: str, flow: Flow | None = None) -> CallScript:
+    """Read a call script whose text is kept elsewhere than in its file.
+
+    Raises:
+        FlowError: with every mistake, each located.
+
+    """
+    return _script(parse_document(path, text), flow)
+
+
+def _script(document: Document, flow: Flow | None) -> CallScript:
     script: ScriptFile | None = None
     if document.data is not None:
         try:
@@ -239,7 +252,7 @@ def load_script(path: Path, flow: Flow | None = None) -> CallScript:
         _check_agents(document, flow)
     if document.mistakes or script is None:
         mistakes = tuple(str(mistake) for mistake in sorted(document.mistakes))
-        raise FlowError(path.stem, mistakes)
+        raise FlowError(document.path.stem, mistakes)
     return CallScript.model_validate({**dict(script), "turns": turns})
 
 

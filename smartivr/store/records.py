@@ -184,6 +184,28 @@ class VersionRecord:
     files: Mapping[str, str] = field(default_factory=dict)
     """File name -> text."""
     active: bool = False
+    sent: bool = False
+    """Whether it was sent, such as by the page, rather than read from the server's folder."""
+
+
+@dataclass(frozen=True)
+class DraftRecord:
+    """A version of a line (or of `centre`) that somebody still writes."""
+
+    id: str
+    line: str
+    author: str
+    made_at: str
+    changed_at: str
+    changed_by: str
+    files: Mapping[str, str] = field(default_factory=dict)
+    """File name -> text."""
+    note: str = ""
+    """What it changes, for whoever sees it in the list."""
+    base: int = 0
+    """The version that it was made of; 0: the files in the server's folder."""
+    revision: int = 1
+    """Counts its changes."""
 
 
 @dataclass(frozen=True)

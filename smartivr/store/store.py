@@ -15,6 +15,7 @@ from smartivr.store.audit import Audit
 from smartivr.store.callbacks import Callbacks
 from smartivr.store.database import engine_for
 from smartivr.store.digests import Digests
+from smartivr.store.drafts import Drafts
 from smartivr.store.erasure import Erased, Erasure
 from smartivr.store.job import Job, Rows
 from smartivr.store.jobs import Jobs
@@ -72,6 +73,7 @@ class Store:
         self.recordings = Recordings(self._access)
         self.announcements = Announcements(self._access)
         self.versions = Versions(self._access)
+        self.drafts = Drafts(self._access)
         self.jobs = Jobs(self._access)
         self.nodes = Nodes(self._access)
         self.erasure = Erasure(self._access)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    false,
 )
 
 from smartivr.store.columns import Moment, Words
@@ -250,8 +251,26 @@ versions = Table(
     _moment("published_at"),
     _mapping("files"),
     Column("active", Boolean, nullable=False),
+    Column("sent", Boolean, nullable=False, server_default=false()),
 )
 """Published versions of every line."""
+
+drafts = Table(
+    "drafts",
+    metadata,
+    _words("id", key=True),
+    _words("line"),
+    _words("author"),
+    _words("note"),
+    _mapping("files"),
+    _number("base"),
+    _number("revision"),
+    _words("changed_by"),
+    _moment("made_at"),
+    _moment("changed_at"),
+    Index(None, "line"),
+)
+"""Versions of lines that somebody still writes."""
 
 jobs = Table(
     "jobs",

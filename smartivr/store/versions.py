@@ -83,6 +83,17 @@ class Versions:
         """
         return next(iter(await self.list(line, limit=1)), None)
 
+    async def newest_found(self, line: str) -> VersionRecord | None:
+        """Return the version that was last read from a server's folder; None without one.
+
+        Raises:
+            StoreError: the database cannot be read.
+
+        """
+        found = select(versions).where(versions.c.line == line, ~versions.c.sent)
+        newest = found.order_by(versions.c.number.desc()).limit(1)
+        return next(iter(await self._access.records(VersionRecord, newest)), None)
+
     async def get(self, line: str, number: int) -> VersionRecord:
         """Return a version.
 

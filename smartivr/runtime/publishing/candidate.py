@@ -1,5 +1,6 @@
 """A version before it is published: read, and refused where callers would suffer from it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from smartivr.runtime.lines import LineBook
 Source = LineSource | CentreSource
 FILES_OF_A_LINE = (FLOW, PHRASES, CALENDAR)
 FILES_OF_THE_CENTRE = (PEOPLE, QUEUES, NUMBERS)
+_SCRIPT = re.compile(r"calls/[\w-]{1,100}\.yaml")
+"""Scripted calls may be kept with a version; no caller gets them, so they stop nothing."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class Candidates:
         _check_names(line, texts or {})
         if line == CENTRE:
             return self._centre(texts)
-        source = read_line(self._folder_of(line, texts), self.book.directory, texts)
+        source = read_line(self.folder_of(line, texts), self.book.directory, texts)
         if source.flow.line != line:
             named = source.flow_file.place(("line",))
             raise FlowError(line, (f"{named}: this is the line {source.flow.line!r}",))
@@ -61,7 +64,13 @@ class Candidates:
         known = ", ".join(line_of(path) for path in line_folders(self.folder)) or "none"
         return NotFound(f"there is no line {line[:64]!r}", remedy=f"lines: {known}, and {CENTRE}")
 
-    def _folder_of(self, line: str, texts: Mapping[str, str] | None) -> Path:
+    def folder_of(self, line: str, texts: Mapping[str, str] | None = None) -> Path:
+        """Return the folder of a line; one that is not there only where there are texts.
+
+        Raises:
+            NotFound: there is no such line.
+
+        """
         found = next((path for path in line_folders(self.folder) if line_of(path) == line), None)
         if found is None and texts is None:
             raise self.unknown(line)
@@ -73,10 +82,25 @@ def hash_of(source: Source) -> str:
     return source.flow.version if isinstance(source, LineSource) else source.version
 
 
+def files_of(line: str) -> tuple[str, ...]:
+    """Name the files of a line, or of the `centre`, that calls are made of."""
+    return FILES_OF_THE_CENTRE if line == CENTRE else FILES_OF_A_LINE
+
+
+def is_file_of(line: str, name: str) -> bool:
+    """Tell whether a line has such a file, a scripted call (`calls/NAME.yaml`) included."""
+    return name in files_of(line) or (line != CENTRE and _SCRIPT.fullmatch(name) is not None)
+
+
+def scripts_in(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return those of some files that are scripted calls."""
+    return {name: text for name, text in texts.items() if _SCRIPT.fullmatch(name)}
+
+
 def _check_names(line: str, texts: Mapping[str, str]) -> None:
     """Refuse files that no line has, which would be published and never read."""
-    known = FILES_OF_THE_CENTRE if line == CENTRE else FILES_OF_A_LINE
-    strange = [name for name in texts if name not in known]
+    known = files_of(line)
+    strange = [name for name in texts if not is_file_of(line, name)]
     if strange:
         hint = f"there is no such file; there are {', '.join(known)}"
         raise FlowError(line, tuple(f"{name}:1:1: {hint}" for name in strange))

@@ -1,8 +1,8 @@
 """Which version of each line a server begins with.
 
-Files that differ from the newest version are published as found. Where they are the newest
-version, the active one runs, so that a rollback survives a restart. Faulty files change nothing:
-the active version goes on.
+Files that differ from what was last read from them are published as found. Where they are the
+same, the active version runs, so that a rollback, and what was published on the page, survive a
+restart. Faulty files change nothing: the active version goes on.
 """
 
 from collections.abc import Mapping
@@ -91,10 +91,12 @@ class _Finding:
         if self._away:
             return None
         try:
-            newest = await self._store.versions.newest(line)
+            active = await self._store.versions.active(line)
+            if active and active.hash == version:
+                return None
+            newest = await self._store.versions.newest_found(line)
             if (newest.hash if newest else "") == version:
-                active = await self._store.versions.active(line)
-                return active if active and active.hash != version else None
+                return active
             if self._clock is None:
                 return None
             found = VersionRecord(

@@ -9,6 +9,7 @@ from smartivr.errors import StoreError
 from smartivr.flows.load import Lines
 from smartivr.runtime.clock import Clock
 from smartivr.runtime.publishing.announcements import Announcements
+from smartivr.runtime.publishing.drafting import Drafting
 from smartivr.runtime.publishing.publishing import Publisher
 from smartivr.runtime.publishing.speaking_ahead import speak_greetings
 from smartivr.runtime.switchboard import Switchboard
@@ -17,9 +18,10 @@ from smartivr.store.store import Store
 
 @dataclass(frozen=True)
 class Publication:
-    """Both ways in which a running server is changed."""
+    """The ways in which a running server is changed."""
 
     publisher: Publisher
+    drafting: Drafting
     announcements: Announcements
 
 
@@ -40,4 +42,4 @@ async def publication_of(
         await speak_greetings(engines, book)
         with suppress(StoreError):  # it has been logged; what is kept follows once it can be read
             await announcements.start()
-        yield Publication(publisher, announcements)
+        yield Publication(publisher, Drafting(folder, store, publisher, clock), announcements)

@@ -7,14 +7,15 @@ from typing import Any
 
 import structlog
 
-from smartivr.errors import NotFound, SmartIvrError
+from smartivr.errors import EditedMeanwhile, NotFound, SmartIvrError
 from smartivr.flows.centre import CENTRE, CentreSource
 from smartivr.flows.difference import difference
 from smartivr.flows.load import LineSource
 from smartivr.runtime.clock import Clock
 from smartivr.runtime.engines import Engines
 from smartivr.runtime.lines import LineBook
-from smartivr.runtime.publishing.candidate import Candidates, Source, hash_of
+from smartivr.runtime.publishing.candidate import Candidates, Source, hash_of, scripts_in
+from smartivr.runtime.publishing.inspection import Inspection, Inspector
 from smartivr.runtime.publishing.speaking_ahead import speak_greetings, speak_news
 from smartivr.store.records import VersionRecord
 from smartivr.store.store import Store
@@ -49,6 +50,8 @@ class Publisher:
         self._engines = engines
         self._centre = centre or CentreSource()
         self._one_by_one = asyncio.Lock()
+        self._inspecting = asyncio.Lock()
+        """It takes CPU that calls need, so one is inspected at a time."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._stop_listening: Callable[[], None] = lambda: None
 
@@ -70,14 +73,21 @@ class Publisher:
             await asyncio.wait(self._tasks)
 
     async def publish(
-        self, line: str, *, author: str, note: str = "", texts: Mapping[str, str] | None = None
+        self,
+        line: str,
+        *,
+        author: str,
+        note: str = "",
+        texts: Mapping[str, str] | None = None,
+        over: int | None = None,
     ) -> VersionRecord:
         """Let new calls take what stands in the line's folder, or these texts (by file name).
 
         The line `centre` stands for the people, queues and numbers. What is published already is
-        not published again.
+        not published again. With `over`, that version (0: none) has to be the active one still.
 
         Raises:
+            EditedMeanwhile: another version than `over` is active.
             FlowError: with every mistake, each located; the version before stays.
             NotFound: there is no such line.
             VoiceMissing: the line asks for a voice that is not installed.
@@ -87,7 +97,17 @@ class Publisher:
         async with self._one_by_one:
             source = await asyncio.to_thread(self._read, line, texts)
             active = await self._store.versions.active(line)
-            if active is not None and active.hash == hash_of(source):
+            if over is not None and over != (active.number if active else 0):
+                raise EditedMeanwhile(
+                    f"another version of {line!r} was published meanwhile",
+                    remedy="compare yours with it first",
+                )
+            scripts = scripts_in(texts or {})
+            if (
+                active is not None
+                and active.hash == hash_of(source)
+                and (texts is None or scripts == scripts_in(active.files))
+            ):
                 await self._take(source)
                 return active
             await self._prepare(source)
@@ -98,13 +118,34 @@ class Publisher:
                 author=author,
                 note=note,
                 published_at=self._clock.now().isoformat(),
-                files=source.texts,
+                files={**source.texts, **scripts},
                 active=True,
+                sent=texts is not None,
             )
             kept = await self._store.versions.publish(version)
             await self._take(source)
             _log.info("version-published", on=line, number=kept.number)
             return kept
+
+    async def read(self, line: str, texts: Mapping[str, str]) -> Source:
+        """Read and check what might be published; nothing changes.
+
+        Raises:
+            FlowError: with every mistake, each located.
+
+        """
+        return await asyncio.to_thread(self._read, line, texts)
+
+    async def inspect(
+        self, line: str, texts: Mapping[str, str], *, sounds: bool = True
+    ) -> Inspection:
+        """Say what is wrong with texts that might be published, and what callers will mix up.
+
+        How phrases sound takes longest to look at; without `sounds` it is left out.
+        """
+        inspector = Inspector(self._candidates, self._centre, self._engines)
+        async with self._inspecting:
+            return await asyncio.to_thread(inspector.inspect, line, texts, sounds=sounds)
 
     async def roll_back(self, line: str, to: int | None = None) -> VersionRecord:
         """Let new calls take an earlier version: this one, or else the one before the active.
@@ -145,6 +186,15 @@ class Publisher:
 
         """
         return await self._store.versions.active(line)
+
+    def folder_of(self, line: str) -> Path:
+        """Return the folder of a line, whether its files are right or not.
+
+        Raises:
+            NotFound: there is no such line.
+
+        """
+        return self._candidates.folder_of(line)
 
     async def version(self, line: str, number: int) -> VersionRecord:
         """Return a version with its files.

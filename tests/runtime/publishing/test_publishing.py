@@ -317,7 +317,7 @@ async def test_while_the_database_is_away_a_server_starts_with_its_files(
         asked.append(line)
         raise StoreError("the database cannot be read")
 
-    monkeypatch.setattr(office.store.versions, "newest", away)
+    monkeypatch.setattr(office.store.versions, "active", away)
     office.write("Good", "other")
     book, _ = await office.server()
     assert set(book) == {"shop", "other"}
