@@ -69,12 +69,12 @@ class Settings(BaseSettings):
     )
     api_key: SecretStr = Field(
         SecretStr(""),
-        description="The operator's key for managing by API; without it only this machine may.",
+        description="The operator's key, which may do everything by the API.",
     )
     public_url: str = Field(
         "",
         pattern=r"^(https?://[^/?#]+)?/?$",
-        description="Address that providers reach this server at, such as https://ivr.example.com.",
+        description="Address that people and providers reach, such as https://ivr.example.com.",
     )
     connector_key: SecretStr = Field(
         SecretStr(""),
@@ -84,6 +84,23 @@ class Settings(BaseSettings):
         default_factory=dict,
         description="JSON: where destinations that are not served here can be dialled, such as "
         '{"queue/support": "+442079460100"}.',
+    )
+    softphone: str = Field(
+        "public",
+        pattern="^(public|staff|off)$",
+        description="Who may call from the browser: public, staff (who is signed in) or off.",
+    )
+    sign_in_idle_hours: float = Field(
+        12.0, gt=0, le=8760, description="A browser not used for so long is signed out."
+    )
+    sign_in_days: float = Field(
+        7.0, gt=0, le=365, description="A browser is signed out after this at the latest."
+    )
+    keep_audit_days: int = Field(
+        365,
+        ge=0,
+        le=36_500,
+        description="The audit log's entries are deleted after this; 0: never.",
     )
     default_line: str = Field("telecom", description="Line of calls that name none.")
     node: str = Field(

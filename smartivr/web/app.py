@@ -44,6 +44,7 @@ from smartivr.web.body_limit import BodyLimit
 from smartivr.web.connectors import routers
 from smartivr.web.connectors.gate import Passes
 from smartivr.web.desk import Desk
+from smartivr.web.identities import Identities
 from smartivr.web.metrics import Metrics
 from smartivr.web.page_headers import PageHeaders
 from smartivr.web.pages import gate
@@ -98,6 +99,7 @@ def create_app(
         connections=Connections(switchboard),
         connectors=Connectors(),
         passes=Passes(settings),
+        identities=Identities(store, settings) if store else None,
         background=background,
         publication=publication,
     )

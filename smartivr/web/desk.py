@@ -16,6 +16,7 @@ from smartivr.settings import Settings
 from smartivr.store.store import Store
 from smartivr.web.agent_session import AgentSessions
 from smartivr.web.connectors.gate import Passes
+from smartivr.web.identities import Identities
 from smartivr.web.metrics import Metrics
 from smartivr.web.reception import Reception
 
@@ -38,6 +39,8 @@ class Desk:
     """Their equipment beside the calls."""
     passes: Passes
     """What shows that a provider was sent here by one of our webhooks."""
+    identities: Identities | None = None
+    """Who is behind cookies and keys, where users are kept."""
     background: Background | None = None
     """Messages, recordings, callbacks and phones, where they are served."""
     publication: Publication | None = None

@@ -10,6 +10,7 @@ from smartivr.line import Encoding, MediaFormat
 from smartivr.runtime.call import Call
 from smartivr.runtime.outcomes import state_of
 from smartivr.store.store import Store
+from smartivr.web.calling import MayCall
 from smartivr.web.desk import AtDesk
 from smartivr.web.errors import documented
 
@@ -74,7 +75,12 @@ class Keys(BaseModel):
     keys: Annotated[str, Field(pattern=r"^[0-9*#A-D]{1,32}$", examples=["1"])]
 
 
-@router.post("", status_code=201, responses=documented(404, 413, 422, 503))
+@router.post(
+    "",
+    status_code=201,
+    dependencies=[MayCall],
+    responses=documented(401, 404, 413, 422, 503),
+)
 async def open_session(wanted: NewSession, request: Request, desk: AtDesk) -> OpenedSession:
     """Admit a call and say where its audio is to be connected."""
     media = MediaFormat(wanted.media.encoding, wanted.media.rate_hz)

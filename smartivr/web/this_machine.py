@@ -31,6 +31,11 @@ def from_this_machine(request: HTTPConnection) -> bool:
     )
 
 
+def from_a_browser(request: HTTPConnection) -> bool:
+    """Tell whether a page has sent a request, or a person has typed its address into a browser."""
+    return "sec-fetch-site" in request.headers or "origin" in request.headers
+
+
 def _name_in(address: str) -> str:
     try:
         return urlsplit(address).hostname or ""

@@ -54,7 +54,7 @@ class Visitor:
     """Whoever is behind a request."""
 
     name: str
-    """As the audit log has it."""
+    """For people to read."""
     permissions: frozenset[Permission]
     user: str = ""
     """The user's login; empty for keys and for this machine."""
@@ -62,6 +62,11 @@ class Visitor:
     """Which agent of the directory the user is; empty: none."""
     csrf: str = ""
     """What forms and scripts of the user's pages send along; empty where no cookie was sent."""
+
+    @property
+    def who(self) -> str:
+        """As the audit log has it."""
+        return self.user or self.name
 
     def may(self, permission: Permission) -> bool:
         """Tell whether something is allowed."""

@@ -10,6 +10,7 @@ import pytest_asyncio
 from centre_house import CentreHouse, centre_house
 from chromium import Visit, chromium, executable, visiting
 from playwright.async_api import Browser
+from signed_in import signed_in
 
 _LACKING = "needs a Chromium: chromium, chromium-browser or google-chrome is not on the PATH"
 
@@ -41,4 +42,32 @@ async def browser() -> AsyncIterator[Browser]:
 async def visit(house: CentreHouse, browser: Browser) -> AsyncIterator[Visit]:
     """A browser session of nobody in particular."""
     async with visiting(browser, house.url) as visit:
+        yield visit
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def admin(house: CentreHouse, browser: Browser) -> AsyncIterator[Visit]:
+    """A browser session of an administrator."""
+    async with signed_in(browser, house, "admin") as visit:
+        yield visit
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def supervisor(house: CentreHouse, browser: Browser) -> AsyncIterator[Visit]:
+    """A browser session of a supervisor."""
+    async with signed_in(browser, house, "supervisor") as visit:
+        yield visit
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def editor(house: CentreHouse, browser: Browser) -> AsyncIterator[Visit]:
+    """A browser session of an editor of lines."""
+    async with signed_in(browser, house, "editor") as visit:
+        yield visit
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def agent(house: CentreHouse, browser: Browser) -> AsyncIterator[Visit]:
+    """A browser session of the shop's ann."""
+    async with signed_in(browser, house, "agent") as visit:
         yield visit

@@ -1,7 +1,8 @@
 """What every page is held to."""
 
 import pytest
-from chromium import barriers, picture, visiting
+from chromium import barriers, picture
+from signed_in import signed_in
 
 PAGES = ("/", "/docs/socket", "/docs/agents")
 PHONE = {"width": 360, "height": 740}
@@ -10,7 +11,7 @@ WIDE = {"width": 1500, "height": 950}
 
 @pytest.mark.parametrize("path", PAGES)
 async def test_axe_finds_no_barrier_in_light_and_dark(house, browser, path):
-    async with visiting(browser, house.url, viewport=WIDE) as visit:
+    async with signed_in(browser, house, "admin", viewport=WIDE) as visit:
         page = await visit.open(path)
         await picture(page, f"{_name(path)}-light")
         assert await barriers(page) == []
@@ -21,7 +22,7 @@ async def test_axe_finds_no_barrier_in_light_and_dark(house, browser, path):
 
 @pytest.mark.parametrize("path", PAGES)
 async def test_a_page_fits_a_phone_in_polish(house, browser, path):
-    async with visiting(browser, house.url, locale="pl", viewport=PHONE) as visit:
+    async with signed_in(browser, house, "admin", locale="pl", viewport=PHONE) as visit:
         page = await visit.open(path)
         await picture(page, f"{_name(path)}-phone")
         assert await page.get_attribute("html", "lang") == "pl"

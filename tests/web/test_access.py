@@ -15,10 +15,10 @@ KEY = "a-key-of-this-test"
 
 def app_with(api_key):
     app = FastAPI()
-    app.state.desk = SimpleNamespace(settings=load(api_key=api_key))
+    app.state.desk = SimpleNamespace(settings=load(api_key=api_key), identities=None)
     router = APIRouter(dependencies=[Needs(Permission.WATCH)])
 
-    @router.get("/managed")
+    @router.get("/v1/managed")
     async def managed() -> dict[str, str]:
         return {}
 
@@ -31,7 +31,7 @@ def status(app, *, peer="127.0.0.1", key=None, at="http://127.0.0.1:8080", **oth
     headers = {"Authorization": f"Bearer {key}"} if key is not None else {}
     headers.update({name.replace("_", "-"): value for name, value in others.items()})
     with TestClient(app, base_url=at, client=(peer, 5000)) as client:
-        return client.get("/managed", headers=headers).status_code
+        return client.get("/v1/managed", headers=headers).status_code
 
 
 @pytest.mark.parametrize("peer", ["127.0.0.1", "::1", "192.0.2.7"])
@@ -70,15 +70,33 @@ def test_a_page_whose_name_was_made_to_lead_here_may_not_manage(host):
     assert status(app_with(""), host=host) == 401
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:3000"])
-def test_a_page_of_another_site_may_not_manage(origin):
-    assert status(app_with(""), origin=origin) == 401
-    assert status(app_with(""), origin="http://127.0.0.1:8080") == 200
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"origin": "http://127.0.0.1:8080"},
+        {"sec_fetch_site": "same-origin"},
+        {"sec_fetch_site": "none"},
+    ],
+)
+def test_a_browser_on_this_machine_may_not_manage_without_a_sign_in(header):
+    assert status(app_with(""), **header) == 401
+
+
+@pytest.mark.parametrize(
+    "header", [{"authorization": "Basic YTpi"}, {"cookie": "smartivr-session=of-nobody"}]
+)
+def test_who_shows_what_does_not_hold_is_refused_where_nothing_would_do(header):
+    assert status(app_with("")) == 200
+    assert status(app_with(""), **header) == 401
+    assert status(app_with(""), key="wrong") == 401
+    assert status(app_with(""), cookie="smartivr-language=pl") == 200
 
 
 def test_the_refusal_says_what_to_do():
     with TestClient(app_with(""), client=("192.0.2.7", 5000)) as client:
-        refused = client.get("/managed").json()["error"]
+        refused = client.get("/v1/managed").json()["error"]
     assert refused["code"] == "access-refused"
     assert "SMARTIVR_API_KEY" in refused["message"]
 

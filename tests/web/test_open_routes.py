@@ -116,7 +116,7 @@ SOCKETS = {
 @pytest.fixture(scope="module")
 def app():
     app = FastAPI()
-    app.state.desk = SimpleNamespace(settings=load(api_key=KEY), background=None)
+    app.state.desk = SimpleNamespace(settings=load(api_key=KEY), identities=None, background=None)
     for router in routers():
         app.include_router(router)
     errors.install(app)

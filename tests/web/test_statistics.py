@@ -49,7 +49,10 @@ async def http(store):
     switchboard = SimpleNamespace(lines={"shop": flow})
     app = FastAPI()
     app.state.desk = SimpleNamespace(
-        settings=load(api_key="", default_line="shop"), switchboard=switchboard, store=store
+        settings=load(api_key="", default_line="shop"),
+        switchboard=switchboard,
+        store=store,
+        identities=None,
     )
     app.include_router(statistics.router)
     errors.install(app)

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.requests import Request
 
 from smartivr.errors import AccessRefused, NotAllowed, SmartIvrError
-from smartivr.web.access import MaybeVisitor, allowed
+from smartivr.web.access import MaybeVisitor, allowed, refusal_of
 from smartivr.web.errors import response_to, status_of
 from smartivr.web.pages.frame import page
 from smartivr.web.visitor import Permission, Visitor
@@ -16,13 +16,14 @@ from smartivr.web.visitor import Permission, Visitor
 SIGN_IN = "/sign-in"
 
 
-def _somebody(visitor: MaybeVisitor) -> Visitor:
-    if visitor is None:
-        raise AccessRefused("this page needs a sign-in")
-    return visitor
+def _user(request: Request, visitor: MaybeVisitor) -> Visitor:
+    """Return who is signed in; keys and this machine are for programs, which need no pages."""
+    if visitor is not None and visitor.user:
+        return visitor
+    raise refusal_of(request) or AccessRefused("this page needs a sign-in")
 
 
-PageVisitor = Annotated[Visitor, Depends(_somebody)]
+PageVisitor = Annotated[Visitor, Depends(_user)]
 """Who opens a page; somebody unknown is led to the sign-in."""
 
 

@@ -1,0 +1,30 @@
+"""Who may call without a phone: anybody, or only those who are known here, as it is set."""
+
+from typing import Final
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from smartivr.web.access import MaybeVisitor, allowed, known
+from smartivr.web.desk import AtDesk
+from smartivr.web.visitor import Permission
+
+PUBLIC: Final = "public"
+OFF: Final = "off"
+"""Like `staff`, and there is no softphone page."""
+
+
+def may_call(request: Request, desk: AtDesk, visitor: MaybeVisitor) -> None:
+    """Refuse who may not call.
+
+    Raises:
+        AccessRefused: it is somebody unknown, and calls are not public.
+        NotAllowed: it is somebody who lacks the permission.
+
+    """
+    if desk.settings.softphone != PUBLIC:
+        allowed(known(request, desk, visitor), Permission.CALL)
+
+
+MayCall: Final = Depends(may_call)
+"""The dependency of what opens calls."""
