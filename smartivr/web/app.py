@@ -25,6 +25,8 @@ from smartivr.web import (
     announcements,
     audio,
     callbacks,
+    checking,
+    drafts,
     erasure,
     errors,
     health,
@@ -54,6 +56,7 @@ from smartivr.web.reception import Reception
 _WITH_ROUTES = (
     sessions, audio, recognize, lines, health,
     voicemails, recordings, callbacks, phones, erasure,
+    drafts, checking,
     versions, announcements, numbers, agents, agent_socket, queues, statistics,
 )  # fmt: skip
 ROUTERS = (

@@ -1,5 +1,6 @@
 """Refuses request bodies that are larger than any that makes sense."""
 
+import re
 from http import HTTPStatus
 
 from starlette.exceptions import HTTPException
@@ -10,6 +11,7 @@ RECORDING_BYTES = 12_000_000
 VERSION_BYTES = 2_000_000
 """A line with some thousand phrases fits."""
 OTHER_BYTES = 65_536
+_WITH_FILES = re.compile(r"/v1/lines/[^/]+/(versions|check|rehearsals|drafts(/[^/]+)?)")
 
 
 class BodyLimit:
@@ -42,4 +44,4 @@ class BodyLimit:
 def _limit(path: str) -> int:
     if path == "/v1/recognize":
         return RECORDING_BYTES
-    return VERSION_BYTES if path.endswith("/versions") else OTHER_BYTES
+    return VERSION_BYTES if _WITH_FILES.fullmatch(path) else OTHER_BYTES
