@@ -1,7 +1,7 @@
 """The shipped scripts, unchanged, through every connector: keyed and spoken, in real time.
 
-All of them call one server at once, since most of a call is listening. Whatever a browser's call
-is judged by (steps, prompts, understanding, outcome) judges these calls too.
+All of them call one server, one soon after another, since most of a call is listening. Whatever a
+browser's call is judged by (steps, prompts, understanding, outcome) judges these calls too.
 """
 
 import asyncio
@@ -25,8 +25,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 LINE = Path(__file__).parents[2] / "intents" / "telecom"
 KEYED, SPOKEN = "keys_only", "sales_open"
 """The server's clock is set to the Saturday morning of the spoken one."""
-SPEAKING_AT_ONCE = 3
-"""Two cores recognize what so many say at the same moment in time."""
+APART_S = 1.5
+"""Spoken calls begin so long after one another: two cores recognize what few say at one moment."""
 
 Results = Mapping[tuple[str, str], Rehearsal | str]
 
@@ -41,16 +41,17 @@ async def _all() -> Results:
     flow, clock = load_line(LINE), SettableClock()
     spoken, keyed = (load_script(LINE / "calls" / f"{name}.yaml", flow) for name in (SPOKEN, KEYED))
     scripts = {KEYED: keyed.model_copy(update={"at": spoken.at}), SPOKEN: spoken}
-    places = {KEYED: asyncio.Semaphore(len(PROVIDERS)), SPOKEN: asyncio.Semaphore(SPEAKING_AT_ONCE)}
+    apart_s = {KEYED: 0.0, SPOKEN: APART_S}
 
-    async def play(connector: Connector, name: str) -> Results:
-        async with places[name]:
-            result = await _play(flow, name, scripts[name], connector)
+    async def play(number: int, connector: Connector, name: str) -> Results:
+        await asyncio.sleep(number * apart_s[name])
+        result = await _play(flow, name, scripts[name], connector)
         return {(connector.dialect, name): result}
 
     async with trial_server(tuple(PROVIDERS), clock) as connectors:
         clock.set(spoken.begins(flow.calendar.timezone))
-        playing = (play(each, name) for name in scripts for each in connectors.values())
+        placed = enumerate(connectors.values())
+        playing = [play(*each, name) for each in placed for name in scripts]
         played = await asyncio.gather(*playing)
     return {key: result for one in played for key, result in one.items()}
 
