@@ -125,10 +125,13 @@ class Callbacks:
         lease_s: float,
         limit: int = 1,
         ids: Collection[str] | None = None,
+        *,
+        early: bool = False,
     ) -> Found:
         """Take due ones in hand for so many seconds, most urgent and oldest first.
 
-        Those that another server has, or is taking at this moment, are passed over.
+        Those that another server has, or is taking at this moment, are passed over; `early` takes
+        also those that are not due.
 
         Raises:
             StoreError: none is taken.
@@ -137,14 +140,12 @@ class Callbacks:
         at, until = moment(now), moment(now + timedelta(seconds=lease_s))
         due = (
             select(callbacks)
-            .where(
-                callbacks.c.state == "waiting",
-                callbacks.c.due_at <= at,
-                callbacks.c.leased_until <= at,
-            )
+            .where(callbacks.c.state == "waiting", callbacks.c.leased_until <= at)
             .order_by(callbacks.c.priority.desc(), callbacks.c.since, callbacks.c.id)
             .limit(limit)
         )
+        if not early:
+            due = due.where(callbacks.c.due_at <= at)
         if ids is not None:
             due = due.where(callbacks.c.id.in_(list(ids)))
         taking = {"node": node, "leased_until": until}

@@ -63,6 +63,21 @@ class TalkRecord:
 
 
 @dataclass(frozen=True)
+class TakenCall:
+    """A call that an agent took part in, with whose call it was."""
+
+    call: str
+    line: str
+    kind: str
+    queue: str
+    caller: str
+    started_at: str
+    ended_at: str
+    code: str
+    notes: str
+
+
+@dataclass(frozen=True)
 class AgentRecord:
     """An agent's present state, so that it survives a restart."""
 
@@ -138,6 +153,10 @@ class VoicemailRecord:
     transcribed: bool = False
     heard_at: str = ""
     sent_at: str = ""
+    taken_by: str = ""
+    """The agent who sees to it, or has done so."""
+    done_at: str = ""
+    """When nothing was left to do about it."""
 
 
 @dataclass(frozen=True)

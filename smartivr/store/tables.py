@@ -203,6 +203,8 @@ voicemails = Table(
     Column("transcribed", Boolean, nullable=False),
     _moment("heard_at"),
     _moment("sent_at"),
+    _words("taken_by"),
+    _moment("done_at"),
     Index(None, "box", "recorded_at"),
 )
 """Messages in boxes."""

@@ -1,12 +1,12 @@
 """Agents' parts in calls, for the figures, the history and the notes."""
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from smartivr.store.access import Access
 from smartivr.store.columns import When, moment
-from smartivr.store.records import TalkRecord
+from smartivr.store.records import TakenCall, TalkRecord
 from smartivr.store.rows import row
-from smartivr.store.tables import talks
+from smartivr.store.tables import calls, talks
 
 
 class Talks:
@@ -88,3 +88,20 @@ class Talks:
         """
         found = select(talks).where(talks.c.call == call)
         return await self._access.records(TalkRecord, found.order_by(talks.c.started_at))
+
+    async def of_agent(self, agent: str, since: When, limit: int = 100) -> list[TakenCall]:
+        """Return the calls that an agent took part in from then on, newest first.
+
+        Raises:
+            StoreError: the database cannot be read.
+
+        """
+        names = ("call", "line", "kind", "queue", "started_at", "ended_at", "code", "notes")
+        caller = func.coalesce(calls.c.caller, "").label("caller")
+        found = (
+            select(*(talks.c[name] for name in names), caller)
+            .select_from(talks.outerjoin(calls, calls.c.id == talks.c.call))
+            .where(talks.c.agent == agent, talks.c.started_at >= moment(since))
+        )
+        newest = found.order_by(talks.c.started_at.desc(), talks.c.id.desc())
+        return await self._access.records(TakenCall, newest.limit(limit))

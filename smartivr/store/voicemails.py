@@ -1,9 +1,9 @@
 """Messages in boxes; the audio is in files, and here is what is known of each."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Select, case, delete, select, update
 
 from smartivr.errors import NotFound
 from smartivr.store import tables
@@ -13,6 +13,8 @@ from smartivr.store.records import JobRecord, VoicemailRecord
 from smartivr.store.rows import row
 from smartivr.store.tables import voicemails
 from smartivr.store.upsert import insert_if_new
+
+_LEFT = voicemails.c.done_at == ""
 
 
 class Voicemails:
@@ -61,6 +63,47 @@ class Voicemails:
             newest = newest.where(voicemails.c.box == box)
         return await self._found(newest.limit(limit))
 
+    async def to_do(self, boxes: Collection[str], limit: int = 100) -> list[VoicemailRecord]:
+        """Return the messages of these boxes about which something is to be done, oldest first.
+
+        Raises:
+            StoreError: the database cannot be read.
+
+        """
+        left = select(voicemails).where(voicemails.c.box.in_(list(boxes)), _LEFT)
+        oldest = left.order_by(voicemails.c.recorded_at, voicemails.c.id)
+        return await self._found(oldest.limit(limit))
+
+    async def take(self, voicemail: str, agent: str) -> bool:
+        """Keep that an agent sees to it; False where another one does, or it is done or gone.
+
+        Raises:
+            StoreError: it is not kept.
+
+        """
+        return await self._change(voicemail, _open_to(agent), taken_by=agent)
+
+    async def give_back(self, voicemail: str, agent: str) -> bool:
+        """Leave it to others again; False where it is not the agent's to do.
+
+        Raises:
+            StoreError: it is not kept.
+
+        """
+        own = voicemails.c.taken_by == agent
+        return await self._change(voicemail, own & _LEFT, taken_by="")
+
+    async def done(self, voicemail: str, agent: str, at: When) -> bool:
+        """Keep that it is done; False where another agent sees to it, or it is done or gone.
+
+        Raises:
+            StoreError: it is not kept.
+
+        """
+        heard_at = case((voicemails.c.heard_at == "", moment(at)), else_=voicemails.c.heard_at)
+        values = {"taken_by": agent, "done_at": at, "heard_at": heard_at}
+        return await self._change(voicemail, _open_to(agent), **values)
+
     async def transcribed(self, voicemail: str, text: str) -> bool:
         """Keep what was heard in it, if anything; False where it is gone.
 
@@ -68,7 +111,7 @@ class Voicemails:
             StoreError: it is not committed yet; it is tried again.
 
         """
-        return await self._change(voicemail, transcript=text, transcribed=True)
+        return await self._note(voicemail, transcript=text, transcribed=True)
 
     async def heard(self, voicemail: str, at: When) -> bool:
         """Keep when it was listened to; False where it is gone.
@@ -77,7 +120,7 @@ class Voicemails:
             StoreError: it is not committed yet; it is tried again.
 
         """
-        return await self._change(voicemail, heard_at=at)
+        return await self._note(voicemail, heard_at=at)
 
     async def sent(self, voicemail: str, at: When) -> bool:
         """Keep when it was mailed; False where it is gone.
@@ -86,7 +129,7 @@ class Voicemails:
             StoreError: it is not committed yet; it is tried again.
 
         """
-        return await self._change(voicemail, sent_at=at)
+        return await self._note(voicemail, sent_at=at)
 
     async def delete(self, voicemail: str) -> bool:
         """Forget it; the file is the caller's to delete. False where it is gone.
@@ -115,8 +158,16 @@ class Voicemails:
     async def _found(self, query: Select[Any]) -> list[VoicemailRecord]:
         return await self._access.records(VoicemailRecord, query)
 
-    async def _change(self, voicemail: str, **values: object) -> bool:
+    async def _change(self, voicemail: str, where: ColumnElement[bool], **values: object) -> bool:
+        changing = update(voicemails).where(voicemails.c.id == voicemail, where).values(**values)
+        return await self._access.confirmed(lambda c: c.execute(changing).rowcount == 1)
+
+    async def _note(self, voicemail: str, **values: object) -> bool:
         changing = update(voicemails).where(voicemails.c.id == voicemail).values(**values)
         return await self._access.confirmed(
             lambda c: c.execute(changing).rowcount == 1, keep_trying=True
         )
+
+
+def _open_to(agent: str) -> ColumnElement[bool]:
+    return _LEFT & voicemails.c.taken_by.in_(["", agent])
