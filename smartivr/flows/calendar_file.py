@@ -37,18 +37,29 @@ def _span(text: object) -> Span:
     return Span(start, end)
 
 
-def _spans(value: object) -> object:
+def spans_in(value: object) -> tuple[Span, ...]:
+    """Read `closed`, one span, or a list of them.
+
+    Raises:
+        ValueError: it is neither.
+
+    """
     if value in ("closed", []):
         return ()
     return tuple(_span(item) for item in (value if isinstance(value, list) else [value]))
 
 
-Hours = Annotated[tuple[Span, ...], BeforeValidator(_spans), WithJsonSchema(TEXTS)]
+Hours = Annotated[tuple[Span, ...], BeforeValidator(spans_in), WithJsonSchema(TEXTS)]
 """`closed`, one span such as `09:00-17:30`, or a list of spans."""
 
 
-def _days(text: str) -> list[int]:
-    """List the weekdays of `mon`, `mon-fri` or `sat-sun` (0 is Monday)."""
+def days_in(text: str) -> list[int]:
+    """List the weekdays of `mon`, `mon-fri` or `sat-sun` (0 is Monday).
+
+    Raises:
+        ValueError: it names none.
+
+    """
     first, _, last = text.partition("-")
     if first not in WEEKDAYS or (last or first) not in WEEKDAYS:
         raise ValueError(f"{text!r} is no weekday; write mon, tue, ... or a range such as mon-fri")
@@ -109,7 +120,7 @@ def _known_zone(name: str) -> str:
 
 
 def _weekdays(text: str) -> str:
-    _days(text)
+    days_in(text)
     return text
 
 
@@ -128,14 +139,14 @@ class HoursEntry(FileModel):
     @field_validator("hours")
     @classmethod
     def _each_day_once(cls, hours: dict[str, tuple[Span, ...]]) -> dict[str, tuple[Span, ...]]:
-        named = [day for days in hours for day in _days(days)]
+        named = [day for days in hours for day in days_in(days)]
         if len(named) != len(set(named)):
             raise ValueError("a weekday stands in hours twice")
         return hours
 
     def calendar(self) -> Calendar:
         """Make the calendar that routing knows."""
-        by_day = {day: spans for days, spans in self.hours.items() for day in _days(days)}
+        by_day = {day: spans for days, spans in self.hours.items() for day in days_in(days)}
         mon, tue, wed, thu, fri, sat, sun = (by_day.get(day, ()) for day in range(7))
         kept = self.holidays
         return Calendar(

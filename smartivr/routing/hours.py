@@ -129,7 +129,7 @@ class Calendar:
         if self._always:
             return True
         days = (today - timedelta(days=1), today)
-        return any(start <= now < end for day in days for start, end in self._openings(day))
+        return any(start <= now < end for day in days for start, end in self.openings(day))
 
     def next_opening(self, now: datetime) -> datetime | None:
         """Find the first moment from `now` on (in UTC) at which the line is open.
@@ -146,11 +146,11 @@ class Calendar:
             day = today + timedelta(days=offset)
             if best is not None and self._moment(day, 0) > best:
                 break
-            starts = [max(start, now) for start, end in self._openings(day) if end > now]
+            starts = [max(start, now) for start, end in self.openings(day) if end > now]
             best = min([*starts, best] if best else starts, default=None)
         return best.astimezone(UTC) if best else None
 
-    def _openings(self, day: date) -> Iterator[Interval]:
+    def openings(self, day: date) -> Iterator[Interval]:
         """Yield the openings that start on a local day, cut where an exception expires."""
         valid_from: datetime | None = None
         for exception in self.exceptions:
