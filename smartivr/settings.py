@@ -6,13 +6,14 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import (
     AfterValidator,
+    BeforeValidator,
     Field,
     SecretStr,
     ValidationError,
     field_validator,
     model_validator,
 )
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from smartivr.errors import SettingsError
 
@@ -33,7 +34,17 @@ def _absolute(path: Path) -> Path:
     return path.expanduser().resolve()
 
 
+def _parted(given: Any) -> Any:
+    """Part a text at its commas."""
+    if not isinstance(given, str):
+        return given
+    return tuple(part.strip() for part in given.split(",") if part.strip())
+
+
 Folder = Annotated[Path, AfterValidator(_absolute)]
+Words = Annotated[
+    tuple[Annotated[str, Field(max_length=64)], ...], NoDecode, BeforeValidator(_parted)
+]
 
 
 class Settings(BaseSettings):
@@ -146,6 +157,14 @@ class Settings(BaseSettings):
     )
     customers_url: str = Field(
         "", description="Web service that finds a customer by number, for agents' screens."
+    )
+    pause_reasons: Words = Field(
+        ("break", "lunch", "meeting", "training"),
+        description="Why agents pause, to choose from at the desk; commas between.",
+    )
+    outcome_codes: Words = Field(
+        ("resolved", "follow-up", "sale", "complaint", "wrong-number"),
+        description="How calls ended, to choose from at the desk; commas between.",
     )
     log_level: str = Field(
         "info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error."
