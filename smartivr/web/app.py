@@ -37,6 +37,7 @@ from smartivr.web import (
     recognize,
     recordings,
     sessions,
+    spoken,
     statistics,
     versions,
     voicemails,
@@ -58,6 +59,7 @@ _WITH_ROUTES = (
     voicemails, recordings, callbacks, phones, erasure,
     drafts, checking,
     versions, announcements, numbers, agents, agent_socket, queues, statistics,
+    spoken,
 )  # fmt: skip
 ROUTERS = (
     *(module.router for module in _WITH_ROUTES),

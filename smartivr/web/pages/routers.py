@@ -1,5 +1,22 @@
 """Every page, one line each."""
 
-from smartivr.web.pages import choice, documents, softphone
+from smartivr.web.pages import (
+    announcements,
+    choice,
+    documents,
+    hours,
+    hours_overview,
+    softphone,
+)
 
-ROUTERS = tuple(module.router for module in (softphone, documents, choice))
+ROUTERS = tuple(
+    module.router
+    for module in (
+        softphone,
+        hours,
+        hours_overview,
+        announcements,
+        documents,
+        choice,
+    )
+)
