@@ -22,6 +22,7 @@
     │   └── PeerTooSlow        a peer does not read what it is sent
     ├── AccessRefused          only those who are known here may do this
     │   └── NotAllowed         somebody who is known may not do this
+    ├── TooManyRequests        somebody tries too often
     ├── SwitchboardFull        no further call is admitted
     ├── LookUpFailed           a customer cannot be looked up for an agent's screen
     ├── NotFound               a session, line, step or model of that name is not known
@@ -188,6 +189,16 @@ class NotAllowed(AccessRefused):
     """Somebody who is known may not do this."""
 
     code = "not-allowed"
+
+
+class TooManyRequests(SmartIvrError):
+    """Somebody tries too often."""
+
+    code = "too-many-requests"
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__("too many tries", remedy=f"try again in {retry_after_s} s")
+        self.retry_after_s = retry_after_s
 
 
 class SwitchboardFull(SmartIvrError):

@@ -101,6 +101,12 @@ class Settings(BaseSettings):
         pattern="^(public|staff|off)$",
         description="Who may call from the browser: public, staff (who is signed in) or off.",
     )
+    calls_per_minute: int = Field(
+        120,
+        ge=0,
+        le=100_000,
+        description="Calls that one address may open by the API in a minute; 0: any number.",
+    )
     sign_in_idle_hours: float = Field(
         12.0, gt=0, le=8760, description="A browser not used for so long is signed out."
     )

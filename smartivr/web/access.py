@@ -13,7 +13,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import Request
 
 from smartivr.errors import AccessRefused, NotAllowed, SmartIvrError, StoreError
-from smartivr.web.cookie import COOKIE, is_from_elsewhere
+from smartivr.web.cookie import COOKIE, refuse_other_sites
 from smartivr.web.desk import AtDesk
 from smartivr.web.this_machine import from_a_browser, from_this_machine
 from smartivr.web.visitor import ALL, Permission, Visitor
@@ -89,11 +89,7 @@ async def _by_cookie(request: Request, desk: AtDesk, secret: str) -> Visitor:
     request.state.who = found.who
     if request.method in _SAFE:
         return found
-    if is_from_elsewhere(request, desk.settings):
-        raise NotAllowed(
-            "a page of another address has sent this",
-            remedy="if it is this server's own behind a proxy, set SMARTIVR_PUBLIC_URL to it",
-        )
+    refuse_other_sites(request, desk.settings)
     if not secrets.compare_digest((await _csrf(request)).encode(), found.csrf.encode()):
         raise NotAllowed("the page is out of date", remedy="load it anew and try again")
     return found

@@ -42,7 +42,9 @@ from smartivr.web import (
     versions,
     voicemails,
 )
+from smartivr.web.accounts import Accounts
 from smartivr.web.agent_session import AgentSessions
+from smartivr.web.audit_trail import AuditTrail
 from smartivr.web.body_limit import BodyLimit
 from smartivr.web.connectors import routers
 from smartivr.web.connectors.gate import Passes
@@ -53,6 +55,7 @@ from smartivr.web.page_headers import PageHeaders
 from smartivr.web.pages import gate
 from smartivr.web.pages import routers as pages
 from smartivr.web.reception import Reception
+from smartivr.web.throttle import Throttles
 
 _WITH_ROUTES = (
     sessions, audio, recognize, lines, health,
@@ -93,6 +96,7 @@ def create_app(
         SettingsError: there is no key to sign tokens with.
 
     """
+    throttles = Throttles.chosen(settings)
     desk = Desk(
         switchboard=switchboard,
         settings=settings,
@@ -104,7 +108,9 @@ def create_app(
         connections=Connections(switchboard),
         connectors=Connectors(),
         passes=Passes(settings),
+        throttles=throttles,
         identities=Identities(store, settings) if store else None,
+        accounts=Accounts(store, settings, throttles) if store else None,
         background=background,
         publication=publication,
     )
@@ -132,6 +138,8 @@ def _app_of(desk: Desk) -> FastAPI:
     app.state.desk = desk
     app.add_middleware(BodyLimit)
     app.add_middleware(PageHeaders)
+    if desk.store:
+        app.add_middleware(AuditTrail, store=desk.store)
     errors.install(app)
     gate.install(app)
     for router in ROUTERS:

@@ -7,6 +7,8 @@ from starlette.requests import Request
 
 from smartivr.web.access import MaybeVisitor, allowed, known
 from smartivr.web.desk import AtDesk
+from smartivr.web.this_machine import from_this_machine
+from smartivr.web.throttle import address_of
 from smartivr.web.visitor import Permission
 
 PUBLIC: Final = "public"
@@ -20,10 +22,15 @@ def may_call(request: Request, desk: AtDesk, visitor: MaybeVisitor) -> None:
     Raises:
         AccessRefused: it is somebody unknown, and calls are not public.
         NotAllowed: it is somebody who lacks the permission.
+        TooManyRequests: too many calls came from there.
 
     """
     if desk.settings.softphone != PUBLIC:
         allowed(known(request, desk, visitor), Permission.CALL)
+    if (limit := desk.throttles.calls) and not from_this_machine(request):
+        address = address_of(request)
+        limit.check(address)
+        limit.count(address)
 
 
 MayCall: Final = Depends(may_call)

@@ -1,10 +1,9 @@
 """The cookie by which a browser shows that it is signed in, and where requests come from."""
 
-from urllib.parse import urlsplit
-
 from starlette.requests import Request
 from starlette.responses import Response
 
+from smartivr.errors import NotAllowed
 from smartivr.settings import Settings
 
 COOKIE = "smartivr-session"
@@ -27,16 +26,28 @@ def take_cookie(response: Response) -> None:
     response.delete_cookie(COOKIE, httponly=True, samesite="lax")
 
 
-def is_from_elsewhere(request: Request, settings: Settings) -> bool:
-    """Tell whether a page of another site has sent a request."""
+def refuse_other_sites(request: Request, settings: Settings) -> None:
+    """Refuse what a page of another site has sent through a browser.
+
+    Raises:
+        NotAllowed: it has.
+
+    """
     origin = request.headers.get("origin")
     if origin is None:
-        return request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}
-    public = settings.public_url.rstrip("/")
-    return origin != public and urlsplit(origin).netloc != request.headers.get("host", "")
+        ours = request.headers.get("sec-fetch-site", "none") in {"same-origin", "none"}
+    else:
+        host = request.headers.get("host", "")
+        ours = origin in {settings.public_url.rstrip("/"), f"http://{host}", f"https://{host}"}
+    if not ours:
+        raise NotAllowed(
+            "a page of another address has sent this",
+            remedy="if it is this server's own behind a proxy, set SMARTIVR_PUBLIC_URL to it",
+        )
 
 
 def _encrypted(request: Request, settings: Settings) -> bool:
     """Tell how the browser sees us: a proxy before us may have decrypted what it sent."""
-    seen = request.headers.get("origin") or settings.public_url or str(request.url)
-    return urlsplit(seen).scheme == "https" or request.url.scheme == "https"
+    if origin := request.headers.get("origin"):
+        return origin.startswith("https:")
+    return request.url.scheme == "https" or settings.public_url.startswith("https:")

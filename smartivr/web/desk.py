@@ -14,11 +14,13 @@ from smartivr.runtime.publishing.publication import Publication
 from smartivr.runtime.switchboard import Switchboard
 from smartivr.settings import Settings
 from smartivr.store.store import Store
+from smartivr.web.accounts import Accounts
 from smartivr.web.agent_session import AgentSessions
 from smartivr.web.connectors.gate import Passes
 from smartivr.web.identities import Identities
 from smartivr.web.metrics import Metrics
 from smartivr.web.reception import Reception
+from smartivr.web.throttle import Throttles
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,12 @@ class Desk:
     """Their equipment beside the calls."""
     passes: Passes
     """What shows that a provider was sent here by one of our webhooks."""
+    throttles: Throttles
+    """How often somebody may try."""
     identities: Identities | None = None
     """Who is behind cookies and keys, where users are kept."""
+    accounts: Accounts | None = None
+    """What is done with users, where they are kept."""
     background: Background | None = None
     """Messages, recordings, callbacks and phones, where they are served."""
     publication: Publication | None = None

@@ -30,6 +30,7 @@ from smartivr.errors import (
     SwitchboardFull,
     SynthesisError,
     TokenRefused,
+    TooManyRequests,
     TransportError,
     UnreachableNumber,
     UnsupportedAudio,
@@ -49,6 +50,7 @@ _STATUS: Mapping[type[SmartIvrError], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
     AccessRefused: HTTPStatus.UNAUTHORIZED,
     NotAllowed: HTTPStatus.FORBIDDEN,
+    TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
     SwitchboardFull: HTTPStatus.SERVICE_UNAVAILABLE,
     RecognitionError: HTTPStatus.SERVICE_UNAVAILABLE,
     SynthesisError: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -118,7 +120,16 @@ def response(code: str, message: str, status: int) -> JSONResponse:
 
 def response_to(error: SmartIvrError) -> JSONResponse:
     """Make the response to one of our errors."""
-    return response(error.code, str(error), status_of(error))
+    made = response(error.code, str(error), status_of(error))
+    made.headers.update(headers_of(error))
+    return made
+
+
+def headers_of(error: SmartIvrError) -> dict[str, str]:
+    """Return the headers that go with an error."""
+    if isinstance(error, TooManyRequests):
+        return {"Retry-After": str(error.retry_after_s)}
+    return {}
 
 
 def install(app: FastAPI) -> None:

@@ -37,6 +37,12 @@ OPEN = {
     "GET /asyncapi.json",
     "GET /asyncapi-agents.json",
     "GET /language/{code}",
+    # who is about to be known
+    "GET /sign-in",
+    "POST /sign-in",
+    "POST /sign-out",
+    "GET /welcome/{token}",
+    "POST /welcome/{token}",
 }
 BY_TOKEN = {
     "/v1/sessions/{session}/audio",

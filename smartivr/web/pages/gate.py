@@ -1,7 +1,7 @@
 """Who may open a page: somebody unknown is led to the sign-in, and others are told why not."""
 
 from typing import Annotated, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fastapi import Depends, FastAPI, params
 from fastapi.responses import RedirectResponse, Response
@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from smartivr.errors import AccessRefused, NotAllowed, SmartIvrError
 from smartivr.web.access import MaybeVisitor, allowed, refusal_of
-from smartivr.web.errors import response_to, status_of
+from smartivr.web.errors import headers_of, response_to, status_of
 from smartivr.web.pages.frame import page
 from smartivr.web.visitor import Permission, Visitor
 
@@ -41,12 +41,24 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(SmartIvrError)
     async def shown(request: Request, error: SmartIvrError) -> Response:
+        unknown = isinstance(error, AccessRefused) and not isinstance(error, NotAllowed)
+        if unknown and request.headers.get("hx-request"):
+            headers = {"HX-Redirect": _sign_in(request.headers.get("hx-current-url", "/"))}
+            return Response(status_code=status_of(error), headers=headers)
         if not _is_read(request):
             return response_to(error)
-        if isinstance(error, AccessRefused) and not isinstance(error, NotAllowed):
-            way = quote(f"{request.url.path}?{request.url.query}".rstrip("?"))
-            return RedirectResponse(f"{SIGN_IN}?next={way}", status_code=303)
-        return page(request, "failure.html", {"error": error}, status=status_of(error))
+        if unknown:
+            return RedirectResponse(_sign_in(str(request.url)), status_code=303)
+        headers = headers_of(error)
+        context = {"error": error}
+        return page(request, "failure.html", context, status=status_of(error), headers=headers)
+
+
+def _sign_in(address: str) -> str:
+    """Return where a person signs in, to come back to the page of this address."""
+    parts = urlsplit(address)
+    way = quote(f"{parts.path}?{parts.query}".rstrip("?"))
+    return f"{SIGN_IN}?next={way}"
 
 
 def _is_read(request: Request) -> bool:

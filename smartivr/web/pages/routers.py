@@ -6,7 +6,9 @@ from smartivr.web.pages import (
     documents,
     hours,
     hours_overview,
+    sign_in,
     softphone,
+    welcome,
 )
 
 ROUTERS = tuple(
@@ -18,5 +20,7 @@ ROUTERS = tuple(
         announcements,
         documents,
         choice,
+        sign_in,
+        welcome,
     )
 )
