@@ -91,7 +91,7 @@ def _directory(draft: CentreDraft) -> Directory:
         queues={
             name: _rules(draft, name, entry, calendars) for name, entry in where.queues.items()
         },
-        boxes={name: entry.box(name) for name, entry in where.boxes.items()},
+        boxes={name: entry.box(name, where.queues) for name, entry in where.boxes.items()},
     )
 
 

@@ -10,7 +10,7 @@ from smartivr.flows.mistakes import Mistake, suggestion
 from smartivr.flows.numbers_check import check_numbers
 from smartivr.flows.numbers_file import NumbersFile
 from smartivr.flows.people_file import PeopleFile
-from smartivr.flows.queues_file import AgentsEntry, QueueEntry, QueuesFile
+from smartivr.flows.queues_file import AgentsEntry, BoxEntry, QueueEntry, QueuesFile
 from smartivr.flows.source import Document, Route, parse_document, read_document
 
 PEOPLE, QUEUES, NUMBERS = "people.yaml", "queues.yaml", "numbers.yaml"
@@ -59,6 +59,8 @@ def check_centre(draft: CentreDraft) -> None:
     _check_people(draft)
     for name, queue in (draft.where.queues if draft.where else {}).items():
         _check_queue(draft, name, queue)
+    for name, box in (draft.where.boxes if draft.where else {}).items():
+        _check_box(draft, name, box)
     if draft.plan:
         check_numbers(draft.plan, draft.numbers)
 
@@ -110,6 +112,13 @@ def _check_queue(draft: CentreDraft, name: str, queue: QueueEntry) -> None:
         if other not in known:
             sentence = f"there is no other queue {other!r}; {suggestion(other, known)}"
             draft.queues.report((*route, "overflow", "to", other), sentence, key=True)
+
+
+def _check_box(draft: CentreDraft, name: str, box: BoxEntry) -> None:
+    known = names_in(draft.queues, "queues")
+    if box.queue and box.queue not in known:
+        sentence = f"there is no queue {box.queue!r}; {suggestion(box.queue, known)}"
+        draft.queues.report(("boxes", name, "queue"), sentence)
 
 
 def _check_calendar(draft: CentreDraft, route: Route, name: str) -> None:

@@ -1,5 +1,6 @@
 """`queues.yaml` as text comes in: queues, voicemail boxes and the hours they keep."""
 
+from collections.abc import Collection
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
@@ -146,10 +147,14 @@ class BoxEntry(FileModel):
         (), description="Who is sent new messages: an address or a list."
     )
     keep_days: int = Field(30, ge=1, le=36_500, description="Days until a message is erased.")
+    queue: str = Field(
+        "", description="Queue whose agents see to its messages; by default that of its name."
+    )
 
-    def box(self, name: str) -> Box:
-        """Make the box that routing knows."""
-        return Box(name, self.title or name, self.email, self.keep_days)
+    def box(self, name: str, queues: Collection[str]) -> Box:
+        """Make the box that routing knows, where these are the queues."""
+        queue = self.queue or (name if name in queues else "")
+        return Box(name, self.title or name, self.email, self.keep_days, queue)
 
 
 class QueuesFile(FileModel):

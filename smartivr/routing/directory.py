@@ -34,6 +34,8 @@ class Box:
     """Who is sent new messages."""
     keep_days: int = 30
     """Messages are erased after this."""
+    queue: str = ""
+    """Whose agents see to its messages; empty: those whose own box it is."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,16 @@ class Directory:
     people: Mapping[str, Person] = field(default_factory=dict)
     queues: Mapping[str, QueueRules] = field(default_factory=dict)
     boxes: Mapping[str, Box] = field(default_factory=dict)
+
+    def queues_of(self, agent: str) -> list[str]:
+        """List the queues that an agent takes calls of."""
+        return [name for name, rules in self.queues.items() if agent in rules.agents]
+
+    def boxes_of(self, agent: str) -> list[str]:
+        """List the boxes whose messages an agent sees to: the own one, and those of the queues."""
+        person, queues = self.people.get(agent), self.queues_of(agent)
+        own = person.box if person else ""
+        return [name for name, box in self.boxes.items() if name == own or box.queue in queues]
 
     def by_extension(self, extension: str) -> Person | None:
         """Find the person with this extension."""

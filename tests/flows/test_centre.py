@@ -262,3 +262,18 @@ def test_the_shipped_people_and_queues_serve_telecom() -> None:
     } <= set(directory.queues)
     assert len(directory.people) == 6
     assert all(rules.agents for rules in directory.queues.values())
+
+
+def test_a_boxs_messages_are_its_queues_unless_another_one_is_named(folder_of):
+    boxes = "boxes: {support: {}, post: {queue: sales}, attic: {}}"
+    queues = QUEUES.split("boxes:", maxsplit=1)[0] + boxes
+    directory = load_directory(folder_of(PEOPLE, queues))
+    assert [box.queue for box in directory.boxes.values()] == ["support", "sales", ""]
+    assert directory.boxes_of("ben") == ["support", "post"]
+    assert directory.boxes_of("nobody") == []
+
+
+def test_a_box_of_an_unknown_queue_is_a_mistake(folder_of):
+    queues = QUEUES.replace("{email: a@example.com}", "{queue: suport}")
+    found = only_mistake(folder_of(PEOPLE, queues))
+    assert "there is no queue 'suport'; did you mean 'support'?" in found
