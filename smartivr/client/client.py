@@ -60,22 +60,28 @@ class Client:
         media: MediaFormat | None = None,
         player: Player | None = None,
         live: bool = False,
+        draft: str = "",
     ) -> AsyncIterator[CallerSide]:
         """Place a call; it is hung up at the end of the context.
 
+        With `draft`, it follows that draft of the line, which needs the permission flows.
+
         Raises:
-            NotFound: there is no such line.
+            NotFound: there is no such line, or no such draft.
+            FlowError: the draft has mistakes.
             SwitchboardFull: the server takes no further call.
             TransportError: the server cannot be reached.
 
         """
         media = media or MediaFormat()
-        wanted = {
+        wanted: dict[str, object] = {
             "line": line,
             "called": called,
             "caller": caller,
             "media": {"encoding": media.encoding, "rate_hz": media.rate_hz},
         }
+        if draft:
+            wanted["draft"] = draft
         opened = await self.request("POST", "/v1/sessions", json=wanted)
         side = CallerSide(opened, media, player or SilentPlayer(media.rate_hz), live=live)
         await side.connect()

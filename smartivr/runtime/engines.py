@@ -64,6 +64,8 @@ class Engines:
         """How to choose a voice for an accent."""
         self._wishes: dict[str, tuple[str, str, str]] = {}
         """What each line asked for when it was equipped."""
+        self._trials: dict[tuple[str, ...], Equipment] = {}
+        """Of drafts that ask for another voice or recognizer than their line has."""
         self._retired: list[Equipment] = []
         """Equipment of lines that changed theirs; calls may go on with it."""
 
@@ -139,6 +141,32 @@ class Engines:
         if equipment.recognizer is not None and id(equipment.recognizer) not in known:
             await self._begin_hearing(equipment.recognizer)
 
+    async def try_out(self, flow: Flow) -> Equipment:
+        """Return what trial calls of a draft hear and speak with; the line keeps what it has.
+
+        Raises:
+            VoiceMissing: its voice is not installed, or incomplete.
+
+        """
+        live, wish = self._lines.get(flow.line), _wish(flow)
+        if live is not None and (self._choose is None or self._wishes.get(flow.line) == wish):
+            return live
+        if self._choose is None:
+            raise VoiceMissing(f"nothing here speaks on the new line {flow.line!r}")
+        key = (flow.line, *wish)
+        if key not in self._trials:
+            troubles = dict(self.troubles)
+            equipment = self._choose(flow)
+            self.troubles = troubles  # those of a draft are not the line's
+            await equipment.prompter.start()
+            if equipment.recognizer is not None:
+                try:
+                    await equipment.recognizer.start()
+                except RecognitionError:
+                    equipment = Equipment(equipment.prompter)
+            self._trials[key] = equipment
+        return self._trials[key]
+
     async def _begin_hearing(self, recognizer: Recognizer) -> None:
         """Start a recognizer; where it cannot, its lines have another one or go on by keys."""
         try:
@@ -179,17 +207,20 @@ class Engines:
             voice = self._accent(language, flow.voice)
             await self.equipment_for(flow).prompter.add(language, voice)
 
-    async def speak_ahead(self, flow: Flow, prompts: Iterable[Spoken]) -> None:
-        """Render what is said on a line beside its own prompts."""
+    async def speak_ahead(
+        self, flow: Flow, prompts: Iterable[Spoken], equipment: Equipment | None = None
+    ) -> None:
+        """Render what is said on a line beside its own prompts (by another equipment)."""
         planned_prompts = [
             PlannedPrompt(spoken.text, flow.language, spoken.recording) for spoken in prompts
         ]
+        prompter = (equipment or self.equipment_for(flow)).prompter
         for rate_hz in (BROWSER_HZ, TELEPHONE_HZ):
-            await self.equipment_for(flow).prompter.render_ahead(planned_prompts, rate_hz)
+            await prompter.render_ahead(planned_prompts, rate_hz)
 
     async def close(self) -> None:
         """Free everything."""
-        for equipment in (*self._lines.values(), *self._retired):
+        for equipment in self._everything():
             await equipment.prompter.close()
         for recognizer in self.recognizers():
             await recognizer.close()
@@ -218,9 +249,11 @@ class Engines:
 
     def recognizers(self) -> list[Recognizer]:
         """Every recognizer of these lines, each once."""
-        everything = (*self._lines.values(), *self._retired)
-        used = (equipment.recognizer for equipment in everything)
+        used = (equipment.recognizer for equipment in self._everything())
         return list({id(recognizer): recognizer for recognizer in used if recognizer}.values())
+
+    def _everything(self) -> tuple[Equipment, ...]:
+        return (*self._lines.values(), *self._trials.values(), *self._retired)
 
     def _recognizer(self, flow: Flow, settings: Settings) -> Recognizer | None:
         wanted = (flow.spoken_language, flow.recognizer or recognizers.AUTO)

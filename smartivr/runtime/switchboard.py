@@ -14,12 +14,13 @@ from smartivr.line import MediaFormat
 from smartivr.routing.numbers import Lead
 from smartivr.runtime.call import Call
 from smartivr.runtime.clock import Clock, RealClock
-from smartivr.runtime.engines import Engines
+from smartivr.runtime.engines import Engines, Equipment
 from smartivr.runtime.lines import LineBook
 from smartivr.runtime.observers import Journal, NoJournal, Observer
 from smartivr.runtime.pacer import Pacer
 from smartivr.runtime.services import SHUTDOWN, Service
 from smartivr.runtime.surroundings import Surroundings
+from smartivr.runtime.trial import Trial
 from smartivr.runtime.webhook import Webhooks
 from smartivr.settings import Settings
 from smartivr.transports.base import Transport
@@ -95,20 +96,34 @@ class Switchboard:
         return self.lines[name]
 
     def receive(
-        self, line: str = "", *, caller: str = "", called: str = "", media: MediaFormat
+        self,
+        line: str = "",
+        *,
+        caller: str = "",
+        called: str = "",
+        media: MediaFormat,
+        trial: Trial | None = None,
     ) -> Call:
         """Make a call as its numbers want it: line, start, greeting, label, priority and music.
 
-        Without a line the called number decides, and without either the default line is taken.
+        Without a line the called number decides, and without either the default line is taken. A
+        `trial` is followed in place of its line.
 
         Raises:
             NotFound: there is no such line, or no default line.
             SwitchboardFull: as many calls as may be are live, or the server is shutting down.
 
         """
-        lead = self.lines.lead(called, caller, line)
-        flow = answered_as(self.line(lead.line or self._settings.default_line), lead)
-        return self.admit(flow, caller=caller, called=called, media=media, lead=lead)
+        if trial is not None:
+            lead = self.lines.lead(called, caller, trial.flow.line)
+            flow = answered_as(trial.flow, lead)
+        else:
+            lead = self.lines.lead(called, caller, line)
+            flow = answered_as(self.line(lead.line or self._settings.default_line), lead)
+        equipment = trial.equipment if trial else None
+        return self.admit(
+            flow, caller=caller, called=called, media=media, lead=lead, equipment=equipment
+        )
 
     def admit(
         self,
@@ -118,8 +133,11 @@ class Switchboard:
         called: str = "",
         media: MediaFormat | None = None,
         lead: Lead | None = None,
+        equipment: Equipment | None = None,
     ) -> Call:
         """Make a call, which begins once it is run; `lead` says what is special about it.
+
+        It hears and speaks with the line's equipment, unless another one is given.
 
         Raises:
             SwitchboardFull: as many calls as may be are live, or the server is shutting down.
@@ -140,8 +158,8 @@ class Switchboard:
             priority=special.priority,
             music=special.music or flow.music,
         )
-        equipment = self.engines.equipment_for(flow)
-        call = Call(flow, facts, media or MediaFormat(), equipment, self._around)
+        chosen = equipment or self.engines.equipment_for(flow)
+        call = Call(flow, facts, media or MediaFormat(), chosen, self._around)
         self._calls[call.id] = call
         self._forget_old()
         return call

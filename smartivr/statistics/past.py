@@ -101,6 +101,16 @@ class Past:
             callbacks=tuple(one for one in self.callbacks if wanted(getattr(one, attribute))),
         )
 
+    def without(self, ids: frozenset[str]) -> "Past":
+        """What belongs to other calls than these."""
+        return replace(
+            self,
+            calls=tuple(call for call in self.calls if call.id not in ids),
+            visits=tuple(one for one in self.visits if one.call not in ids),
+            talks=tuple(one for one in self.talks if one.call not in ids),
+            callbacks=tuple(one for one in self.callbacks if one.call not in ids),
+        )
+
     def of_calls(self, ids: set[str]) -> "Past":
         """What belongs to these calls."""
         return replace(

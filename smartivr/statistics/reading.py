@@ -126,7 +126,13 @@ async def read_past(
         promises_s=setting.promises_s,
         zones=setting.zones,
     )
-    return past.only(line=line)
+    return (await _without_trials(store, past, start, until)).only(line=line)
+
+
+async def _without_trials(store: Store, past: Past, start: datetime, until: datetime) -> Past:
+    """Leave out the waits, talks and callbacks of calls that tried a draft out."""
+    trials = frozenset(await store.digests.trials(start - _BEFORE, until))
+    return past.without(trials) if trials else past
 
 
 @contextmanager

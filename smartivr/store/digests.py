@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, and_, delete, select
 from smartivr.store.access import Access
 from smartivr.store.columns import When, moment
 from smartivr.store.tables import call_digests, call_events, calls
+from smartivr.store.trials import of_trials
 from smartivr.store.upsert import insert_or_replace
 
 Digest = Mapping[str, Any]
@@ -98,6 +99,8 @@ class Digests:
     ) -> list[DigestedCall]:
         """Return the finished calls with a digest that began from `start` until before `end`.
 
+        Trial calls are left out.
+
         Raises:
             StoreError: the database cannot be read.
 
@@ -116,7 +119,7 @@ class Digests:
                 call_digests.c.digest,
             )
             .join(call_digests, call_digests.c.call_id == calls.c.id)
-            .where(call_digests.c.format == form, calls.c.ended_at.is_not(None))
+            .where(call_digests.c.format == form, calls.c.ended_at.is_not(None), ~of_trials())
             .where(calls.c.started_at >= moment(start), calls.c.started_at < moment(end))
         )
         if line:
@@ -124,15 +127,28 @@ class Digests:
         rows = await self._access.rows(found.order_by(calls.c.started_at, calls.c.id))
         return [_digested(row) for row in rows]
 
+    async def trials(self, start: When, end: When) -> list[str]:
+        """Return the ids of the trial calls that began from `start` until before `end`.
+
+        Raises:
+            StoreError: the database cannot be read.
+
+        """
+        found = select(calls.c.id).where(of_trials())
+        found = found.where(calls.c.started_at >= moment(start), calls.c.started_at < moment(end))
+        return [row.id for row in await self._access.rows(found)]
+
     async def contacts(self, start: When, end: When, line: str = "") -> list[Contact]:
         """Return all calls of known callers that began from `start` until before `end`.
+
+        Trial calls are left out.
 
         Raises:
             StoreError: the database cannot be read.
 
         """
         columns = (calls.c.id, calls.c.line, calls.c.caller, calls.c.started_at, calls.c.ended_at)
-        found = select(*columns).where(calls.c.caller != "")
+        found = select(*columns).where(calls.c.caller != "", ~of_trials())
         found = found.where(calls.c.started_at >= moment(start), calls.c.started_at < moment(end))
         if line:
             found = found.where(calls.c.line == line)

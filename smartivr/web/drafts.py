@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from smartivr.errors import EditedMeanwhile, StoreError
 from smartivr.runtime.publishing.drafting import Drafting
+from smartivr.runtime.publishing.publication import Publication
+from smartivr.runtime.trial import Trial
 from smartivr.store.records import DraftRecord
 from smartivr.web.access import AVisitor, Needs
 from smartivr.web.desk import AtDesk, Desk
@@ -171,9 +173,33 @@ def drafting(desk: Desk) -> Drafting:
         StoreError: this server keeps nothing.
 
     """
+    return publication(desk).drafting
+
+
+def publication(desk: Desk) -> Publication:
+    """Return what changes lines here.
+
+    Raises:
+        StoreError: this server keeps nothing.
+
+    """
     if desk.publication is None:
         raise StoreError("this server keeps no drafts")
-    return desk.publication.drafting
+    return desk.publication
+
+
+async def trial_of(desk: Desk, line: str, draft: str) -> Trial:
+    """Get a draft ready to be called by one who tries it out.
+
+    Raises:
+        NotFound: there is no such draft.
+        FlowError: it has mistakes.
+        VoiceMissing: it asks for a voice that is not installed.
+        StoreError: this server keeps nothing.
+
+    """
+    kept = await publication(desk).drafting.find(line, draft)
+    return await publication(desk).trials.prepare(line, kept.files)
 
 
 def shown(draft: DraftRecord) -> Draft:

@@ -9,6 +9,7 @@ from smartivr.errors import NotFound
 from smartivr.line import MediaFormat
 from smartivr.runtime.services import SHUTDOWN
 from smartivr.runtime.switchboard import Switchboard
+from smartivr.runtime.trial import Trial
 from smartivr.settings import Settings
 from smartivr.web.session import Session
 from smartivr.web.tokens import Tickets, signing_key
@@ -28,17 +29,27 @@ class Reception:
         self._key = signing_key(settings)
         self._sessions: dict[str, Session] = {}
 
-    def open(self, line: str, called: str, caller: str, media: MediaFormat) -> tuple[Session, str]:
+    def open(
+        self,
+        line: str,
+        called: str,
+        caller: str,
+        media: MediaFormat,
+        trial: Trial | None = None,
+    ) -> tuple[Session, str]:
         """Admit a call; return its session and the token for its first connection.
 
-        Without a line the called number decides, and without either the default line is taken.
+        Without a line the called number decides, and without either the default line is taken. A
+        `trial` is followed in place of its line.
 
         Raises:
             NotFound: no line has this name or number.
             SwitchboardFull: no further call is admitted.
 
         """
-        call = self._switchboard.receive(line, caller=caller, called=called, media=media)
+        call = self._switchboard.receive(
+            line, caller=caller, called=called, media=media, trial=trial
+        )
         session = Session(call, Tickets(call.id, self._key), self._settings.resume_s)
         self._sessions[call.id] = session
         session.unless_connected(self._settings.token_s, lambda: self._forget(session))

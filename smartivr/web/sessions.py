@@ -10,9 +10,12 @@ from smartivr.line import Encoding, MediaFormat
 from smartivr.runtime.call import Call
 from smartivr.runtime.outcomes import state_of
 from smartivr.store.store import Store
+from smartivr.web.access import MaybeVisitor, allowed, known
 from smartivr.web.calling import MayCall
 from smartivr.web.desk import AtDesk
+from smartivr.web.drafts import trial_of
 from smartivr.web.errors import documented
+from smartivr.web.visitor import Permission
 
 router = APIRouter(prefix="/v1/sessions", tags=["sessions"])
 
@@ -40,6 +43,11 @@ class NewSession(BaseModel):
     called: Number = Field("", description="The number called, which chooses a line.")
     caller: Number = Field("", description="The number that calls.")
     media: Media = Media()
+    draft: str = Field(
+        "",
+        max_length=64,
+        description="A draft of the line that this call is to follow; needs the permission flows.",
+    )
 
 
 class OpenedSession(BaseModel):
@@ -81,10 +89,16 @@ class Keys(BaseModel):
     dependencies=[MayCall],
     responses=documented(401, 404, 413, 422, 503),
 )
-async def open_session(wanted: NewSession, request: Request, desk: AtDesk) -> OpenedSession:
+async def open_session(
+    wanted: NewSession, request: Request, desk: AtDesk, visitor: MaybeVisitor
+) -> OpenedSession:
     """Admit a call and say where its audio is to be connected."""
+    trial = None
+    if wanted.draft:
+        allowed(known(request, desk, visitor), Permission.FLOWS)
+        trial = await trial_of(desk, wanted.line or desk.settings.default_line, wanted.draft)
     media = MediaFormat(wanted.media.encoding, wanted.media.rate_hz)
-    session, token = desk.reception.open(wanted.line, wanted.called, wanted.caller, media)
+    session, token = desk.reception.open(wanted.line, wanted.called, wanted.caller, media, trial)
     return OpenedSession(
         session=session.call.id,
         line=session.call.flow.line,

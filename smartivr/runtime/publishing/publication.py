@@ -12,6 +12,7 @@ from smartivr.runtime.publishing.announcements import Announcements
 from smartivr.runtime.publishing.drafting import Drafting
 from smartivr.runtime.publishing.publishing import Publisher
 from smartivr.runtime.publishing.speaking_ahead import speak_greetings
+from smartivr.runtime.publishing.trying import Trials
 from smartivr.runtime.switchboard import Switchboard
 from smartivr.store.store import Store
 
@@ -23,6 +24,7 @@ class Publication:
     publisher: Publisher
     drafting: Drafting
     announcements: Announcements
+    trials: Trials
 
 
 @asynccontextmanager
@@ -38,8 +40,11 @@ async def publication_of(
         )
         stack.push_async_callback(publisher.close)
         stack.push_async_callback(announcements.close)
+        trials = Trials(publisher, book, engines)
+        stack.push_async_callback(trials.close)
         publisher.start()
         await speak_greetings(engines, book)
         with suppress(StoreError):  # it has been logged; what is kept follows once it can be read
             await announcements.start()
-        yield Publication(publisher, Drafting(folder, store, publisher, clock), announcements)
+        drafting = Drafting(folder, store, publisher, clock)
+        yield Publication(publisher, drafting, announcements, trials)

@@ -6,15 +6,18 @@ from smartivr.dialog.called import accent
 from smartivr.dialog.flow import Flow
 from smartivr.dialog.planned import planned
 from smartivr.dialog.spoken import Spoken
-from smartivr.runtime.engines import Engines
+from smartivr.runtime.engines import Engines, Equipment
 from smartivr.runtime.lines import LineBook
 
 
-async def speak_news(engines: Engines, flow: Flow, before: Flow | None) -> None:
-    """Render what a line says and has not said before by the same voice."""
+async def speak_news(
+    engines: Engines, flow: Flow, before: Flow | None, equipment: Equipment | None = None
+) -> None:
+    """Render what a line says and has not said before by the same voice (of this equipment)."""
     same_voice = before and (before.language, before.voice) == (flow.language, flow.voice)
     known = set(planned(before)) if before and same_voice else set()
-    await engines.speak_ahead(flow, [said for said in planned(flow) if said not in known])
+    news = [said for said in planned(flow) if said not in known]
+    await engines.speak_ahead(flow, news, equipment)
 
 
 async def speak_greetings(engines: Engines, book: LineBook) -> None:
