@@ -11,7 +11,7 @@ import typer
 from smartivr.commands.terminal import FAILED, err, out
 
 if TYPE_CHECKING:
-    from smartivr.evaluate.rates import Rate
+    from smartivr.statistics.rates import Rate
     from smartivr.recognition.cost import Cost
     from smartivr.recognition.verify import Verified
     from smartivr.settings import Settings
@@ -38,7 +38,7 @@ def verify(
 
     Example: smartivr models verify vosk-tiny-en --line telecom
     """
-    from smartivr.evaluate.rates import Rate
+    from smartivr.statistics.rates import Rate
     from smartivr.settings import load
 
     with err.status(f"speaking to {name}"):

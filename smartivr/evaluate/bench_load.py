@@ -18,11 +18,11 @@ from smartivr.evaluate.bench_caller import Caller, Frames, Script, Tally
 from smartivr.evaluate.bench_phones import RATE_HZ, phones
 from smartivr.evaluate.bench_server import LINE, Server, cpu_s, memory_mb, running
 from smartivr.evaluate.lateness import LoopWatch, Punctuality
-from smartivr.evaluate.rates import percentile
 from smartivr.evaluate.synthetic_caller import SyntheticCaller
 from smartivr.line import FRAME_S, Samples
 from smartivr.providers.credentials import trial_of
 from smartivr.settings import Settings
+from smartivr.statistics.rates import percentile
 
 SCRIPTED = "scripted"
 _SILENCE = bytes(round(2 * RATE_HZ * FRAME_S))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from smartivr.evaluate.heard import Heard
-from smartivr.evaluate.rates import Rate
+from smartivr.statistics.rates import Rate
 from smartivr.understanding.expecting import Bands
 
 ASK_BACK = 3.0

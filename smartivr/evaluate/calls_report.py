@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from smartivr.evaluate.aftermath import Understanding, Verdict
-from smartivr.evaluate.rates import Rate
 from smartivr.evaluate.trades import Bin, binned
+from smartivr.statistics.rates import Rate
 from smartivr.understanding.meaning import Band
 
 NOT_UNDERSTOOD = "(not understood)"

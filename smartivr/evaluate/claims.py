@@ -16,10 +16,10 @@ from smartivr.evaluate.guess import best_guess, false_accept_at
 from smartivr.evaluate.heard import Heard
 from smartivr.evaluate.measuring import Evaluation, measure, spread
 from smartivr.evaluate.page import write_html
-from smartivr.evaluate.rates import Rate
 from smartivr.evaluate.report import Report, write, write_json
 from smartivr.evaluate.sweep import Swept, conditions
 from smartivr.settings import Settings
+from smartivr.statistics.rates import Rate
 
 _PIECE_S = 3.0
 """Noise is cut into pieces of this length, each an utterance that nobody said."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from smartivr.errors import DatasetError
 from smartivr.evaluate.heard import Heard
-from smartivr.evaluate.rates import Rate
+from smartivr.statistics.rates import Rate
 from smartivr.understanding.meaning import Band
 
 COMMAND = "command"

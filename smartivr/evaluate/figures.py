@@ -15,10 +15,10 @@ from rich.text import Text
 
 from smartivr.errors import DatasetError
 from smartivr.evaluate.claims import CLAIMS, Row, Workshop
-from smartivr.evaluate.rates import Rate
 from smartivr.evaluate.report import write
 from smartivr.evaluate.tables import percent
 from smartivr.settings import load, make_var
+from smartivr.statistics.rates import Rate
 
 _WIDTH = 120
 _PUBLISHED = (

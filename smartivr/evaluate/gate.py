@@ -6,8 +6,8 @@ from difflib import get_close_matches
 
 from smartivr.errors import DatasetError
 from smartivr.evaluate.conditions import Condition
-from smartivr.evaluate.rates import percentile
 from smartivr.evaluate.score import OVERALL, Score, by_sweep
+from smartivr.statistics.rates import percentile
 
 MEAN = "mean"
 """Stands for every mean over a sweep."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from smartivr.evaluate.heard import Heard
-from smartivr.evaluate.rates import Rate
+from smartivr.statistics.rates import Rate
 
 RIGHT_ACCEPT = 0.9
 """The share of in-scope samples whose right acceptance fixes the bar."""

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from smartivr.evaluate.rates import percentile
 from smartivr.line import FRAME_S
+from smartivr.statistics.rates import percentile
 
 LATE_S = FRAME_S
 """A frame that is later than its own length leaves a gap in what the caller hears."""

@@ -87,8 +87,13 @@ class ProviderCall:
         """Whether the caller has heard every prompt and has nothing more to say."""
         arrived = any(message["type"] == "route" for message in self.messages)
         silent = arrived or self._ears.silent_s > PAUSE_S
-        settled = self.passed_s - self._last_told_s > PAUSE_S
+        settled = self.untold_s > PAUSE_S
         return settled and silent and not self._prompts_open and not self._speaking
+
+    @property
+    def untold_s(self) -> float:
+        """How long the server has told nothing new of the call."""
+        return self.passed_s - self._last_told_s
 
     @property
     def speaking_s(self) -> float:

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from smartivr.evaluate.conditions import Condition, Noise
 from smartivr.evaluate.heard import Heard
-from smartivr.evaluate.rates import Rate, percentile
+from smartivr.statistics.rates import Rate, percentile
 from smartivr.understanding.meaning import Band
 
 OVERALL = "overall"

@@ -8,9 +8,9 @@ from rich.text import Text
 
 from smartivr.evaluate.comparison import Comparison
 from smartivr.evaluate.heard import Heard
-from smartivr.evaluate.rates import Rate, percentile
 from smartivr.evaluate.report import Report
 from smartivr.evaluate.score import Score
+from smartivr.statistics.rates import Rate, percentile
 
 _SHOWN_WORST = 10
 _SHOWN_FILES = 5

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from smartivr.evaluate.heard import Heard
-from smartivr.evaluate.rates import Rate
+from smartivr.statistics.rates import Rate
 from smartivr.understanding.expecting import Bands
 
 BINS = 10

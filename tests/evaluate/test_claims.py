@@ -8,9 +8,9 @@ from smartivr.errors import DatasetError
 from smartivr.evaluate import claims
 from smartivr.evaluate.claims import Row, Workshop
 from smartivr.evaluate.conditions import Noise
-from smartivr.evaluate.rates import Rate
 from smartivr.evaluate.report import Circumstances, Report
 from smartivr.evaluate.sweep import Swept, conditions
+from smartivr.statistics.rates import Rate
 from smartivr.understanding.expecting import Bands
 
 

@@ -5,7 +5,7 @@ from typer.testing import CliRunner
 from smartivr.errors import DatasetError
 from smartivr.evaluate import figures
 from smartivr.evaluate.claims import Row
-from smartivr.evaluate.rates import Rate
+from smartivr.statistics.rates import Rate
 
 app = typer.Typer()
 app.command()(figures.figures)

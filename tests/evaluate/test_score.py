@@ -1,6 +1,5 @@
 import pytest
 
-from smartivr.evaluate.rates import Rate
 from smartivr.evaluate.score import (
     by_condition,
     by_folder,
@@ -12,6 +11,7 @@ from smartivr.evaluate.score import (
     worst,
 )
 from smartivr.evaluate.sweep import Swept, conditions
+from smartivr.statistics.rates import Rate
 
 KEYS = [
     "name",

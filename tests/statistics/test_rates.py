@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartivr.evaluate.rates import Rate, percentile
+from smartivr.statistics.rates import Rate, percentile
 
 
 def test_a_rate_of_nothing_is_unknown():
