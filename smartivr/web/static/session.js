@@ -1,76 +1,36 @@
-// One call over the public session API: open, connect, resume after a broken connection.
+// One call over the public session API: opened by HTTP, carried by its audio socket.
 
-const RATE_HZ = 16000;
-const RETRY_MS = 700;
+import { ask } from "/static/api.js";
+import { Connection } from "/static/connection.js";
 
-export const rateHz = RATE_HZ;
+export const rateHz = 16000;
 
-/** Emits `message` (detail: the JSON message), `audio` (detail: Int16Array) and `over`. */
-export class Session extends EventTarget {
+/** A connection that ends with its call. */
+export class Session extends Connection {
+  #givenUp = false;
+
   constructor() {
     super();
-    this.ended = false;
-    this.resumeUntil = 0;
-  }
-
-  async open(line) {
-    const media = { encoding: "l16", rate_hz: RATE_HZ };
-    const response = await fetch("/v1/sessions", {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ line, media }),
+    this.addEventListener("message", ({ detail }) => {
+      if (detail.type === "ended") this.close(); // nothing to come back to
     });
-    const answer = await response.json();
-    if (!response.ok) throw new Error(answer.error.message);
-    this.address = answer.address.replace(/^http/, "ws");
-    this.connect(answer.token);
   }
 
-  connect(token) {
-    // as a subprotocol, for an address with a token in it would end up in logs
-    this.socket = new WebSocket(this.address, ["smartivr", `token.${token}`]);
-    this.socket.binaryType = "arraybuffer";
-    this.socket.onmessage = ({ data }) => this.receive(data);
-    this.socket.onclose = () => this.closed();
+  /**
+   * Opens a call by `line` or `called`, of a `caller`; resolves to what the server answered.
+   * Throws Refused where the server does not admit it.
+   */
+  async open(wanted) {
+    const media = { encoding: "l16", rate_hz: rateHz };
+    const opened = await ask("POST", "/v1/sessions", { ...wanted, media });
+    if (this.#givenUp) await ask("DELETE", `/v1/sessions/${opened.session}`);
+    else this.connect(opened.address, opened.token);
+    return opened;
   }
 
-  receive(data) {
-    if (typeof data !== "string") {
-      this.dispatchEvent(new CustomEvent("audio", { detail: new Int16Array(data) }));
-      return;
-    }
-    const message = JSON.parse(data);
-    if (message.type === "ready") {
-      this.token = message.resume_token;
-      this.resumeS = message.resume_s;
-      this.resumeUntil = 0;
-    }
-    if (message.type === "ended") this.ended = true;
-    this.dispatchEvent(new CustomEvent("message", { detail: message }));
-  }
-
-  closed() {
-    const now = performance.now();
-    if (!this.ended && this.token) {
-      this.resumeUntil = this.resumeUntil || now + this.resumeS * 1000;
-      if (now < this.resumeUntil) {
-        setTimeout(() => this.connect(this.token), RETRY_MS);
-        return;
-      }
-    }
-    this.dispatchEvent(new CustomEvent("over", { detail: { lost: !this.ended } }));
-  }
-
-  sendAudio(samples) {
-    // a connection that does not keep up gets fresh audio later in place of stale audio now
-    if (this.connected && this.socket.bufferedAmount < RATE_HZ) this.socket.send(samples.buffer);
-  }
-
-  send(type, fields = {}) {
-    if (this.connected) this.socket.send(JSON.stringify({ type, ...fields }));
-  }
-
-  get connected() {
-    return this.socket?.readyState === WebSocket.OPEN;
+  /** Hangs up, also where the call is not connected yet or not any more. */
+  hangUp() {
+    this.#givenUp = true;
+    if (!this.send("hangup")) this.close();
   }
 }

@@ -1,34 +1,126 @@
 // The softphone page: what the caller does, and what the server tells of the call.
 
+import { Refused } from "/static/api.js";
+import { DeviceChoice } from "/static/devices.js";
+import { Dialling } from "/static/softphone-dialling.js";
+import { Place } from "/static/softphone-place.js";
+import { Talk } from "/static/softphone-talk.js";
 import { Session, rateHz } from "/static/session.js";
 import { loudness, openSound } from "/static/sound.js";
+import { say } from "/static/words.js";
 
 const byId = (id) => document.getElementById(id);
-const log = byId("log");
 const keys = [...document.querySelectorAll("[data-key]")];
-const typed = [byId("text"), byId("typing").querySelector("button")];
+const place = new Place(byId("drawing"), byId("step"));
+const dialling = new Dialling(byId("dialling"), () => place.show(dialling.chosen));
+const microphones = new DeviceChoice(byId("microphones"), "audioinput", async (device) => {
+  await sound?.useMicrophone(device);
+  if (sound) trouble(sound.trouble);
+});
+const loudspeakers = new DeviceChoice(byId("loudspeakers"), "audiooutput", (device) => sound?.useLoudspeaker(device));
 
 let session = null;
 let sound = null;
-let utterance = null; // the list item of what is being heard
-let arrived = ""; // where the caller was last told to have arrived
-let prompts = new Map(); // list items of prompts that are not over, by mark
+let talk = null;
+let muted = false;
 
-function add(kind, text = "") {
-  const item = document.createElement("li");
-  item.className = kind;
-  item.textContent = text;
-  log.append(item);
-  item.scrollIntoView({ block: "nearest" });
-  return item;
+const told = {
+  ready({ resumed }) {
+    status(say(sound.hasMicrophone ? "connected" : "connected-without"));
+    if (resumed) talk.note(say("resumed"));
+  },
+  prompt: (message) => talk.prompt(message),
+  mark: ({ mark }) => sound.mark(mark),
+  clear() {
+    talk.clear();
+    sound.clear();
+  },
+  heard: (message) => talk.heard(message),
+  understood: (message) => talk.understood(message),
+  key: (message) => talk.key(message),
+  chosen: (message) => talk.chosen(message),
+  step: ({ step }) => place.at(step),
+  route: (message) => talk.route(message),
+  answered: (message) => talk.answered(message),
+  error: (message) => talk.error(message),
+};
+
+async function call() {
+  enable(true);
+  trouble("");
+  status(say("connecting"));
+  talk = new Talk(byId("log"), announce);
+  const { wanted } = dialling;
+  const calling = (session = followed(new Session()));
+  try {
+    const opened = await openSound(rateHz, {
+      heard,
+      reached,
+      troubled: trouble,
+      microphone: microphones.device,
+      loudspeaker: loudspeakers.device,
+    });
+    if (session !== calling) {
+      await opened.close(); // hung up meanwhile
+      return;
+    }
+    sound = opened;
+    trouble(sound.trouble);
+    await Promise.all([microphones.list(), loudspeakers.list()]);
+    const { session: id, line } = await calling.open(wanted);
+    byId("number-of-call").textContent = id;
+    byId("timer").dataset.since = new Date().toISOString();
+    await place.begin({ line, draft: wanted.draft });
+  } catch (error) {
+    if (session === calling) await over("not-admitted", reasonOf(error));
+  }
 }
 
-function explain(item, ...parts) {
-  const line = document.createElement("span");
-  line.className = "why";
-  line.append(...parts);
-  item.append(line);
-  item.scrollIntoView({ block: "nearest" });
+/** Listens to a call for as long as it is the one on the line. */
+function followed(calling) {
+  const on = (name, react) =>
+    calling.addEventListener(name, ({ detail }) => {
+      if (session === calling) react(detail);
+    });
+  on("audio", (samples) => sound.play(samples));
+  on("message", (message) => told[message.type]?.(message));
+  on("lost", () => status(say("lost"), true));
+  on("over", ({ code }) => over(code));
+  return calling;
+}
+
+function hangUp() {
+  const calling = session;
+  calling?.hangUp();
+  if (calling && !calling.connected) over("closed");
+}
+
+function heard(samples) {
+  byId("level").value = loudness(samples);
+  session?.sendAudio(samples);
+}
+
+function reached(mark) {
+  talk.played(mark);
+  session?.send("played", { mark });
+}
+
+function reasonOf(error) {
+  if (error instanceof Refused) return error.code === "switchboard-full" ? say("full") : error.message;
+  if (error instanceof TypeError) return say("unreachable"); // what fetch throws
+  throw error;
+}
+
+async function over(code, reason = say("gone")) {
+  const lost = code !== "closed";
+  const closing = sound;
+  session = sound = null;
+  enable(false);
+  status(lost ? reason : say("ended"), lost);
+  talk.close();
+  delete byId("timer").dataset.since;
+  byId("level").value = 0;
+  await closing?.close();
 }
 
 function status(text, bad = false) {
@@ -36,135 +128,47 @@ function status(text, bad = false) {
   byId("status").classList.toggle("bad", bad);
 }
 
+function announce(text) {
+  byId("said").textContent = text;
+}
+
+/** Tells why there is no microphone, and what to do about it. */
+function trouble(reason) {
+  byId("trouble").hidden = !reason;
+  byId("trouble").textContent = reason && say(`microphone-${reason}`);
+}
+
 function enable(live) {
-  byId("call").textContent = live ? "Hang up" : "Call";
-  byId("call").classList.toggle("live", live);
-  byId("line").disabled = live;
-  for (const control of [...keys, ...typed]) control.disabled = !live;
+  dialling.enable(!live);
+  byId("call").hidden = live;
+  for (const name of ["hang-up", "mute"]) byId(name).hidden = !live;
+  for (const control of byId("typing").elements) control.disabled = !live;
+  mute(false);
 }
 
-const told = {
-  ready({ resumed }) {
-    status(sound.hasMicrophone ? "Connected: speak" : "Connected, no microphone: type or press keys");
-    if (resumed) add("note", "connection restored");
-  },
-  prompt({ text, mark }) {
-    prompts.set(mark, add("ivr", text));
-  },
-  mark({ mark }) {
-    sound.mark(mark);
-    prompts.delete(mark);
-  },
-  clear() {
-    sound.clear();
-    for (const item of prompts.values()) item.classList.add("cut");
-    prompts.clear();
-  },
-  heard({ text, final }) {
-    utterance = utterance ?? add("caller partial");
-    utterance.textContent = text || "(nothing understood)";
-    utterance.classList.toggle("partial", !final);
-  },
-  understood({ band, intent, slots, confidence, why }) {
-    const item = utterance ?? add("caller");
-    utterance = null;
-    const badge = document.createElement("span");
-    badge.className = `band ${band}`;
-    badge.textContent = `${band} ${Math.round(confidence * 100)} %`;
-    const values = Object.entries(slots).map(([slot, value]) => `${slot} = ${value}`).join(", ");
-    explain(item, badge, ` ${intent} ${values && `(${values})`}`);
-    if (why) explain(item, why);
-  },
-  key({ key }) {
-    add("caller", `pressed ${key}`);
-  },
-  chosen({ label, intent, by, target }) {
-    add("note", `${label || intent} by ${by} → ${target}`);
-  },
-  step({ step }) {
-    byId("step").textContent = step;
-    document.querySelectorAll("#drawing .lit").forEach((lit) => lit.classList.remove("lit"));
-    const box = document.getElementById(`step-${step}`);
-    box?.classList.add("lit");
-    centre(box);
-  },
-  route({ kind, destination, verdict, slots }) {
-    const text = `${verdict}: ${kind} ${destination}`;
-    if (text === arrived) return; // told anew as the call goes on
-    arrived = text;
-    const item = add(`routed ${verdict === "routed" ? "" : "failed"}`, text);
-    const values = Object.entries(slots).map(([slot, value]) => `${slot} = ${value}`).join(", ");
-    if (values) explain(item, values);
-  },
-  answered({ latency_ms: ms }) {
-    status(`Answered ${ms} ms after you`);
-  },
-  error({ code, message }) {
-    add("note bad", `${code}: ${message ?? ""}`);
-  },
-};
-
-async function call() {
-  log.replaceChildren();
-  prompts = new Map();
-  utterance = null;
-  arrived = "";
-  enable(true);
-  status("Connecting");
-  session = new Session();
-  try {
-    sound = await openSound(rateHz, {
-      heard(samples) {
-        byId("level").value = loudness(samples);
-        session?.sendAudio(samples);
-      },
-      reached: (mark) => session?.send("played", { mark }),
-    });
-    session.addEventListener("audio", ({ detail }) => sound?.play(detail));
-    session.addEventListener("message", ({ detail }) => told[detail.type]?.(detail));
-    session.addEventListener("over", ({ detail }) => over(detail.lost));
-    await session.open(byId("line").value);
-  } catch (error) {
-    await over(true, error.message);
-  }
-}
-
-async function over(lost, reason = "The connection was lost") {
-  enable(false);
-  status(lost ? reason : "Call ended", lost);
-  byId("level").value = 0;
-  const closing = sound;
-  session = null;
-  sound = null;
-  await closing?.close();
+function mute(on) {
+  muted = on;
+  sound?.mute(on);
+  byId("mute").setAttribute("aria-pressed", on);
+  byId("level").closest(".level").classList.toggle("muted", on);
 }
 
 function press(key) {
-  session?.send("key", { key });
+  if (session) {
+    session.send("key", { key });
+    sound?.tone(key);
+  } else dialling.type(key);
   const button = keys.find((candidate) => candidate.dataset.key === key);
   button.classList.add("down");
   setTimeout(() => button.classList.remove("down"), 150);
 }
 
-/** Brings a step into the middle of the drawing, and leaves the page where it is. */
-function centre(box) {
-  if (!box) return;
-  const [inner, outer] = [box, byId("drawing")].map((element) => element.getBoundingClientRect());
-  byId("drawing").scrollBy({
-    left: inner.left + inner.width / 2 - outer.left - outer.width / 2,
-    top: inner.top + inner.height / 2 - outer.top - outer.height / 2,
-  });
-}
-
-async function showDrawing() {
-  const response = await fetch(`/lines/${encodeURIComponent(byId("line").value)}.svg`);
-  const parsed = new DOMParser().parseFromString(await response.text(), "image/svg+xml");
-  byId("drawing").replaceChildren(document.importNode(parsed.documentElement, true));
-  centre(byId("drawing").querySelector(".entry"));
-}
-
-byId("call").addEventListener("click", () => (session ? session.send("hangup") : call()));
-byId("line").addEventListener("change", showDrawing);
+byId("dialling").addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (!session) call();
+});
+byId("hang-up").addEventListener("click", hangUp);
+byId("mute").addEventListener("click", () => mute(!muted));
 byId("typing").addEventListener("submit", (event) => {
   event.preventDefault();
   const text = byId("text").value.trim();
@@ -173,8 +177,10 @@ byId("typing").addEventListener("submit", (event) => {
 });
 for (const button of keys) button.addEventListener("click", () => press(button.dataset.key));
 document.addEventListener("keydown", ({ key, target, repeat, ctrlKey, altKey, metaKey }) => {
-  const busy = repeat || ctrlKey || altKey || metaKey || target.matches("input, select");
-  if (session && !busy && /^[0-9*#]$/.test(key)) press(key);
+  if (!session || repeat || ctrlKey || altKey || metaKey || target.matches("input, select")) return;
+  if (/^[0-9*#]$/.test(key)) press(key);
+  if (key === "Escape") hangUp();
 });
+window.addEventListener("pagehide", () => session?.close());
 enable(false);
-showDrawing();
+place.show(dialling.chosen);

@@ -1,0 +1,131 @@
+// The conversation as it goes on: what was said, what was heard of it, and why it was so understood.
+
+import { element } from "/static/element.js";
+import { say } from "/static/words.js";
+
+const percent = (share) => `${Math.round(share * 100)} %`;
+const milliseconds = (ms) => `${Math.round(ms)} ms`;
+
+/** One call's conversation in a list; `announce` is given what a screen reader is to say of it. */
+export class Talk {
+  #utterance = null; // the item of what is being heard
+  #turn = null; // the item of what the caller did last, which the next answer answers
+  #arrived = ""; // where the caller was last told to have arrived
+  #prompts = new Map(); // items of prompts that are not over, by mark
+  #latencies = [];
+
+  constructor(list, announce) {
+    this.list = list;
+    this.announce = announce;
+    list.replaceChildren();
+  }
+
+  /** Sums up how fast the call was answered. */
+  close() {
+    const all = this.#latencies;
+    if (!all.length) return;
+    const average = all.reduce((sum, ms) => sum + ms, 0) / all.length;
+    this.note(say("average", { time: milliseconds(average), slowest: milliseconds(Math.max(...all)) }));
+  }
+
+  note(text, bad = false) {
+    this.#add(bad ? "note bad" : "note", text);
+  }
+
+  prompt({ text, mark }) {
+    const item = this.#add("ivr speaking", text);
+    this.#prompts.set(mark, item);
+  }
+
+  /** A prompt's audio is all sent; `played` follows once it has been heard. */
+  played(mark) {
+    this.#prompts.get(mark)?.classList.remove("speaking");
+    this.#prompts.delete(mark);
+  }
+
+  clear() {
+    for (const item of this.#prompts.values()) {
+      item.classList.remove("speaking");
+      item.append(element("span", { className: "cut" }, say("interrupted")));
+    }
+    this.#prompts.clear();
+  }
+
+  heard({ text, final }) {
+    this.#utterance ??= this.#add("caller partial");
+    this.#utterance.textContent = text || say(final ? "nothing" : "listening");
+    this.#utterance.classList.toggle("partial", !final);
+    this.#scroll();
+  }
+
+  understood({ band, intent, slots, confidence, heard, runner_up: second, why }) {
+    const item = this.#utterance ?? this.#add("caller");
+    this.#utterance = null;
+    this.#turn = item;
+    if (heard) item.textContent = heard; // of several readings the one that was acted upon
+    item.classList.remove("partial");
+    item.append(element("p", { className: "taken" },
+      element("span", { className: `badge ${BADGES[band]}` }, `${say(band)} ${percent(confidence)}`),
+      element("b", {}, intent || say("no-option")),
+      ...values(slots).map((value) => element("span", {}, value)),
+      second && element("span", { className: "soft" }, say("runner-up", { option: second.intent, score: percent(second.score) })),
+    ));
+    if (why) item.append(element("p", { className: "why" }, why));
+    this.announce(say(`announce-${band}`, { option: intent }));
+    this.#scroll();
+  }
+
+  key({ key }) {
+    this.#turn = this.#add("caller key");
+    this.#turn.append(say("pressed"), " ", element("kbd", {}, key));
+  }
+
+  chosen({ label, intent, target }) {
+    const item = this.#turn ?? this.#add("note"); // what was said or keyed ahead is taken later
+    const named = item.querySelector(".taken b");
+    if (named?.textContent !== intent) item.append(element("p", { className: "leads" }, `${label || intent} → ${target}`));
+    else if (target !== intent) named.append(` → ${target}`);
+    this.#scroll();
+  }
+
+  answered({ latency_ms: ms }) {
+    this.#latencies.push(ms);
+    this.#turn?.append(element("p", { className: "latency" }, say("answered", { time: milliseconds(ms) })));
+    this.#turn = null;
+    this.#scroll();
+  }
+
+  route({ kind, destination, verdict, slots }) {
+    const text = say(`arrived-${verdict}`, { kind: say(`kind-${kind}`), place: destination }).trim();
+    if (text === this.#arrived) return; // told anew as the call goes on
+    this.#arrived = text;
+    const item = this.#add(verdict === "routed" ? "routed" : "routed failed", text);
+    for (const value of values(slots)) item.append(element("p", { className: "why" }, value));
+    this.announce(text);
+  }
+
+  error({ code, message }) {
+    this.note(`${message} (${code})`, true);
+    this.announce(message);
+  }
+
+  #add(kind, text = "") {
+    const item = element("li", { className: kind }, text);
+    this.list.append(item);
+    this.#scroll();
+    return item;
+  }
+
+  /** Follows the conversation, unless the reader has gone back in it. */
+  #scroll() {
+    const { list } = this;
+    const behind = list.scrollHeight - list.scrollTop - list.clientHeight;
+    if (behind < list.clientHeight / 2 + 120) list.scrollTop = list.scrollHeight;
+  }
+}
+
+const BADGES = { accept: "good", confirm: "warn", reject: "bad" };
+
+function values(slots) {
+  return Object.entries(slots).map(([slot, value]) => `${slot} = ${value}`);
+}
