@@ -119,6 +119,15 @@ class QueueEntry(FileModel):
     answer_within_s: float = Field(
         20.0, ge=1, le=3600, description="The service level counts calls answered within this."
     )
+    answer_goal: float = Field(
+        0.8, gt=0, le=1, description="The share of calls that is to be answered within this."
+    )
+    alarm_waiting: int = Field(
+        10, ge=0, le=10_000, description="So many who wait raise the wallboard's alarm; 0: never."
+    )
+    alarm_wait_s: float = Field(
+        180.0, ge=0, le=86_400, description="So long a wait raises the alarm; 0: never."
+    )
     pause_after_misses: int = Field(
         2, ge=0, le=100, description="Unanswered offers in a row that pause an agent; 0: never."
     )

@@ -79,6 +79,12 @@ class QueueRules:
     """0: never."""
     answer_within_s: float = 20.0
     """The service level counts calls answered within this."""
+    answer_goal: float = 0.8
+    """The share of calls, 0..1, that is to be answered within this."""
+    alarm_waiting: int = 10
+    """So many who wait are an alarm; 0: never."""
+    alarm_wait_s: float = 180.0
+    """Whoever has waited so long is an alarm; 0: never."""
     pause_after_misses: int = 2
     """Offers in a row that an agent may leave unanswered before being paused; 0: any number."""
     retries: RetryRules = RetryRules()

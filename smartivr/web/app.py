@@ -56,12 +56,15 @@ from smartivr.web.pages import gate
 from smartivr.web.pages import routers as pages
 from smartivr.web.reception import Reception
 from smartivr.web.throttle import Throttles
+from smartivr.web.wall import routes as wall
+from smartivr.web.wall.looking import Looked
+from smartivr.web.wall.wall import Wall
 
 _WITH_ROUTES = (
     sessions, audio, recognize, lines, health,
     voicemails, recordings, callbacks, phones, erasure,
     drafts, checking,
-    versions, announcements, numbers, agents, agent_socket, queues, statistics,
+    versions, announcements, numbers, agents, agent_socket, queues, statistics, wall,
     spoken,
 )  # fmt: skip
 ROUTERS = (
@@ -96,18 +99,21 @@ def create_app(
         SettingsError: there is no key to sign tokens with.
 
     """
+    metrics = metrics or Metrics()
+    connected = _agents(switchboard, settings, centre)
     throttles = Throttles.chosen(settings)
     desk = Desk(
         switchboard=switchboard,
         settings=settings,
         reception=Reception(switchboard, settings),
-        metrics=metrics or Metrics(),
+        metrics=metrics,
         store=store,
         recordings=asyncio.Semaphore(settings.recognition_workers),
-        agents=_agents(switchboard, settings, centre),
+        agents=connected,
         connections=Connections(switchboard),
         connectors=Connectors(),
         passes=Passes(settings),
+        wall=Wall(Looked(switchboard, settings, connected.centre, store, metrics)),
         throttles=throttles,
         identities=Identities(store, settings) if store else None,
         accounts=Accounts(store, settings, throttles) if store else None,
@@ -122,6 +128,7 @@ def _app_of(desk: Desk) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
+        desk.wall.close()
         await desk.reception.close()
         await desk.connections.close()
         await desk.agents.close()

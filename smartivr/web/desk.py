@@ -21,6 +21,7 @@ from smartivr.web.identities import Identities
 from smartivr.web.metrics import Metrics
 from smartivr.web.reception import Reception
 from smartivr.web.throttle import Throttles
+from smartivr.web.wall.wall import Wall
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Desk:
     """Their equipment beside the calls."""
     passes: Passes
     """What shows that a provider was sent here by one of our webhooks."""
+    wall: Wall
     throttles: Throttles
     """How often somebody may try."""
     identities: Identities | None = None

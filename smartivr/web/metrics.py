@@ -1,6 +1,7 @@
 """What Prometheus is told: calls, outcomes, waiting times, failures, late frames."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
@@ -12,6 +13,7 @@ from smartivr.runtime.switchboard import Switchboard
 from smartivr.store.store import Store
 from smartivr.web.centre_figures import CentreFigures
 from smartivr.web.figures import EngineFigures
+from smartivr.web.wall.unheard import Unheard
 
 _OF_RECOGNITION = frozenset(
     each.code for each in (RecognitionError, EngineFailed, ModelMissing, RecognizerBehind)
@@ -27,6 +29,8 @@ class Metrics:
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
         self._engines: Engines | None = None
+        self.unheard = Unheard()
+        """Utterances lost lately, for the wallboard."""
         self._calls = self._counter("calls", "Calls answered.", "line")
         self._outcomes = self._counter("outcomes", "How calls ended.", "line", "verdict", "kind")
         self._understood = self._counter("utterances", "Utterances by band.", "line", "band")
@@ -76,6 +80,7 @@ class Metrics:
                 self._errors.labels(code).inc()
                 if code in _OF_RECOGNITION:
                     self._unheard.labels(code, self._engine(call)).inc()
+                    self.unheard.note(datetime.fromisoformat(str(entry["at"])))
             case {"type": "route", "outcome": {"verdict": str(verdict), "kind": str(kind)}}:
                 self._outcomes.labels(line, verdict, kind).inc()
 

@@ -8,6 +8,7 @@ from smartivr.web.pages import (
     hours_overview,
     sign_in,
     softphone,
+    wall,
     welcome,
 )
 
@@ -15,6 +16,7 @@ ROUTERS = tuple(
     module.router
     for module in (
         softphone,
+        wall,
         hours,
         hours_overview,
         announcements,

@@ -1,0 +1,76 @@
+"""The wallboard: figures for a whole room, kept up to date by server-sent events."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import UTC, datetime
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from smartivr.web.desk import AtDesk
+from smartivr.web.pages.frame import page, text
+from smartivr.web.pages.gate import PageNeeds
+from smartivr.web.visitor import Permission
+from smartivr.web.wall.board import Board
+
+router = APIRouter(include_in_schema=False, dependencies=[PageNeeds(Permission.WATCH)])
+
+BEAT_S = 5.0
+"""A page that hears nothing for longer than two of these says that its figures are old."""
+LONGEST_S = 900.0
+"""After this the page has to ask anew, so that nobody watches on who may no longer."""
+PARTS: Mapping[str, Callable[[Board], object]] = {
+    "figures": lambda b: (len(b.calls), b.waiting, b.longest_since, b.free, b.level, b.agents),
+    "alarms": lambda board: board.alarms,
+    "queues": lambda board: board.queues,
+    "agents": lambda board: (board.agents, board.logged_out),
+    "calls": lambda board: board.calls,
+}
+"""Each part of the page, and what it shows: it is sent again when that has changed."""
+
+
+@router.get("/wall")
+async def wall(request: Request, desk: AtDesk, kiosk: str | None = None) -> Response:
+    """Return the wallboard as it is now; with `?kiosk` without the bar."""
+    board = await desk.wall.now()
+    context = {**_shown(board), "kiosk": kiosk is not None, "parts": PARTS}
+    return page(request, "wall.html", context)
+
+
+async def _seat(desk: AtDesk) -> AsyncIterator[None]:
+    with desk.wall.watching():
+        yield
+
+
+@router.get("/wall/events", response_class=EventSourceResponse, dependencies=[Depends(_seat)])
+async def wall_events(request: Request, desk: AtDesk) -> AsyncIterator[ServerSentEvent]:
+    """Send each part of the wallboard whenever it changes, and a beat in between."""
+    sent: dict[str, object] = {}
+    began = datetime.now(UTC)
+    async for board in desk.wall.changes(BEAT_S):
+        if board:
+            changed = [name for name, shows in PARTS.items() if sent.get(name) != (shows(board),)]
+            for name in changed:
+                sent[name] = (PARTS[name](board),)
+                yield _event(name, text(request, f"_wall_{name}.html", _shown(board)))
+        now = datetime.now(UTC)
+        yield _event("beat", now.isoformat())
+        if (now - began).total_seconds() > LONGEST_S:
+            return
+
+
+def _event(name: str, data: str) -> ServerSentEvent:
+    return ServerSentEvent(event=name, raw_data=data)
+
+
+def _shown(board: Board) -> dict[str, object]:
+    now = datetime.now(UTC)
+
+    def span(since: str) -> str:
+        """Write how long it is since then, as the page goes on to count."""
+        seconds = max(0, round((now - datetime.fromisoformat(since)).total_seconds()))
+        hours, minutes = seconds // 3600, seconds // 60 % 60
+        left = f"{minutes}:{seconds % 60:02}"
+        return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else left
+
+    return {"board": board, "span": span}

@@ -1,0 +1,30 @@
+// The wallboard: htmx puts in what the stream brings; here is said when it brings nothing more.
+
+import { moment } from "/static/moments.js";
+import { say } from "/static/words.js";
+
+const SILENT_MS = 12000; // more than two beats of the server
+const old = document.getElementById("old");
+const main = document.getElementById("main");
+let heard = new Date();
+
+function show(lost) {
+  if (old.hidden !== lost) return;
+  old.textContent = lost ? say("old", { time: moment(heard.toISOString(), "time") }) : "";
+  old.hidden = !lost;
+  main.classList.toggle("stale", lost);
+}
+
+function alive() {
+  heard = new Date();
+  show(false);
+}
+
+document.body.addEventListener("htmx:sseOpen", ({ detail }) => {
+  alive();
+  detail.source.addEventListener("beat", alive);
+});
+document.body.addEventListener("htmx:sseError", () => show(true));
+setInterval(() => {
+  if (Date.now() - heard > SILENT_MS) show(true);
+}, 1000);
