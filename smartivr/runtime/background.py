@@ -48,9 +48,14 @@ class CallbackLine(Protocol):
 
     taken: Callable[[str, str], None]
     dropped: Callable[[str], None]
+    returned: Callable[[str], None]
+    offer_of: Callable[[str], int]
 
     def join(self, callback: CallbackRecord) -> None:
         """Let it wait at its place."""
+
+    def ring(self, callback: CallbackRecord, agent: str, ring_s: float) -> int:
+        """Let it ring at this agent alone; return the offer, or 0 if the agent is not free."""
 
     def leave(self, callback: str) -> None:
         """Take it out again."""
@@ -166,6 +171,7 @@ class Background:
         self.promises.waits_since = centre.callers.since
         centre.callbacks.taken = self.callbacks.taken
         centre.callbacks.dropped = self.callbacks.dropped
+        centre.callbacks.returned = self.callbacks.returned
         self.node.on_begin += [self.callbacks.begin, centre.agents.keep_again]
         self.node.on_beat.append(centre.on_beat)
         self.node.on_beat.append(self.callbacks.beat)

@@ -14,7 +14,7 @@ from typing import Protocol
 import structlog
 
 from smartivr.dialog.flow import Flow
-from smartivr.errors import StoreError
+from smartivr.errors import OutOfTurn, StoreError
 from smartivr.routing.directory import QueueRules
 from smartivr.runtime.alarms import Alarms
 from smartivr.runtime.callbacks.calling_back import CallingBack
@@ -36,6 +36,11 @@ class Line(Protocol):
 
     def join(self, callback: CallbackRecord) -> None:
         """Let it wait at its place."""
+
+    offer_of: Callable[[str], int]
+
+    def ring(self, callback: CallbackRecord, agent: str, ring_s: float) -> int:
+        """Let it ring at this agent alone; return the offer, or 0 if the agent is not free."""
 
     def leave(self, callback: str) -> None:
         """Take it out again."""
@@ -70,6 +75,10 @@ class Callbacks:
         """From then on others may dial what this server has in hand."""
         self._stopping = Alarms(clock)
         self._dialling: dict[str, asyncio.Task[None]] = {}
+        self._asked: set[str] = set()
+        """Callbacks that an agent asked for: they ring there alone, due or not."""
+        self._returned: set[str] = set()
+        """Of these, those that the agent has not taken after all."""
         self._news = asyncio.Event()
         self._started = clock.now()
         self._begun = asyncio.Event()
@@ -134,8 +143,9 @@ class Callbacks:
         if self.waiting_line is None:
             return
         now, began_s = self._clock.now(), self._clock.monotonic()
+        mine = set(self._mine)
         waiting = {each.id: each for each in await self._store.callbacks.waiting()}
-        self._drop(self._mine.keys() - waiting.keys())
+        self._drop(mine - waiting.keys())
         await self._renew(now, began_s)
         await self._release(now)
         wanted = to_take(list(waiting.values()), self._mine, self.agents_in, self._rules, now)
@@ -144,16 +154,47 @@ class Callbacks:
         taken = await self._store.callbacks.claim(
             self._node, now, self._lease_s, len(wanted), wanted
         )
-        until_s = began_s + self._lease_s
-        self._hold(until_s if self._held_until_s is None else min(self._held_until_s, until_s))
+        self._in_hand(taken, began_s)
         for callback in taken:
-            self._mine[callback.id] = callback
             if callback.attempts >= self._rules(callback).retries.max_attempts:
                 # The server died during the last attempt.
                 await self._calling_back.give_up(callback, callback.last_result)
                 self._mine.pop(callback.id)
             else:
                 self.waiting_line.join(callback)
+
+    # --- what agents ask for ------------------------------------------------------------------
+
+    async def take(self, callback: str, agent: str) -> int:
+        """Let a callback ring at this agent alone now, due or not; return the offer.
+
+        Raises:
+            NotFound: there is none of this id.
+            OutOfTurn: it has ended, is under way or another server's, or the agent is not free.
+            StoreError: the database refuses.
+
+        """
+        record, line = self._mine.get(callback) or await self._claim(callback), self.waiting_line
+        if line is None or callback in self._dialling or line.offer_of(callback):
+            raise OutOfTurn("it rings, or is being called already")
+        line.leave(callback)
+        self._asked.add(callback)
+        self._returned.discard(callback)
+        offer = line.ring(record, agent, self._rules(record).ring_s)
+        if not offer:
+            raise OutOfTurn("the agent is not available", remedy="be available first")
+        return offer
+
+    async def _claim(self, callback: str) -> CallbackRecord:
+        now, began_s = self._clock.now(), self._clock.monotonic()
+        taken = await self._store.callbacks.claim(
+            self._node, now, self._lease_s, ids=[callback], early=True
+        )
+        if not taken:
+            found = await self._store.callbacks.get(callback)
+            raise OutOfTurn(f"it is {found.state}, or another server has it in hand")
+        self._in_hand(taken, began_s)
+        return taken[0]
 
     # --- what the call centre tells ----------------------------------------------------------
 
@@ -174,6 +215,11 @@ class Callbacks:
         """The agent who had accepted it is gone: stop ringing, it waits again."""
         if callback in self._dialling and callback in self._calling_back.ringing:
             self._dialling[callback].cancel()
+
+    def returned(self, callback: str) -> None:
+        """An agent had asked for it, and has not taken it: others may have it, once it is due."""
+        self._returned.add(callback)
+        self.look()
 
     async def close(self) -> None:
         """Stop ringing and let talks come to their end; what is in hand is given back."""
@@ -202,6 +248,7 @@ class Callbacks:
     def _over(self, callback: str) -> None:
         self._dialling.pop(callback, None)
         self._mine.pop(callback, None)
+        self._asked.discard(callback)
         self.look()
 
     def _drop(self, gone: Collection[str]) -> None:
@@ -209,6 +256,7 @@ class Callbacks:
         for callback in list(gone):
             if callback not in self._dialling and self.waiting_line:
                 self._mine.pop(callback, None)
+                self._asked.discard(callback)
                 self.waiting_line.leave(callback)
 
     async def _renew(self, now: datetime, began_s: float) -> None:
@@ -238,6 +286,11 @@ class Callbacks:
     def _margin_s(self) -> float:
         return self._lease_s * MARGIN
 
+    def _in_hand(self, taken: Collection[CallbackRecord], began_s: float) -> None:
+        self._mine.update({callback.id: callback for callback in taken})
+        until_s = began_s + self._lease_s
+        self._hold(until_s if self._held_until_s is None else min(self._held_until_s, until_s))
+
     def _hold(self, until_s: float) -> None:
         """Have the leases until then; well before it, ringing stops unless they are renewed."""
         self._held_until_s = until_s
@@ -253,10 +306,13 @@ class Callbacks:
         """Leave to others what nobody here can serve any more."""
         if self.waiting_line is None:
             return
-        idle = [one for id_, one in self._mine.items() if id_ not in self._dialling]
-        for callback in to_release(idle, self.agents_in, self._rules, now):
+        returned, self._returned = self._returned & self._mine.keys(), set()
+        busy = self._dialling.keys() | self._asked
+        idle = [one for id_, one in self._mine.items() if id_ not in busy]
+        for callback in [*returned, *to_release(idle, self.agents_in, self._rules, now)]:
             if callback in self._dialling:
                 continue  # accepted while others were given back
+            self._asked.discard(callback)
             self.waiting_line.leave(callback)
             self._mine.pop(callback, None)
             await self._store.callbacks.release(callback, self._node)

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
@@ -157,6 +157,8 @@ class CallingBack:
             await self.give_up(record, reached.result)
             return
         due = now if reached.result == INTERRUPTED else coming.due
+        if record.due_at:  # an agent may have taken it before its time
+            due = max(due, datetime.fromisoformat(record.due_at))
         try:
             await self._store.callbacks.retry(record.id, due.isoformat(), reached.result, self.node)
         except StoreError as error:

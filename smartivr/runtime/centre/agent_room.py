@@ -84,6 +84,10 @@ class AgentRoom:
         """The offer is this agent's."""
         self._offers.pop((agent, offer), None)
 
+    def offer_of(self, contact: str) -> int:
+        """Return the offer by which a contact rings now; 0: it does not."""
+        return next((number for (_, number), one in self._offers.items() if one.id == contact), 0)
+
     def rings(self, agent: AgentLine, offer: int) -> bool:
         """Whether this offer is open; an agent who is too late is told so."""
         if (agent.id, offer) in self._offers:

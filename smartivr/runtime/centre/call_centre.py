@@ -75,7 +75,9 @@ class CallCentre:
         self._contacts: dict[str, Contact] = {}
         self._answered: dict[str, tuple[Contact, Stay | None]] = {}
         """Callers whom an agent has taken, with the place that they had."""
-        self.callbacks = CallbackLine(self._contacts, self._look_up, self.dispatch.tell)
+        self.callbacks = CallbackLine(
+            self._contacts, self._look_up, self.dispatch.tell, self.agents.offer_of
+        )
 
     # --- the service: what calls ask for ----------------------------------------------------------
 
@@ -202,9 +204,11 @@ class CallCentre:
 
     def _unreachable(self, call: str, why: str) -> None:
         contact = self._contacts.pop(call, None)
-        if contact is None or contact.call is None:
+        if contact is None:
             return
-        if contact.kind == CONSULT:
+        if contact.call is None:
+            self.callbacks.returned(contact.id)
+        elif contact.kind == CONSULT:
             self._talk(contact.call).consult_failed(why)
         else:
             contact.call.post(events.DialFailed(why))

@@ -20,11 +20,16 @@ class CallbackLine:
         contacts: dict[str, Contact],
         look_up: CallerLookUp,
         tell: Callable[[CentreEvent], None],
+        offer_of: Callable[[str], int],
     ) -> None:
         self.taken: Callable[[str, str], None] = lambda _callback, _agent: None
         """Told which callback was accepted by which agent: its number is to be dialled now."""
         self.dropped: Callable[[str], None] = lambda _callback: None
         """Told that the agent who had accepted a callback is gone."""
+        self.returned: Callable[[str], None] = lambda _callback: None
+        """Told that the agent at whom a callback rang alone has not taken it."""
+        self.offer_of = offer_of
+        """Returns the offer by which a callback rings now; 0: it does not."""
         self._contacts = contacts
         self._look_up = look_up
         self._tell = tell
@@ -35,17 +40,7 @@ class CallbackLine:
 
     def join(self, callback: CallbackRecord) -> None:
         """Let a callback whose time has come wait at the place that its caller had."""
-        since = datetime.fromisoformat(callback.since)
-        self._contacts[callback.id] = Contact(
-            callback.id,
-            CALLBACK,
-            None,
-            since,
-            self._look_up.begin(callback.number, callback.call),
-            callback.queue,
-            callback.label,
-            {**callback.context, "number": callback.number},
-        )
+        since = self._meet(callback).since
         waiting = Waiting(
             callback.id,
             since,
@@ -56,6 +51,15 @@ class CallbackLine:
             callback=True,
         )
         self._tell(told.Joined(waiting))
+
+    def ring(self, callback: CallbackRecord, agent: str, ring_s: float) -> int:
+        """Let a callback ring at this agent alone; return the offer, or 0 if the agent is not free.
+
+        It must not wait in its queue at the same time.
+        """
+        self._meet(callback)
+        self._tell(told.Dialled(callback.id, agent, ring_s))
+        return self.offer_of(callback.id)
 
     def leave(self, callback: str) -> None:
         """Take a callback out of its queue."""
@@ -94,3 +98,16 @@ class CallbackLine:
         callback = self._expected.pop(call, "")
         if callback:
             self.failed(callback, "caller")
+
+    def _meet(self, callback: CallbackRecord) -> Contact:
+        contact = self._contacts[callback.id] = Contact(
+            callback.id,
+            CALLBACK,
+            None,
+            datetime.fromisoformat(callback.since),
+            self._look_up.begin(callback.number, callback.call),
+            callback.queue,
+            callback.label,
+            {**callback.context, "number": callback.number},
+        )
+        return contact

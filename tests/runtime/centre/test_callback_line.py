@@ -104,3 +104,29 @@ async def test_agents_of_a_queue_are_counted(bench):
     await bench.agent("cat")
     assert bench.centre.agents_in("help") == 1
     assert bench.centre.agents_in("nowhere") == 0
+
+
+async def test_a_callback_rings_at_the_agent_who_asks_for_it_alone(bench, events):
+    ann = await bench.agent("ann")
+    offer = bench.centre.callbacks.ring(promised(bench), "ann", 15.0)
+    await bench.passes(0.1)
+    assert ann.phone.last("offer")["offer"] == offer == bench.centre.callbacks.offer_of("cb1")
+    assert ann.phone.last("offer")["pop"]["queue"] == "help"
+    await ann.accept()
+    assert events == [("taken", "cb1", "ann")]
+    bench.centre.callbacks.expect("cb1", "call1")
+    await bench.call()
+    await bench.passes(0.3)
+    assert ann.phone.last("connected")["kind"] == "callback"
+
+
+async def test_a_callback_that_its_agent_declines_is_given_back(bench, events):
+    bench.centre.callbacks.returned = lambda callback: events.append(("returned", callback))
+    ann = await bench.agent("ann")
+    offer = bench.centre.callbacks.ring(promised(bench), "ann", 15.0)
+    await bench.passes(0.1)
+    await ann.ask("decline", offer=offer)
+    await bench.passes(0.1)
+    assert events == [("returned", "cb1")]
+    assert bench.centre.callbacks.ring(promised(bench), "nobody", 15.0) == 0
+    assert events == [("returned", "cb1"), ("returned", "cb1")]
