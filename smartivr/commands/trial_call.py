@@ -24,6 +24,9 @@ from smartivr.providers.credentials import secrets_of, trial_of
 from smartivr.providers.network import Conditions
 from smartivr.settings import load
 
+SETTLED_S = 5.0
+"""A caller who has arrived and is told nothing for so long is not about to go on."""
+
 
 @dataclass(frozen=True)
 class Trial:
@@ -79,7 +82,10 @@ async def _hold(client: Client, call: ProviderCall, trial: Trial, view: LiveView
 
     def content() -> bool:
         served_here = view.story.kind != "transfer"
-        return bool(trial.expect) and served_here and trial.satisfied_by(view.story)
+        if not (trial.expect and served_here):
+            return False
+        elsewhere = bool(view.story.kind) and call.untold_s > SETTLED_S
+        return elsewhere or trial.satisfied_by(view.story)
 
     voice = SyntheticCaller(await _language(client, call.session), call.rate_hz)
     try:

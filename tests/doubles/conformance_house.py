@@ -171,8 +171,9 @@ class Bench:
         conditions: Conditions = UNDISTURBED,
         keep: bool = False,
         provider: Provider | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> AsyncIterator[Call]:
-        """Place a call; the caller hangs up in the end."""
+        """Place a call; the caller hangs up in the end. What is told is noted by the clock."""
         placed = placed or self.placed(dialect)
         told: list[tuple[float, Told]] = []
         async with calling(
@@ -182,7 +183,7 @@ class Bench:
             secrets or self.secrets[dialect],
             conditions=conditions,
             keep=keep,
-            on_told=lambda one: told.append((time.monotonic(), one)),
+            on_told=lambda one: told.append((clock(), one)),
         ) as phone:
             yield Call(dialect, placed.reference, phone, self.house, told)
             assert phone.fault is None, phone.fault

@@ -11,6 +11,10 @@ import pytest_asyncio
 import soundfile
 from conformance_house import Bench, conformance_house, furnish, number_of
 
+from smartivr.commands.placing import FAREWELL_S
+from smartivr.commands.trial_call import Trial, trial_call
+from smartivr.providers.base import Placed
+from smartivr.providers.network import UNDISTURBED
 from smartivr.providers.registry import PROVIDERS
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(120)]
@@ -40,6 +44,11 @@ class Commands:
         furnish(home)
         here = (DIALECT, "--url", bench.house.url)
         call = (*here, "--called", number_of(DIALECT))
+        elsewhere = Trial(
+            DIALECT, Placed(called=number_of(DIALECT)), UNDISTURBED, [("keys", "1")], "desk"
+        )
+        calling = trial_call(elsewhere, bench.house.url, "", with_server=False)
+        self.waiting = asyncio.create_task(asyncio.wait_for(calling, FAREWELL_S))
         self._running = {
             name: asyncio.create_task(running)
             for name, running in {
@@ -79,6 +88,11 @@ async def test_a_caller_who_gets_elsewhere_is_a_failure(commands: Commands) -> N
     code, printed = await commands.ended("elsewhere")
     assert code == 1, printed
     assert "the caller was to get to queue/sales and got to transfer/front-desk" in printed
+
+
+async def test_a_caller_who_waits_elsewhere_is_not_waited_for_long(commands: Commands) -> None:
+    story = await commands.waiting
+    assert story.arrived(f"queue/{DIALECT}")
 
 
 async def test_a_wrong_key_is_a_failure(commands: Commands) -> None:

@@ -80,6 +80,8 @@ class Rest:
         json: Mapping[str, Any] | None,
         form: Mapping[str, str] | None,
     ) -> httpx2.Response:
+        if self._http.is_closed:
+            raise TransportError(f"{self._name} is not asked any more: this server stops")
         try:
             return await self._http.request(
                 method, self._address + path, json=json, data=form, headers=dict(self._headers())

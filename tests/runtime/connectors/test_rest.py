@@ -38,3 +38,13 @@ async def test_nobody_there_is_told_or_passed_over(address):
     with pytest.raises(TransportError, match="cannot be reached"):
         await rest.ask("POST", "/")
     await rest.close()
+
+
+async def test_after_the_end_nothing_is_asked_any_more():
+    async with provider_rest() as there:
+        rest = Rest("test", there.url, dict)
+        await rest.close()
+        assert not await rest.attempt("POST", "/")
+        with pytest.raises(TransportError, match="not asked any more"):
+            await rest.ask("POST", "/")
+        assert not there.was_asked
