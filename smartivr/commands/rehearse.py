@@ -1,7 +1,7 @@
 """`smartivr test`: play a line's scripted calls and tell which came otherwise than written."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +10,7 @@ import typer
 from rich.text import Text
 
 from smartivr.commands.terminal import FAILED, err, out
-from smartivr.errors import NotFound
+from smartivr.errors import FlowError, NotFound
 
 if TYPE_CHECKING:
     from smartivr.dialog.flow import Flow
@@ -45,6 +45,9 @@ def play_scripts(  # noqa: PLR0913, PLR0917  every option of the command
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Print what happened in every call.")
     ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print each result as a line of JSON.")
+    ] = False,
 ) -> None:
     """Play a line's scripted calls (calls/*.yaml) and compare.
 
@@ -54,6 +57,7 @@ def play_scripts(  # noqa: PLR0913, PLR0917  every option of the command
     Example: smartivr test telecom --audio
     """
     from smartivr.commands.line_folder import line_folder
+    from smartivr.commands.rehearsed import print_faulty, print_results
     from smartivr.evaluate.rehearsal_audio import rehearse_with_audio
     from smartivr.evaluate.rehearsal_live import rehearse_live
     from smartivr.flows.centre import read_centre
@@ -64,7 +68,7 @@ def play_scripts(  # noqa: PLR0913, PLR0917  every option of the command
     folder = line_folder(line, settings)
     flow = load_line(folder)
     plan = read_centre(folder.parent).plan
-    scripts = dict(_scripts(folder, flow, only))
+    scripts = dict(_scripts(folder, flow, only, told=print_faulty if as_json else None))
     if server:
         results = rehearse_live(server, flow, scripts, tones=tones, plan=plan)
     elif connector:
@@ -75,11 +79,15 @@ def play_scripts(  # noqa: PLR0913, PLR0917  every option of the command
         results = rehearse_with_audio(flow, scripts, settings, tones=tones, plan=plan)
     else:
         results = _in_pure_time(flow, scripts, plan)
-    if not asyncio.run(_report(results, len(scripts), verbose=verbose)):
+    report = print_results(results) if as_json else _report(results, len(scripts), verbose=verbose)
+    if not asyncio.run(report):
         raise typer.Exit(FAILED)
 
 
-def _scripts(folder: Path, flow: "Flow", only: str) -> Iterator[tuple[str, "CallScript"]]:
+def _scripts(
+    folder: Path, flow: "Flow", only: str, told: Callable[[str, FlowError], None] | None
+) -> Iterator[tuple[str, "CallScript"]]:
+    """Read the scripts; where somebody is `told` of a faulty one, the others are read on."""
     from smartivr.flows.script import load_script
 
     files = [path for path in sorted((folder / "calls").glob("*.yaml")) if only in path.stem]
@@ -87,7 +95,12 @@ def _scripts(folder: Path, flow: "Flow", only: str) -> Iterator[tuple[str, "Call
         wanted = f" whose name holds {only!r}" if only else ""
         raise NotFound(f"there is no script{wanted} in {folder / 'calls'}")
     for path in files:
-        yield path.stem, load_script(path, flow)
+        try:
+            yield path.stem, load_script(path, flow)
+        except FlowError as error:
+            if told is None:
+                raise
+            told(path.stem, error)
 
 
 async def _in_pure_time(

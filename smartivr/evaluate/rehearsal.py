@@ -36,6 +36,8 @@ class Rehearsal:
     title: str
     failures: tuple[str, ...]
     transcript: tuple[Line, ...]
+    failed_turn: int = 0
+    """The turn that did not go as it must, from 1; 0: none, or it is not known."""
 
     @property
     def passed(self) -> bool:
@@ -64,6 +66,7 @@ class _Rehearsing:
         self._said = ""
         self._transcript: list[Line] = []
         self._failures: list[str] = []
+        self._failed_turn = 0
 
     def run(self) -> Rehearsal:
         self._call.begin()
@@ -71,12 +74,15 @@ class _Rehearsing:
             failure = self._play(turn)
             if failure:
                 self._failures.append(f"turn {number}: {failure}")
+                self._failed_turn = number
                 break
         else:
             self._centre.turns_done()
             self._call.until(lambda: False, LONGEST_S)
             self._failures += self._wrong_outcome()
-        return Rehearsal(self._script.call, tuple(self._failures), tuple(self._transcript))
+        return Rehearsal(
+            self._script.call, tuple(self._failures), tuple(self._transcript), self._failed_turn
+        )
 
     # --- turns -------------------------------------------------------------------------------
 

@@ -36,6 +36,7 @@ from smartivr.web import (
     queues,
     recognize,
     recordings,
+    rehearsals,
     sessions,
     spoken,
     statistics,
@@ -63,7 +64,7 @@ from smartivr.web.wall.wall import Wall
 _WITH_ROUTES = (
     sessions, audio, recognize, lines, health,
     voicemails, recordings, callbacks, phones, erasure,
-    drafts, checking,
+    drafts, checking, rehearsals,
     versions, announcements, numbers, agents, agent_socket, queues, statistics, wall,
     spoken,
 )  # fmt: skip

@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -70,3 +71,18 @@ def test_a_connector_that_is_not_there_is_told(calls: Path, smartivr: Smartivr) 
     result = smartivr("test", "shop", "--connector", "telegraph")
     assert result.exit_code == 2
     assert "there is no dialect 'telegraph'" in result.stderr
+
+
+def test_as_json_each_result_is_a_line_and_a_faulty_script_stops_nobody(
+    calls: Path, smartivr: Smartivr
+) -> None:
+    (calls / "faulty.yaml").write_text("call: [")
+    (calls / "right.yaml").write_text(RIGHT)
+    (calls / "wrong.yaml").write_text(WRONG)
+    result = smartivr("test", "shop", "--json")
+    assert result.exit_code == 1
+    told = {one["script"]: one for one in map(json.loads, result.stdout.splitlines())}
+    assert "faulty.yaml:1:" in told["faulty"]["mistakes"][0]
+    assert told["right"]["passed"]
+    assert told["wrong"]["failures"] == ["outcome: expected destination sales, it was orders"]
+    assert {"at_s": 0.0, "who": "step", "text": "main (menu)"} in told["wrong"]["transcript"]

@@ -59,6 +59,7 @@ OPERATIONS = [
     ("DELETE", "/v1/lines/{line}/drafts/{draft}"),
     ("POST", "/v1/lines/{line}/drafts/{draft}/publish"),
     ("POST", "/v1/lines/{line}/check"),
+    ("POST", "/v1/lines/{line}/rehearsals"),
     ("POST", "/v1/lines/{line}/rollback"),
     ("GET", "/v1/lines/{line}/difference"),
     ("GET", "/v1/announcements"),

@@ -11,6 +11,7 @@ from smartivr.runtime.clock import Clock
 from smartivr.runtime.publishing.announcements import Announcements
 from smartivr.runtime.publishing.drafting import Drafting
 from smartivr.runtime.publishing.publishing import Publisher
+from smartivr.runtime.publishing.rehearsing import Rehearsals
 from smartivr.runtime.publishing.speaking_ahead import speak_greetings
 from smartivr.runtime.publishing.trying import Trials
 from smartivr.runtime.switchboard import Switchboard
@@ -25,6 +26,7 @@ class Publication:
     drafting: Drafting
     announcements: Announcements
     trials: Trials
+    rehearsals: Rehearsals
 
 
 @asynccontextmanager
@@ -47,4 +49,4 @@ async def publication_of(
         with suppress(StoreError):  # it has been logged; what is kept follows once it can be read
             await announcements.start()
         drafting = Drafting(folder, store, publisher, clock)
-        yield Publication(publisher, drafting, announcements, trials)
+        yield Publication(publisher, drafting, announcements, trials, Rehearsals())
