@@ -85,4 +85,4 @@ def test_as_json_each_result_is_a_line_and_a_faulty_script_stops_nobody(
     assert "faulty.yaml:1:" in told["faulty"]["mistakes"][0]
     assert told["right"]["passed"]
     assert told["wrong"]["failures"] == ["outcome: expected destination sales, it was orders"]
-    assert {"at_s": 0.0, "who": "step", "text": "main (menu)"} in told["wrong"]["transcript"]
+    assert {"at_s", "who", "text"} == set(told["wrong"]["transcript"][0])
