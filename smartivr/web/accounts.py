@@ -49,18 +49,6 @@ class Accounts:
         self._lasts = timedelta(days=settings.sign_in_days)
         self._now = now
 
-    async def find(self, login: str, address: str) -> UserRecord | None:
-        """Return who wants to sign in; None where there is nobody of this login.
-
-        Raises:
-            TooManyRequests: too many were refused from there, or with this login.
-            StoreError: the database cannot be read.
-
-        """
-        self._throttles.addresses.check(address)
-        self._throttles.logins.check(login)
-        return await self.store.users.find(login)
-
     async def sign_in(
         self, login: str, user: UserRecord | None, password: str, address: str
     ) -> SignedIn:
@@ -68,16 +56,30 @@ class Accounts:
 
         Raises:
             AccessRefused: the login or the password is wrong.
+            TooManyRequests: too many were refused from there, or with this login.
             StoreError: the database refuses.
 
         """
-        password_hash = user.password_hash if user and not user.disabled else ""
-        if not await self.passwords.is_right(password, password_hash) or user is None:
-            self._throttles.addresses.count(address)
-            self._throttles.logins.count(login)
+        able = user if user and not user.disabled else UserRecord(login, "", "")
+        if not await self.is_password_of(able, password, address):
             raise AccessRefused("the login or the password is wrong")
         self._throttles.logins.forget(login)
-        return await self.open_session(user)
+        return await self.open_session(able)
+
+    async def is_password_of(self, user: UserRecord, password: str, address: str) -> bool:
+        """Tell whether this is a user's password.
+
+        Raises:
+            TooManyRequests: too many were refused from there, or for this user.
+
+        """
+        self._throttles.addresses.check(address)
+        self._throttles.logins.check(user.login)
+        if await self.passwords.is_right(password, user.password_hash):
+            return True
+        self._throttles.addresses.count(address)
+        self._throttles.logins.count(user.login)
+        return False
 
     async def open_session(self, user: UserRecord) -> SignedIn:
         """Keep that a new browser is signed in.

@@ -25,6 +25,11 @@ def remember_language(answer: Response, code: str) -> None:
     answer.set_cookie(COOKIE, code, max_age=_YEAR_S, httponly=True, samesite="lax")
 
 
+def forget_language(answer: Response) -> None:
+    """Let pages be in the browser's own language again."""
+    answer.delete_cookie(COOKIE, httponly=True, samesite="lax")
+
+
 def own_path(wished: str) -> str:
     """Return a path of this server that somebody else may have written, or the start."""
     try:

@@ -38,6 +38,7 @@ PLACES = (
     Place("/", N_("Softphone")),
     Place("/wall", N_("Wallboard"), Permission.WATCH),
     Place("/hours", N_("Hours and announcements"), Permission.ANNOUNCE),
+    Place("/admin", N_("Administration"), Permission.ADMIN),
     Place("/docs", N_("API")),
 )
 

@@ -1,6 +1,10 @@
 """Every page, one line each."""
 
 from smartivr.web.pages import (
+    account,
+    admin,
+    admin_audit,
+    admin_keys,
     announcements,
     choice,
     documents,
@@ -24,5 +28,9 @@ ROUTERS = tuple(
         choice,
         sign_in,
         welcome,
+        account,
+        admin,
+        admin_keys,
+        admin_audit,
     )
 )

@@ -60,7 +60,7 @@ async def sign_in(
     accounts, address = accounts_of(desk), address_of(request)
     login = login.strip().lower()
     try:
-        user = await accounts.find(login, address)
+        user = await accounts.store.users.find(login)
         request.state.who = user.login if user else UNKNOWN
         signed_in = await accounts.sign_in(login, user, password, address)
     except TooManyRequests as error:
