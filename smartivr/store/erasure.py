@@ -88,6 +88,33 @@ class Erasure:
         await self._access.let_go_of_deleted()
         return erased
 
+    async def of_call(self, call: str) -> Erased:
+        """Return what `erase_call` would erase now.
+
+        Raises:
+            StoreError: the database cannot be read.
+
+        """
+        return await self._access.confirmed(lambda connection: _found(connection, (), call)[0])
+
+    async def erase_call(self, call: str) -> Erased:
+        """Erase what was said in one call, as `erase_caller` does, where nobody knows who called.
+
+        Raises:
+            StoreError: nothing is erased.
+
+        """
+
+        def work(connection: Connection) -> Erased:
+            erased, ids = _found(connection, (), call)
+            _blank_calls(connection, ids)
+            _delete_of_caller(connection, (), ids)
+            return erased
+
+        erased = await self._access.confirmed(work, within_s=_WITHIN_S)
+        await self._access.let_go_of_deleted()
+        return erased
+
     async def forget_before(self, before: When) -> int:
         """Delete calls that began before this, with their logs, and all figures of that time.
 
@@ -124,9 +151,11 @@ class Erasure:
         return sorted(spelling for spelling in written if same(meant, read(spelling)))
 
 
-def _found(connection: Connection, spellings: Sequence[str]) -> tuple[Erased, list[str]]:
-    """Count what concerns these numbers; also returns the ids of the calls."""
-    ids: set[str] = set()
+def _found(
+    connection: Connection, spellings: Sequence[str], call: str = ""
+) -> tuple[Erased, list[str]]:
+    """Count what concerns these numbers, or this call; also returns the ids of the calls."""
+    ids = {call}
     for found in (
         select(calls.c.id).where(or_(calls.c.caller.in_(spellings), calls.c.called.in_(spellings))),
         select(callbacks.c.call).where(callbacks.c.number.in_(spellings)),

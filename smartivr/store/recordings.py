@@ -1,8 +1,9 @@
 """Recorded talks; the audio is in files, and here is what is known of each."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, select
+from sqlalchemy import Connection, Select, delete, select, update
 
 from smartivr.errors import NotFound
 from smartivr.store.access import Access
@@ -46,6 +47,20 @@ class Recordings:
         if not found:
             raise NotFound(f"no recording has the id {recording[:64]!r}")
         return found[0]
+
+    async def transcribed(self, recording: str, transcript: Sequence[Mapping[str, Any]]) -> bool:
+        """Keep what a machine heard in it; False where the recording is gone.
+
+        Raises:
+            StoreError: it is not committed.
+
+        """
+        heard = (
+            update(recordings)
+            .where(recordings.c.id == recording)
+            .values(transcript=[dict(piece) for piece in transcript])
+        )
+        return await self._access.confirmed(lambda c: c.execute(heard).rowcount == 1)
 
     async def of_call(self, call: str) -> Found:
         """Return the recordings of a call, in order.

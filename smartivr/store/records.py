@@ -1,6 +1,6 @@
 """What is kept, as plain values; times are ISO 8601 in UTC, and empty what is not (yet) known."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -173,6 +173,9 @@ class RecordingRecord:
     path: str
     sha256: str
     erase_at: str = ""
+    transcript: Sequence[Mapping[str, Any]] | None = None
+    """What a machine heard: `side` (caller or agent), `from_s`, `to_s` and `text` of each piece;
+    None: nobody has asked for it."""
 
 
 @dataclass(frozen=True)

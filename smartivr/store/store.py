@@ -12,6 +12,7 @@ from smartivr.store.agents import Agents
 from smartivr.store.announcements import Announcements
 from smartivr.store.api_keys import ApiKeys
 from smartivr.store.audit import Audit
+from smartivr.store.call_search import CallFilter, CallPlace, matching
 from smartivr.store.callbacks import Callbacks
 from smartivr.store.database import engine_for
 from smartivr.store.digests import Digests
@@ -173,6 +174,18 @@ class Store:
         if before:
             newest = newest.where(calls.c.started_at < before)
         return [_record(row) for row in await self._access.rows(newest)]
+
+    async def find_calls(
+        self, wanted: CallFilter, limit: int = 100, after: CallPlace | None = None
+    ) -> list[CallRecord]:
+        """Return the calls that are wanted, newest first, or those that follow another one.
+
+        Raises:
+            StoreError: the database cannot be read.
+
+        """
+        rows = await self._access.rows(matching(wanted, after, limit))
+        return [_record(row) for row in rows]
 
     async def calls_of(self, caller: str, limit: int = 10) -> list[CallRecord]:
         """Return the calls from a number, newest first.

@@ -222,6 +222,7 @@ recordings = Table(
     _words("path"),
     _words("sha256"),
     _moment("erase_at"),
+    Column("transcript", JSON(none_as_null=True)),
     Index(None, "call"),
     Index(None, "erase_at"),
 )

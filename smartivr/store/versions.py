@@ -108,6 +108,17 @@ class Versions:
             raise _unknown(line, number)
         return kept[0]
 
+    async def of_hash(self, line: str, version: str) -> VersionRecord | None:
+        """Return the latest version with this hash; None where there is none.
+
+        Raises:
+            StoreError: the database cannot be read.
+
+        """
+        found = select(versions).where(versions.c.line == line, versions.c.hash == version)
+        latest = found.order_by(versions.c.number.desc()).limit(1)
+        return next(iter(await self._access.records(VersionRecord, latest)), None)
+
     async def list(self, line: str, limit: int = 1000) -> Found:
         """Return the versions of a line, newest first.
 

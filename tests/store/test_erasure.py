@@ -195,3 +195,14 @@ async def test_thousands_of_old_calls_go_in_portions(store):
     await store.ready()
     assert await store.erasure.forget_before(NOW) == 1200
     assert await store.calls() == []
+
+
+async def test_one_call_is_erased_where_nobody_knows_who_called(store):
+    for call in ("c1", "c2"):
+        await leave_traces(store, call, "")
+    erased = await store.erasure.erase_call("c1")
+    assert (erased.calls, erased.voicemails, erased.recordings) == (1, 1, 1)
+    assert await store.events("c1") == []
+    assert len(await store.events("c2")) == 1
+    assert (await store.call("c1")).verdict == "routed"
+    assert [kept.call for kept in await store.recordings.list()] == ["c2"]

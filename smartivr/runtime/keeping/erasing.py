@@ -26,6 +26,19 @@ async def erase_caller(store: Store, var: Path, number: str) -> Erased:
     return erased
 
 
+async def erase_call(store: Store, var: Path, call: str) -> Erased:
+    """Erase what was said in one call whose caller is not known; returns how much it was.
+
+    Raises:
+        StoreError: the database refuses.
+        StorageFull: a file cannot be removed.
+
+    """
+    found = await store.erasure.of_call(call)
+    await asyncio.to_thread(_erase_files, var, found.files)
+    return await store.erasure.erase_call(call)
+
+
 def _erase_files(var: Path, paths: Sequence[str]) -> None:
     for path in paths:
         erase(var, path)
