@@ -38,7 +38,7 @@ _ENDS = {
     "switchboard-full": "error",
     "not-found": "error",
 }
-_SLACK_FRAMES = 10
+_SLACK_FRAMES = 5
 """The clocks of both sides differ by less."""
 _LINE = "line"
 """Of the input variables that an Architect flow may give."""

@@ -1,8 +1,10 @@
 """Audio for Genesys, put together into few messages: it limits how many come in a second.
 
 Twenty-millisecond frames go out as 200 ms, which makes five messages a second, and nothing goes
-out while nothing is said, so that Genesys notices the end of what it plays. Frames come at the
-pace of speech, so they are the clock here too.
+out while nothing is said, so that Genesys notices the end of what it plays. What is said begins
+with messages of 100 ms, so that it is heard sooner; as those become scarce, the longer ones
+follow from a pause on, which lasts 100 ms longer. Frames come at the pace of speech, so they are
+the clock here too.
 """
 
 import numpy as np
@@ -10,6 +12,8 @@ import numpy as np
 from smartivr.line import FRAME_S, Samples
 
 PARCEL_FRAMES = 10
+FIRST_FRAMES = 5
+"""Of each message at the beginning."""
 _QUIET_DBOV = -52.0
 """Frames below are not speech: the faint noise between prompts lies well below."""
 _QUIET_POWER = 32768.0**2 * 10 ** (_QUIET_DBOV / 10)
@@ -21,6 +25,10 @@ _LEAD_FRAMES = 5
 _PER_FRAME = 5 * FRAME_S
 _AT_ONCE = 20.0
 """Genesys takes 5 audio messages a second and 25 at once; fewer are used of those."""
+_PLENTY = 12.0
+"""What is said begins with short messages while so many are allowed."""
+_SCARCE, _SCARCEST = 8.0, 4.0
+"""With so few left, messages become longer: in a pause, and at last without one."""
 
 
 class Parcels:
@@ -36,6 +44,7 @@ class Parcels:
         self._quiet = 0
         self._due = False
         self._allowed = _AT_ONCE
+        self._size = PARCEL_FRAMES
 
     @property
     def waiting(self) -> int:
@@ -49,8 +58,11 @@ class Parcels:
         self._quiet = self._quiet + 1 if _is_quiet(frame) else 0
         if not self._talking and not self._quiet:
             self._talking = True
-            self._collected += [np.zeros_like(frame)] * (0 if self.playing else _LEAD_FRAMES)
+            if not self.playing:
+                self._size = FIRST_FRAMES if self._allowed >= _PLENTY else PARCEL_FRAMES
+                self._collected += [np.zeros_like(frame)] * _LEAD_FRAMES
         if self._talking:
+            self._lengthen(frame)
             self._collected.append(frame)
             if self._quiet >= _PAUSE_FRAMES:
                 self.finish()
@@ -79,8 +91,15 @@ class Parcels:
         self._collected.clear()
         return samples
 
+    def _lengthen(self, frame: Samples) -> None:
+        """Go over to long parcels in time; silence covers that they are sent later."""
+        enough = _SCARCE if self._quiet else _SCARCEST
+        if self._size < PARCEL_FRAMES and self._allowed < enough:
+            self._collected += [np.zeros_like(frame)] * (PARCEL_FRAMES - self._size)
+            self._size = PARCEL_FRAMES
+
     def _parcel(self) -> Samples | None:
-        wanted = PARCEL_FRAMES if self.playing else PARCEL_FRAMES + _LEAD_FRAMES
+        wanted = self._size if self.playing else self._size + _LEAD_FRAMES
         enough = self._due or len(self._collected) >= wanted
         if not enough or self._allowed < 1:
             return None

@@ -223,13 +223,13 @@ def test_a_second_open_is_out_of_turn():
         Session().say("open", OPEN)
 
 
-def test_speech_goes_in_five_messages_a_second_and_silence_not_at_all():
+def test_speech_goes_in_few_messages_and_silence_not_at_all():
     session = Session()
     assert session.hear(100, SILENT) == []
     messages = session.hear(500)
-    assert 45 <= len(messages) <= 51
-    assert len(messages[0]) == 2400
-    assert all(len(message) == 1600 for message in messages[1:])
+    assert 45 <= len(messages) <= 20 + 50
+    assert {len(message) for message in messages} == {800, 1600}
+    assert 45 <= len(session.hear(500)) <= 51
     assert max(len(session.hear(1, SILENT)) for _ in range(100)) <= 1
     assert session.hear(200, SILENT) == []
 
