@@ -13,13 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from smartivr.audio.dtmf import ToneDetector
+from smartivr.audio.ear_canal import EarCanal
 from smartivr.audio.endpointing import Began, Ended, Endpointer, Patience, Paused, Resumed, Turn
-from smartivr.audio.resample import Resampler
-from smartivr.audio.voice_activity import CHUNK_S, CHUNK_SAMPLES, RATE_HZ, VoiceActivity
+from smartivr.audio.voice_activity import CHUNK_S, RATE_HZ, VoiceActivity
 from smartivr.line import Samples
 
 PRE_ROLL_S = 0.4
 """Audio kept from before voice was detected."""
+_NOTHING = np.zeros(0, np.int16)
 _CHUNKS_TOGETHER = 3
 """So many chunks of 32 ms make one `SpeechChunk`."""
 
@@ -76,8 +77,7 @@ class Ear:
     """
 
     def __init__(self, media_rate_hz: int, *, voice: VoiceActivity | None = None) -> None:
-        self._resampler = Resampler(media_rate_hz, RATE_HZ)
-        self._waiting = np.zeros(0, np.int16)
+        self._canal = EarCanal(media_rate_hz, PRE_ROLL_S)
         self._chunks_heard = 0
         self._tones = ToneDetector(RATE_HZ)
         self._tone_in_chunk = False
@@ -140,6 +140,7 @@ class Ear:
         Speech in progress is forgotten without `SpeechEnded`; if the voice goes on it starts
         anew.
         """
+        self._catch_up()
         self._forget()
         self._listening = True
         self._endpointer.patience = Patience(
@@ -152,16 +153,43 @@ class Ear:
         self._listening = False
 
     def hear(self, samples: Samples) -> list[EarEvent]:
-        """Hear audio of any length at the media's rate and return what it brought, in order."""
-        self._waiting = np.concatenate([self._waiting, self._resampler.feed(samples)])
+        """Hear audio of any length at the media's rate and return what it brought, in order.
+
+        Silence in which nothing goes on is only counted, a second or so late.
+        """
+        if self._canal.quiet(samples) and not self._attentive:
+            self._pass_over(self._canal.rest(samples))
+            return []
+        return self._hear(samples)
+
+    def _hear(self, samples: Samples) -> list[EarEvent]:
         events: list[EarEvent] = []
-        while len(self._waiting) >= CHUNK_SAMPLES:
-            chunk = self._waiting[:CHUNK_SAMPLES]
-            self._waiting = self._waiting[CHUNK_SAMPLES:]
+        for chunk in self._canal.feed(samples):
             self._chunks_heard += 1
             events += self._hear_keys(chunk)
             events += self._hear_speech(chunk)
         return events
+
+    def _catch_up(self) -> None:
+        """Hear silence that waits, as what it was: nothing in it was listened to."""
+        if not self._listening:
+            self._hear(_NOTHING)
+
+    @property
+    def _attentive(self) -> bool:
+        """Whether silence, too, means something now."""
+        if self._tone_in_chunk or self.in_speech or self._endpointer.voice_age_s > 0:
+            return True
+        return self._listening and not self._voice.resting
+
+    def _pass_over(self, chunks: int) -> None:
+        """Take note of silence that has gone by unheard, and was before any pre-roll."""
+        if not chunks:
+            return
+        self._chunks_heard += chunks
+        self._recent.clear()
+        if self._listening:
+            self._voice.rest(chunks)
 
     def _hear_keys(self, chunk: Samples) -> list[EarEvent]:
         sounded_before = self._tones.sounding

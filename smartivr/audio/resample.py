@@ -54,8 +54,13 @@ class Resampler:
         if self._stream is None:
             return np.zeros(0, np.int16)
         rest = self._stream.resample_chunk(np.zeros(0, np.float32), last=True)
-        self._stream.clear()
+        self.restart()
         return _to_samples(rest)
+
+    def restart(self) -> None:
+        """Forget what was held back and start anew."""
+        if self._stream is not None:
+            self._stream.clear()
 
 
 def resample(samples: Samples, from_hz: int, to_hz: int) -> Samples:

@@ -13,7 +13,8 @@ CHUNK_S = CHUNK_SAMPLES / RATE_HZ
 
 NOISY_DBOV = -60.0
 """A place whose quietest chunk of late is above this level is noisy."""
-_BACKGROUND_S = 3.0
+QUIET_DBOV = -65.0
+_BACKGROUND_CHUNKS = round(3.0 / CHUNK_S)
 _KNOWN_AFTER_S = 1.0
 _NOISY_WEIGHT = 0.7
 """In a noisy place, short sounds after a word are often taken for more of it."""
@@ -30,12 +31,12 @@ class VoiceActivity:
     In a noisy place a chunk must be likelier to count as voice: speech then ends in time.
     """
 
-    def __init__(self, quiet_dbov: float = -65.0, rest_after_s: float = 0.5) -> None:
+    def __init__(self, quiet_dbov: float = QUIET_DBOV, rest_after_s: float = 0.5) -> None:
         self._network = silero.SileroNetwork()
         self._quiet_energy = _energy(quiet_dbov)
         self._rest_after_s = rest_after_s
         self._quiet_s = 0.0
-        self._recent: deque[float] = deque(maxlen=round(_BACKGROUND_S / CHUNK_S))
+        self._recent: deque[float] = deque(maxlen=_BACKGROUND_CHUNKS)
 
     @property
     def resting(self) -> bool:
@@ -50,14 +51,24 @@ class VoiceActivity:
 
     def probability(self, chunk: Samples) -> float:
         """Tell how likely a chunk of `CHUNK_SAMPLES` at `RATE_HZ` holds voice, 0 to 1."""
-        floats = chunk.astype(np.float32)
-        energy = float(floats @ floats)
+        energy = energy_of(chunk)
         self._recent.append(energy)
         quiet = energy < self._quiet_energy
         self._quiet_s = self._quiet_s + CHUNK_S if quiet else 0.0
         if self.resting:
             return 0.0
         return self._network.probability(chunk) * (_NOISY_WEIGHT if self.noisy else 1.0)
+
+    def rest(self, chunks: int) -> None:
+        """Take note of so many quiet chunks that nobody asks about."""
+        self._quiet_s += chunks * CHUNK_S
+        self._recent.extend([0.0] * min(chunks, _BACKGROUND_CHUNKS))
+
+
+def energy_of(samples: Samples) -> float:
+    """Return the sum of squares."""
+    floats = samples.astype(np.float32)
+    return float(floats @ floats)
 
 
 def _energy(level_dbov: float) -> float:
