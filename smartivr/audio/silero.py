@@ -31,7 +31,11 @@ _SPECTRUM_HOP = 128
 _MIRRORED = 64
 """So many samples are mirrored at both ends of a chunk before its spectra are taken."""
 _STRIDES = (1, 2, 2, 1)
+_FRAMES = (4, 4, 2, 1)
+"""Of the input of each convolution."""
 _MEMORY = 128
+_UNIT = np.float32(1 / 32768)
+_ZERO, _HALF, _ONE = np.float32(0), np.float32(0.5), np.float32(1)
 
 _Floats = NDArray[np.float32]
 _Layer = tuple[_Floats, _Floats]
@@ -44,6 +48,7 @@ class _Weights:
     spectrum: _Floats
     convolutions: tuple[_Layer, ...]
     recurrent: _Layer
+    """Its gates in the order enter, keep, show, new; the first three halved for the logistic."""
     output: _Layer
 
 
@@ -57,51 +62,75 @@ class SileroNetwork:
 
     def __init__(self) -> None:
         self._weights = load_weights()
+        self._samples = np.zeros(CHUNK_SAMPLES + 2 * _MIRRORED, np.float32)
+        layers = zip(_FRAMES, self._weights.convolutions, _STRIDES, strict=True)
+        self._layers = [_Convolution(frames, *layer, stride) for frames, layer, stride in layers]
+        self._input = np.zeros(2 * _MEMORY, np.float32)
+        """What the recurrent layer is given: features, and what it told last."""
+        self._heard = self._input[_MEMORY:]
         self.reset()
 
     def reset(self) -> None:
         """Forget everything heard."""
-        self._heard = np.zeros(_MEMORY, np.float32)
+        self._heard[:] = 0
         self._cell = np.zeros(_MEMORY, np.float32)
 
     def probability(self, chunk: Samples) -> float:
         """Tell how likely a chunk of `CHUNK_SAMPLES` at `RATE_HZ` holds voice, 0 to 1."""
-        features = self._spectra(chunk.astype(np.float32) / np.float32(32768))
-        for (matrix, bias), stride in zip(self._weights.convolutions, _STRIDES, strict=True):
-            features = _convolve(features, matrix, bias, stride)
+        features = self._spectra(chunk)
+        for layer in self._layers:
+            features = layer.convolve(features)
         self._remember(features[0])
         matrix, bias = self._weights.output
         return float(_logistic(np.maximum(self._heard, 0) @ matrix + bias))
 
-    def _spectra(self, chunk: _Floats) -> _Floats:
-        before, after = chunk[_MIRRORED:0:-1], chunk[-2 : -2 - _MIRRORED : -1]
-        hops = np.concatenate([before, chunk, after]).reshape(-1, _SPECTRUM_HOP)
-        waves = np.concatenate([hops[:-1], hops[1:]], axis=1) @ self._weights.spectrum
-        half = waves.shape[1] // 2
+    def _spectra(self, chunk: Samples) -> _Floats:
+        samples = self._samples
+        inner = samples[_MIRRORED:-_MIRRORED]
+        np.multiply(chunk, _UNIT, out=inner)
+        samples[:_MIRRORED] = inner[_MIRRORED:0:-1]
+        samples[-_MIRRORED:] = inner[-2 : -2 - _MIRRORED : -1]
+        hops = samples.reshape(-1, _SPECTRUM_HOP)
+        waves = np.concatenate((hops[:-1], hops[1:]), axis=1) @ self._weights.spectrum
         waves *= waves
-        magnitudes: _Floats = np.sqrt(waves[:, :half] + waves[:, half:])
-        return magnitudes
+        half = waves.shape[1] // 2
+        magnitudes: _Floats = waves[:, :half] + waves[:, half:]
+        return np.sqrt(magnitudes, out=magnitudes)
 
     def _remember(self, features: _Floats) -> None:
         matrix, bias = self._weights.recurrent
-        gates = np.concatenate([features, self._heard]) @ matrix + bias
-        enter, keep, new, show = gates.reshape(4, _MEMORY)
-        self._cell = _logistic(keep) * self._cell + _logistic(enter) * np.tanh(new)
-        self._heard = _logistic(show) * np.tanh(self._cell)
+        self._input[:_MEMORY] = features
+        gates = self._input @ matrix
+        gates += bias
+        np.tanh(gates, out=gates)
+        enter, keep, show, new = gates.reshape(4, _MEMORY)
+        logistic = gates[: 3 * _MEMORY]
+        logistic += _ONE
+        logistic *= _HALF
+        self._cell *= keep
+        enter *= new
+        self._cell += enter
+        np.multiply(show, np.tanh(self._cell), out=self._heard)
 
 
-def _convolve(features: _Floats, matrix: _Floats, bias: _Floats, stride: int) -> _Floats:
-    """Convolve over three frames, with an empty frame before and after."""
-    count, width = features.shape
-    padded = np.zeros((count + 2, width), np.float32)
-    padded[1:-1] = features
-    neighbours = [padded[shift : shift + count : stride] for shift in range(3)]
-    convolved: _Floats = np.concatenate(neighbours, axis=1) @ matrix + bias
-    return np.maximum(convolved, np.float32(0))
+class _Convolution:
+    """A convolution over three frames, with an empty frame before and after."""
+
+    def __init__(self, frames: int, matrix: _Floats, bias: _Floats, stride: int) -> None:
+        self._matrix, self._bias = matrix, bias
+        self._padded = np.zeros((frames + 2, len(matrix) // 3), np.float32)
+        self._inner = self._padded[1:-1]
+        self._neighbours = [self._padded[shift : shift + frames : stride] for shift in range(3)]
+
+    def convolve(self, features: _Floats) -> _Floats:
+        self._inner[:] = features
+        convolved: _Floats = np.concatenate(self._neighbours, axis=1) @ self._matrix
+        convolved += self._bias
+        return np.maximum(convolved, _ZERO, out=convolved)
 
 
 def _logistic(values: _Floats) -> _Floats:
-    sigmoid: _Floats = (np.tanh(values / np.float32(2)) + np.float32(1)) / np.float32(2)
+    sigmoid: _Floats = (np.tanh(values * _HALF) + _ONE) * _HALF
     return sigmoid
 
 
@@ -147,9 +176,11 @@ def _arrange(tensors: dict[str, _Floats]) -> _Weights:
     rnn = {name: tensors[f"decoder.rnn.{name}"] for name in ("weight_ih", "weight_hh")}
     recurrent = np.hstack([rnn["weight_ih"], rnn["weight_hh"]]).T
     recurrent_bias = tensors["decoder.rnn.bias_ih"] + tensors["decoder.rnn.bias_hh"]
+    order = np.arange(4 * _MEMORY).reshape(4, _MEMORY)[[0, 1, 3, 2]].ravel()
+    halved = np.repeat([_HALF, _HALF, _HALF, _ONE], _MEMORY)
     return _Weights(
         np.ascontiguousarray(tensors["stft.forward_basis_buffer"][:, 0].T),
         tuple(convolutions),
-        (np.ascontiguousarray(recurrent), recurrent_bias),
+        (np.ascontiguousarray(recurrent[:, order] * halved), recurrent_bias[order] * halved),
         (tensors["decoder.decoder.2.weight"], tensors["decoder.decoder.2.bias"]),
     )
