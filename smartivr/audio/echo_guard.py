@@ -10,13 +10,13 @@ echo is turned down, so only speech that stands out from the echo is heard while
 Lines without an echo are not touched at all: what the caller says is the very audio that came.
 """
 
-from collections import deque
-
 import numpy as np
 from numpy.typing import NDArray
 
+from smartivr.audio.comparison import comparison
 from smartivr.audio.likeness import likeness
 from smartivr.audio.mix import saturate
+from smartivr.audio.past import Past
 from smartivr.line import FRAME_S, Samples
 
 HIGHEST_RATE_HZ = 16000
@@ -52,7 +52,6 @@ _LEAST_LOSS = 2.0
 """An echo has less than half of the energy of what is played; two ends may hiss alike."""
 _AGREEING = 3
 """Samples by which two findings of one delay may differ."""
-_LOWEST_HZ, _HIGHEST_HZ = 200.0, 3400.0
 _EVERY_UNKNOWN, _EVERY_KNOWN = 2, 8
 """The delay is looked for in each so many frames, as it may change during a call."""
 
@@ -71,9 +70,10 @@ class EchoGuard:
         self._window = round(_WINDOW_S * rate_hz)
         self._reach = self._window + round(LONGEST_DELAY_S * rate_hz)
         """How far back played audio is compared."""
+        self._comparison = comparison(self._reach, rate_hz)
         kept = round((LONGEST_COMPARED_S + 2 * LONGEST_DELAY_S) * rate_hz) + self._reach
-        self._played = _Past(kept)
-        self._came = _Past(kept)
+        self._played = Past(kept)
+        self._came = Past(kept)
         self._quiet_energy = 32768.0**2 * 10 ** (QUIET_DBOV / 10)
         self._loud_until = 0
         self._loud_frames = 0
@@ -111,8 +111,8 @@ class EchoGuard:
         played = self._played.between(first, min(self._played.end, end + ahead + slack))
         if came is None or played is None or not len(came):
             return False
-        softer = _LIKELY_LOSS * np.mean(came**2) <= np.mean(played**2)
-        return bool(softer) and likeness(came, played, self._rate_hz) >= ALIKE
+        softer = _LIKELY_LOSS * _energy(came) <= _energy(played)
+        return softer and likeness(_wave(came), _wave(played), self._rate_hz) >= ALIKE
 
     def play(self, samples: Samples) -> None:
         """Take what is sent to the caller, frame by frame, on the beat."""
@@ -172,7 +172,8 @@ class EchoGuard:
         if self._offset is None:
             return None
         first = start + self._offset - _TAPS + 1 + _TAPS_BEFORE
-        return self._played.between(first, first + count + _TAPS - 1)
+        played = self._played.between(first, first + count + _TAPS - 1)
+        return None if played is None else _wave(played)
 
     def _look_for_echo(self) -> None:
         """Find where what came is likest to what was played; twice the same place counts."""
@@ -181,9 +182,12 @@ class EchoGuard:
         played = self._played.between(first, self._played.end)
         if came is None or played is None:
             return
-        place, peak = _likest(came, played, self._rate_hz)
+        if _LEAST_LOSS * _energy(came) > self._comparison.loudest(played, len(came)):
+            self._found = None
+            return
+        place, peak = self._comparison.likest(came, played)
         original = played[place : place + self._window]
-        if peak < _PEAK or original @ original < _LEAST_LOSS * (came @ came):
+        if peak < _PEAK or _energy(original) < _LEAST_LOSS * _energy(came):
             self._found = None
             return
         found = first + place - (self._came.end - self._window)
@@ -204,41 +208,9 @@ class EchoGuard:
             played = self._original(start, self._frame)
             came = self._came.between(start, start + self._frame)
             if played is not None and came is not None:
-                self._response.learn(played, came, came)
+                self._response.learn(played, _wave(came), _wave(came))
             start += self._frame
         self._response.solve()
-
-
-class _Past:
-    """The end of a stream, by place."""
-
-    def __init__(self, kept: int) -> None:
-        self.end = 0
-        self._kept = kept
-        self._size = 0
-        self._pieces: deque[Samples] = deque()
-
-    def add(self, samples: Samples) -> None:
-        self._pieces.append(samples)
-        self.end += len(samples)
-        self._size += len(samples)
-        while self._size - len(self._pieces[0]) >= self._kept:
-            self._size -= len(self._pieces.popleft())
-
-    def between(self, start: int, end: int) -> _Wave | None:
-        """Return this part, silence before the stream's beginning; None where it is not there."""
-        if end > self.end or (start < self.end - self._size and self._size < self.end):
-            return None
-        taken: list[Samples] = []
-        place = self.end
-        for piece in reversed(self._pieces):
-            place -= len(piece)
-            if place < end:
-                taken.append(piece[max(0, start - place) : end - place])
-            if place <= start:
-                break
-        whole = np.concatenate(taken[::-1]) if taken else np.zeros(0, np.int16)
-        return np.pad(whole, (end - start - len(whole), 0)).astype(np.float64)
 
 
 class _Response:
@@ -268,18 +240,8 @@ class _Response:
         self._response = np.linalg.solve(regular, self._of_both)
 
 
-def _likest(came: _Wave, played: _Wave, rate_hz: int) -> tuple[int, float]:
-    """Return where in what was played this begins, and how surely, 0 to 1."""
-    size = 1 << (len(played) - 1).bit_length()
-    cross = np.conj(np.fft.rfft(came, size)) * np.fft.rfft(played, size)
-    strength = np.abs(cross)
-    cross /= strength + 0.01 * strength.mean() + 1e-9
-    frequencies_hz = np.fft.rfftfreq(size, 1 / rate_hz)
-    speech = (frequencies_hz >= _LOWEST_HZ) & (frequencies_hz <= _HIGHEST_HZ)
-    cross[~speech] = 0
-    likeness = np.abs(np.fft.irfft(cross)[: len(played) - len(came) + 1])
-    place = int(np.argmax(likeness))
-    return place, float(likeness[place]) * size / (2 * int(speech.sum()))
+def _wave(samples: Samples) -> _Wave:
+    return samples.astype(np.float64)
 
 
 def _energy(samples: Samples) -> float:
