@@ -130,12 +130,15 @@ class Mouth:
         filler, audible = self._noise, len(spoken) > 0
         if self._music is not None and not self._prompts:
             filler, audible = self._music, True
-        frame = np.concatenate([spoken, filler.take(missing)]) if missing else spoken
+        frame = spoken
+        if missing:
+            fill = filler.take(missing)
+            frame = np.concatenate([spoken, fill]) if len(spoken) else fill
         return Tick(frame, tuple(started), tuple(ended), audible)
 
     def _speak(self) -> tuple[Samples, list[int], list[int]]:
         """Take up to one frame from the prompts."""
-        pieces: list[Samples] = [np.zeros(0, np.int16)]
+        pieces: list[Samples] = []
         missing = self._frame_samples
         started: list[int] = []
         ended: list[int] = []
@@ -151,7 +154,13 @@ class Mouth:
                 break
             ended.append(prompt.number)
             self._prompts.popleft()
-        return np.concatenate(pieces), started, ended
+        return _joined(pieces), started, ended
+
+
+def _joined(pieces: list[Samples]) -> Samples:
+    if len(pieces) == 1:
+        return pieces[0]
+    return np.concatenate(pieces) if pieces else np.zeros(0, np.int16)
 
 
 class _Loop:
@@ -163,6 +172,11 @@ class _Loop:
 
     def take(self, count: int) -> Samples:
         """Return exactly `count` samples."""
-        index = np.arange(self._position, self._position + count) % len(self._samples)
-        self._position = (self._position + count) % len(self._samples)
+        end = self._position + count
+        if end <= len(self._samples):
+            taken = self._samples[self._position : end]
+            self._position = end
+            return taken
+        index = np.arange(self._position, end) % len(self._samples)
+        self._position = end % len(self._samples)
         return self._samples[index]
