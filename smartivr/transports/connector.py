@@ -19,7 +19,7 @@ from smartivr.transports.base import Handover
 from smartivr.transports.call_control import CallControl
 from smartivr.transports.dialect import Begun, Dialect, Heard, Media, Message, Reply
 from smartivr.transports.mailbox import Mailbox
-from smartivr.transports.outgoing import Outgoing
+from smartivr.transports.outgoing import Outgoing, Send
 from smartivr.transports.pace import Bucket, Limits
 
 _log = structlog.get_logger(__name__)
@@ -91,6 +91,10 @@ class ConnectorTransport:
                 self._take(heard)
         except (TransportError, BadFrame) as error:
             self._offended(error.code, str(error))
+
+    def send_by(self, send: Send) -> None:
+        """Have messages sent by this at once; `outgoing` gives those that have to wait."""
+        self._outgoing.send_by(send)
 
     async def outgoing(self) -> list[Message]:
         """Wait for what is to be sent next, in order; nothing once it is to be closed."""
@@ -173,6 +177,9 @@ class ConnectorTransport:
 
     def _take(self, heard: Heard) -> None:
         match heard:
+            case Media():
+                self._demand_beginning()
+                self._heard(heard)
             case Begun():
                 if self._begun.done():
                     raise OutOfTurn("a call begins a second time on its connection")
@@ -185,14 +192,15 @@ class ConnectorTransport:
                 self._provider_ended = True
                 self._parted.set()
                 self._end(heard)
-            case _ if not self._begun.done():
-                raise OutOfTurn("something of a call came before its beginning")
-            case Media():
-                self._heard(heard)
             case _:
+                self._demand_beginning()
                 if not self._message_bucket.take(1.0, self._clock()):
                     raise PeerTooFast("messages come too fast")
                 self._events.put(heard)
+
+    def _demand_beginning(self) -> None:
+        if not self._begun.done():
+            raise OutOfTurn("something of a call came before its beginning")
 
     def _heard(self, media: Media) -> None:
         seconds = len(media.samples) / self.media.rate_hz

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 Message = str | bytes
+Send = Callable[[Message], bool]
+"""Sends a message at once, or returns False where it has to wait."""
 _BATCH = 16
 
 
@@ -16,15 +18,23 @@ class Outgoing:
         self._waiting: deque[tuple[Message, bool]] = deque()
         self._wake: asyncio.Future[None] | None = None
         self._ending = False
+        self._send: Send | None = None
         self.sent_all = asyncio.Event()
         """Set once the taker has had everything after the end was announced."""
+
+    def send_by(self, send: Send) -> None:
+        """Have messages sent by this, without a taker, as long as none of them has to wait."""
+        self._send = send
 
     def put(self, messages: Iterable[Message], *, audio: bool = False) -> bool:
         """Queue messages; False where the peer has not read for too long."""
         if self._ending:
             return True
-        self._waiting.extend((message, audio) for message in messages)
-        self._rouse()
+        for message in messages:
+            if not self._sent(message):
+                self._waiting.append((message, audio))
+        if self._waiting:
+            self._rouse()
         return len(self._waiting) <= self._most
 
     def drop_audio(self) -> None:
@@ -53,6 +63,12 @@ class Outgoing:
             return []
         taken = min(_BATCH, len(self._waiting))
         return [self._waiting.popleft()[0] for _ in range(taken)]
+
+    def _sent(self, message: Message) -> bool:
+        """Send a message at once if that keeps the order: the taker has sent all it took."""
+        if self._send is None or self._waiting or self._wake is None or self._wake.done():
+            return False
+        return self._send(message)
 
     def _rouse(self) -> None:
         if self._wake is not None and not self._wake.done():

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from smartivr.settings import Settings
 from smartivr.transports.browser_messages import MAX_MESSAGE_BYTES
+from smartivr.web.connectors.direct_socket import DirectSocket
 from smartivr.web.desk import Desk
 
 _LONGEST_FRAME_BYTES = 19_200
@@ -30,7 +31,7 @@ def config_for(app: FastAPI, settings: Settings) -> uvicorn.Config:
     """Return how uvicorn is to run the application."""
     return uvicorn.Config(
         app,
-        ws="websockets-sansio",
+        ws=DirectSocket,
         ws_max_size=_MAX_MESSAGE_BYTES,
         ws_per_message_deflate=False,  # audio does not shrink, and each message would cost time
         ws_ping_interval=_PING_S,
@@ -69,7 +70,6 @@ class Server(uvicorn.Server):
         draining.cancel()
         await reception.close()
         await self._desk.connections.close()
-        self._desk.wall.close()
         await super().shutdown(sockets)
 
 

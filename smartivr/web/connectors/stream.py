@@ -8,6 +8,7 @@ from smartivr.runtime.connectors.connections import Connections, Gate
 from smartivr.transports.call_control import CallControl
 from smartivr.transports.connector import ConnectorTransport
 from smartivr.transports.dialect import Dialect
+from smartivr.web.connectors.direct_socket import direct
 from smartivr.web.socket_pump import close
 
 _HANGS_UP = 1000
@@ -30,6 +31,9 @@ async def converse(
     """
     await socket.accept(subprotocol)
     transport = ConnectorTransport(dialect, control=control, parting_s=parting_s)
+    if below := direct(socket):
+        below.take_over(transport.received)
+        transport.send_by(below.send_now)
     reader = asyncio.create_task(_read(socket, transport))
     writer = asyncio.create_task(_write(socket, transport))
     try:
@@ -44,7 +48,7 @@ async def converse(
 
 
 async def _read(socket: WebSocket, transport: ConnectorTransport) -> None:
-    """Hand over messages until the provider closes its side."""
+    """Hand over messages, those that do not come directly, until the provider closes its side."""
     while True:
         message = await socket.receive()
         if message["type"] == "websocket.disconnect":
@@ -56,7 +60,7 @@ async def _read(socket: WebSocket, transport: ConnectorTransport) -> None:
 
 
 async def _write(socket: WebSocket, transport: ConnectorTransport) -> None:
-    """Send what there is for the provider until there is no more."""
+    """Send what cannot go directly to the provider, until there is no more."""
     try:
         while batch := await transport.outgoing():
             for message in batch:
