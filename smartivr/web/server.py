@@ -70,6 +70,7 @@ class Server(uvicorn.Server):
         draining.cancel()
         await reception.close()
         await self._desk.connections.close()
+        self._desk.wall.close()
         await super().shutdown(sockets)
 
 
