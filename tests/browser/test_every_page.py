@@ -4,7 +4,16 @@ import pytest
 from chromium import barriers, picture
 from signed_in import signed_in
 
-PAGES = ("/", "/docs/socket", "/docs/agents")
+PAGES = (
+    "/",
+    "/docs/socket",
+    "/docs/agents",
+    "/account",
+    "/admin",
+    "/admin/users/admin",
+    "/admin/keys",
+    "/admin/audit",
+)
 PHONE = {"width": 360, "height": 740}
 WIDE = {"width": 1500, "height": 950}
 

@@ -2,13 +2,15 @@
 
 import re
 
-from chromium import visiting
+import pytest
+from chromium import barriers, picture, visiting
 from signed_in import signed_in
 
 from smartivr.store.records import UserRecord
 
+PHONE = {"width": 360, "height": 740}
 READ = {"Accept": "text/html"}
-PASSWORD = "correct horse battery"
+CHOSEN = "correct horse battery"
 
 
 async def test_the_first_link_makes_an_administrator_who_invites_an_agent(house, browser):
@@ -41,7 +43,7 @@ async def test_the_first_link_makes_an_administrator_who_invites_an_agent(house,
         await page.goto(house.url + "/wall?screen=big")
         assert page.url == house.url + "/sign-in?next=/wall%3Fscreen%3Dbig"
         await page.get_by_label("Login").fill("ann")
-        await page.get_by_label("Password").fill(PASSWORD)
+        await page.get_by_label("Password").fill(CHOSEN)
         await page.get_by_role("button", name="Sign in").click()
         await page.wait_for_url(house.url + "/wall?screen=big")
 
@@ -78,14 +80,14 @@ async def test_the_password_is_changed_and_what_was_done_stands_in_the_log(house
     link = await house.desk.accounts.new_link(await _invited(house, "eve"))
     async with visiting(browser, house.url, locale="pl") as eve:
         page = await eve.open(link)
-        await page.get_by_label("Hasło, co najmniej 12 znaków").fill(PASSWORD)
-        await page.get_by_label("Jeszcze raz").fill(PASSWORD)
+        await page.get_by_label("Hasło, co najmniej 12 znaków").fill(CHOSEN)
+        await page.get_by_label("Jeszcze raz").fill(CHOSEN)
         await page.get_by_role("button", name="Ustaw hasło i zaloguj się").click()
         await page.wait_for_url("**/admin")
         await page.goto(house.url + "/account")
-        await page.get_by_label("Obecne hasło").fill(PASSWORD)
-        await page.get_by_label("Nowe hasło, co najmniej 12 znaków").fill("another " + PASSWORD)
-        await page.get_by_label("Jeszcze raz").fill("another " + PASSWORD)
+        await page.get_by_label("Obecne hasło").fill(CHOSEN)
+        await page.get_by_label("Nowe hasło, co najmniej 12 znaków").fill("another " + CHOSEN)
+        await page.get_by_label("Jeszcze raz").fill("another " + CHOSEN)
         await page.get_by_role("button", name="Zmień").click()
         await page.get_by_text("Hasło zostało zmienione").wait_for()
         await page.goto(house.url + "/admin/audit?who=eve")
@@ -94,8 +96,8 @@ async def test_the_password_is_changed_and_what_was_done_stands_in_the_log(house
 
 
 async def _choose_password(page):
-    await page.get_by_label("Password, at least 12 characters").fill(PASSWORD)
-    await page.get_by_label("Once more").fill(PASSWORD)
+    await page.get_by_label("Password, at least 12 characters").fill(CHOSEN)
+    await page.get_by_label("Once more").fill(CHOSEN)
     await page.get_by_role("button", name="Set the password and sign in").click()
     await page.wait_for_url(lambda url: "/welcome/" not in url)
 
@@ -103,3 +105,13 @@ async def _choose_password(page):
 async def _invited(house, login):
     await house.store.users.add(UserRecord(login, "Eve", "admin", made_at="2026-11-23"))
     return login
+
+
+@pytest.mark.parametrize("looks", ["light", "dark"])
+async def test_who_is_not_known_meets_no_barrier(house, browser, looks):
+    link = await house.desk.accounts.new_link(await _invited(house, f"max-{looks}"))
+    async with visiting(browser, house.url, color_scheme=looks, viewport=PHONE) as visit:
+        for name, path in (("sign-in", "/sign-in"), ("welcome", link)):
+            page = await visit.open(path)
+            await picture(page, f"{name}-{looks}")
+            assert await barriers(page) == []
