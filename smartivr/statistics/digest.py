@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever digests say more than before; older ones are made anew."""
 
 CHOSEN, GIVEN_UP, HUNG_UP, PASSED = "chosen", "given-up", "hung-up", "passed"
@@ -52,6 +52,12 @@ class Miss(NamedTuple):
     nearest: str = ""
     """The option that came nearest."""
     score: float = 0.0
+    denied: bool = False
+    """They were taken for the nearest option, and the caller said no to it."""
+    then: str = ""
+    """What the caller settled for afterwards, at the same step."""
+    by: str = ""
+    """How: speech or keys."""
 
 
 class Arrival(NamedTuple):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from smartivr.dialog.expectations import CONFIRMATION
+from smartivr.dialog.expectations import AGENT, CONFIRMATION, UNIVERSALS
 from smartivr.dialog.log import EVENT_KINDS
 from smartivr.errors import BadMessage
 from smartivr.statistics.digest import (
@@ -24,6 +24,8 @@ from smartivr.statistics.moment import Moment
 
 QUESTIONS = frozenset({"menu", "ask"})
 """Verbs that are left by an answer, or in vain."""
+_ASKED_AGAIN = frozenset(UNIVERSALS) - {AGENT}
+"""Commands by which a caller settles for nothing yet."""
 
 
 def digest(log: Iterable[Mapping[str, Any]]) -> Digest:
@@ -65,6 +67,8 @@ class _Here:
     interrupted_s: float | None = None
     """Since when the caller speaks into the first prompt; it may yet go on."""
     interrupted: bool = False
+    misses_from: int = 0
+    """Where the misses of this stay begin among those of the call."""
 
     def over(self, at_s: float, end: str) -> Stay:
         return Stay(
@@ -165,6 +169,7 @@ class _Reading:
                 self._errors[str(entry["code"])] += 1
             case "chosen":
                 moment.chosen = str(entry["intent"])
+                self._then(Choice(moment.chosen, str(entry["by"])))
             case "say":
                 moment.said = True
         if here:
@@ -193,7 +198,7 @@ class _Reading:
         self._settle()
         self._leave(CHOSEN if moment.chosen else GIVEN_UP if asked else PASSED)
         moment.chosen, moment.settled = "", True
-        self._here = _Here(step, kind, self._at_s)
+        self._here = _Here(step, kind, self._at_s, misses_from=len(self._misses))
 
     def _leave(self, end: str) -> None:
         if self._here:
@@ -220,7 +225,9 @@ class _Reading:
         meant = self._asked_back.get("intent", "")
         if moment.contradicts(meant, confirming=self._confirming):
             here.denied.append(meant)
-            self._miss(self._asked_back)
+            self._miss(self._asked_back, denied=True)
+            if moment.chosen:
+                self._then(here.choices[-1])
         if moment.reads_back(confirming=self._confirming):
             self._asked_back = moment.meaning
             here.read_back.append(str(moment.meaning["intent"]))
@@ -232,7 +239,7 @@ class _Reading:
             if moment.kind == "understood" and not moment.was_confirming:
                 self._miss(moment.meaning)
 
-    def _miss(self, meaning: Mapping[str, Any]) -> None:
+    def _miss(self, meaning: Mapping[str, Any], *, denied: bool = False) -> None:
         if self._here and meaning.get("heard"):
             self._misses.append(
                 Miss(
@@ -240,5 +247,14 @@ class _Reading:
                     heard=str(meaning["heard"]),
                     nearest=str(meaning.get("intent", "")),
                     score=round(float(meaning.get("confidence", 0.0)), 2),
+                    denied=denied,
                 )
             )
+
+    def _then(self, choice: Choice) -> None:
+        """Note what the caller took in the end at the misses of this stay."""
+        if self._here is None or choice.intent in _ASKED_AGAIN:
+            return
+        for at in range(self._here.misses_from, len(self._misses)):
+            if not self._misses[at].then:
+                self._misses[at] = self._misses[at]._replace(then=choice.intent, by=choice.by)

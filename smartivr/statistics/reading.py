@@ -84,6 +84,25 @@ async def catch_up(
     return made
 
 
+async def read_calls(
+    store: Store, start: datetime, end: datetime, line: str = ""
+) -> list[PastCall]:
+    """Read the finished calls that began from `start` until before `end`; no trial calls.
+
+    Calls without a digest are left out; see `catch_up`.
+
+    Raises:
+        StoreError: the database cannot be read.
+
+    """
+
+    async def calls(first: datetime, last: datetime) -> list[PastCall]:
+        found = await store.digests.between(FORMAT, first, last, line)
+        return await asyncio.to_thread(lambda: [_past_call(call) for call in found])
+
+    return await _in_parts(calls, start, end)
+
+
 async def read_past(
     store: Store,
     start: datetime,
@@ -104,10 +123,6 @@ async def read_past(
     setting = setting or Setting()
     until = min(now, end)
 
-    async def calls(first: datetime, last: datetime) -> list[PastCall]:
-        found = await store.digests.between(FORMAT, first, last, line)
-        return await asyncio.to_thread(lambda: [_past_call(call) for call in found])
-
     async def contacts(first: datetime, last: datetime) -> list[Contact]:
         return await store.digests.contacts(first, last, line)
 
@@ -116,7 +131,7 @@ async def read_past(
     past = Past(
         start=start,
         end=end,
-        calls=tuple(await _in_parts(calls, start, until)),
+        calls=tuple(await read_calls(store, start, until, line)),
         visits=tuple(await _in_parts(store.visits.between, start, until)),
         talks=tuple(await _in_parts(store.talks.between, start, until)),
         callbacks=tuple(await _in_parts(store.callbacks.between, start, until)),

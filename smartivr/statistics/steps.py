@@ -44,7 +44,18 @@ class StepFigures:
     lasted_s: list[float] = field(default_factory=list)
 
     def add(self, stay: Stay) -> None:
-        """Count one more stay."""
+        """Count one more stay, and how long its parts took."""
+        self.add_outcome(stay)
+        self.lasted_s.append(stay.lasted_s)
+        if stay.interrupted:
+            self.interrupted += 1
+            self.heard_s.append(stay.prompt_s)
+        elif stay.prompt_s:
+            self.heard_out += 1
+            self.whole_s.append(stay.prompt_s)
+
+    def add_outcome(self, stay: Stay) -> None:
+        """Count one more stay by what came of it alone."""
         self.kind = stay.kind
         self.entered += 1
         self.with_no_input += stay.no_input > 0
@@ -59,13 +70,25 @@ class StepFigures:
         for denied in set(stay.denied):
             taken = {choice.intent for choice in stay.choices}
             self.instead[denied].update(taken.difference(UNIVERSALS, (denied,)))
-        self.lasted_s.append(stay.lasted_s)
-        if stay.interrupted:
-            self.interrupted += 1
-            self.heard_s.append(stay.prompt_s)
-        elif stay.prompt_s:
-            self.heard_out += 1
-            self.whole_s.append(stay.prompt_s)
+
+    def count(self, other: "StepFigures") -> None:
+        """Count what came of the stays of another time too."""
+        self.kind = other.kind or self.kind
+        self.entered += other.entered
+        self.with_no_input += other.with_no_input
+        self.with_no_match += other.with_no_match
+        self.agents_asked += other.agents_asked
+        self.hung_up += other.hung_up
+        self.given_up += other.given_up
+        for mine, others in (
+            (self.chosen, other.chosen),
+            (self.by, other.by),
+            (self.read_back, other.read_back),
+            (self.denied, other.denied),
+        ):
+            mine.update(others)
+        for denied, taken in other.instead.items():
+            self.instead[denied].update(taken)
 
     @property
     def zero_out(self) -> float | None:

@@ -102,6 +102,47 @@ def test_a_no_to_what_is_read_back_is_a_denial_and_a_miss(phone) -> None:
     assert [m.heard for m in digested.misses] == ["boarders"]
 
 
+def test_a_miss_knows_what_the_caller_took_in_the_end_and_how(phone) -> None:
+    caller = phone()
+    caller.hear_out()
+    caller.mumble("my parcel is wet", nearest="orders")
+    caller.hear_out()
+    caller.say("repeat")
+    caller.hear_out()
+    caller.call.press("2")
+    caller.hear_out()
+    (miss,) = digest(caller.log).misses
+    assert (miss.nearest, miss.then, miss.by, miss.denied) == ("orders", "hours", "keys", False)
+
+
+def test_a_denial_knows_what_was_said_in_its_place(phone) -> None:
+    caller = phone()
+    caller.hear_out()
+    caller.say("orders", Band.CONFIRM, heard="boarders")
+    caller.hear_out()
+    caller.say("hours")
+    caller.hear_out()
+    (miss,) = digest(caller.log).misses
+    assert (miss.heard, miss.denied, miss.then, miss.by) == ("boarders", True, "hours", "speech")
+
+
+def test_a_miss_of_an_earlier_step_keeps_what_followed_there(phone) -> None:
+    caller = phone()
+    caller.hear_out()
+    caller.mumble("a wet parcel")
+    caller.hear_out()
+    caller.say("orders")
+    caller.hear_out()
+    caller.mumble("what week")
+    caller.hear_out()
+    caller.answer("recent", "yes")
+    caller.hear_out()
+    assert [(m.step, m.then) for m in digest(caller.log).misses] == [
+        ("main", "orders"),
+        ("number", "recent"),
+    ]
+
+
 def test_a_yes_to_what_is_read_back_is_neither(phone) -> None:
     caller = phone()
     caller.hear_out()

@@ -52,11 +52,13 @@ class Case:
     past: Past
     locate: Callable[..., str] = lambda *_: ""
     """The place of a step, or of something inside it, in the line's files."""
+    counted: Mapping[str, StepFigures] | None = None
+    """Figures of steps that were counted before; None: those of the past are taken."""
 
     @cached_property
     def figures(self) -> Mapping[str, StepFigures]:
         """Those of every step that callers were at and that is still in the flow."""
-        found = step_figures(self.past.calls)
+        found = step_figures(self.past.calls) if self.counted is None else self.counted.values()
         return {one.step: one for one in found if one.step in self.flow.steps}
 
     @cached_property
