@@ -18,6 +18,7 @@ from smartivr.runtime.connectors.connectors import Connectors
 from smartivr.runtime.publishing.publication import Publication
 from smartivr.runtime.switchboard import Switchboard
 from smartivr.settings import Settings
+from smartivr.statistics.counted_days import CountedDays
 from smartivr.store.store import Store
 from smartivr.web import (
     agent_socket,
@@ -26,6 +27,7 @@ from smartivr.web import (
     audio,
     callbacks,
     checking,
+    counts,
     drafts,
     erasure,
     errors,
@@ -66,7 +68,7 @@ _WITH_ROUTES = (
     voicemails, recordings, callbacks, phones, erasure,
     drafts, checking, rehearsals,
     versions, announcements, numbers, agents, agent_socket, queues, statistics, wall,
-    spoken,
+    spoken, counts,
 )  # fmt: skip
 ROUTERS = (
     *(module.router for module in _WITH_ROUTES),
@@ -120,6 +122,7 @@ def create_app(
         accounts=Accounts(store, settings, throttles) if store else None,
         background=background,
         publication=publication,
+        counted=CountedDays(store) if store else None,
     )
     desk.metrics.watch(switchboard, store, desk.agents.centre)
     return _app_of(desk)

@@ -13,6 +13,7 @@ from smartivr.runtime.connectors.connectors import Connectors
 from smartivr.runtime.publishing.publication import Publication
 from smartivr.runtime.switchboard import Switchboard
 from smartivr.settings import Settings
+from smartivr.statistics.counted_days import CountedDays
 from smartivr.store.store import Store
 from smartivr.web.accounts import Accounts
 from smartivr.web.agent_session import AgentSessions
@@ -53,6 +54,8 @@ class Desk:
     """Messages, recordings, callbacks and phones, where they are served."""
     publication: Publication | None = None
     """Versions of lines and announcements, where they are kept."""
+    counted: CountedDays | None = None
+    """What calls did on their lines, where calls are kept."""
 
 
 def _desk_of(connection: HTTPConnection) -> Desk:
