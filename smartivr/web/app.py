@@ -22,6 +22,7 @@ from smartivr.statistics.counted_days import CountedDays
 from smartivr.store.store import Store
 from smartivr.web import (
     agent_socket,
+    agent_work,
     agents,
     announcements,
     audio,
@@ -67,7 +68,7 @@ _WITH_ROUTES = (
     sessions, audio, recognize, lines, health,
     voicemails, recordings, callbacks, phones, erasure,
     drafts, checking, rehearsals,
-    versions, announcements, numbers, agents, agent_socket, queues, statistics, wall,
+    versions, announcements, numbers, agents, agent_work, agent_socket, queues, statistics, wall,
     spoken, counts,
 )  # fmt: skip
 ROUTERS = (

@@ -6,6 +6,7 @@ from signed_in import signed_in
 
 PAGES = (
     "/",
+    "/desk",
     "/docs/socket",
     "/docs/agents",
     "/account",

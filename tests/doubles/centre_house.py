@@ -58,7 +58,7 @@ queues:
     wrap_up_s: 0.2
     retries: {max_attempts: 2, delays_s: [1], ring_s: 3}
 boxes:
-  sales: {title: Sales, email: sales@example.com}
+  sales: {title: Sales, email: sales@example.com, queue: agents}
 """
 
 

@@ -36,6 +36,7 @@ def N_(sentence: str) -> str:  # noqa: N802  as everybody calls it
 
 PLACES = (
     Place("/", N_("Softphone")),
+    Place("/desk", N_("Desk"), Permission.DESK),
     Place("/wall", N_("Wallboard"), Permission.WATCH),
     Place("/hours", N_("Hours and announcements"), Permission.ANNOUNCE),
     Place("/admin", N_("Administration"), Permission.ADMIN),

@@ -7,6 +7,7 @@ from smartivr.web.pages import (
     admin_keys,
     announcements,
     choice,
+    desk,
     documents,
     flow_counts,
     hours,
@@ -21,6 +22,7 @@ ROUTERS = tuple(
     module.router
     for module in (
         softphone,
+        desk,
         wall,
         hours,
         hours_overview,

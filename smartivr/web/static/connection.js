@@ -77,8 +77,13 @@ export class Connection extends EventTarget {
       this.#resumeUntil = now + this.resumeS * 1000;
       this.#emit("lost");
     }
-    if (now < this.#resumeUntil) setTimeout(() => this.#open(this.token), first ? FIRST_RETRY_MS : RETRY_MS);
+    if (now < this.#resumeUntil) setTimeout(() => this.#again(), first ? FIRST_RETRY_MS : RETRY_MS);
     else this.#emit("over", { code: "connection-lost", message: "" });
+  }
+
+  #again() {
+    if (this.#closing) this.#emit("over", { code: "closed", message: "" });
+    else this.#open(this.token);
   }
 
   #emit(name, detail) {

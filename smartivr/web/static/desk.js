@@ -1,0 +1,286 @@
+// The agent's desk: one agent's socket, what it tells, and what the agent asks of it.
+
+import { ask } from "/static/api.js";
+import { Connection } from "/static/connection.js";
+import { useKeys } from "/static/desk-keys.js";
+import { Notes } from "/static/desk-notes.js";
+import { whoCalls } from "/static/desk-pop.js";
+import { askToNotify, prepare, ring, stopRinging } from "/static/desk-ring.js";
+import { NONE, accepted, after, may } from "/static/desk-talk.js";
+import { TransferPanel } from "/static/desk-transfer.js";
+import { announce, fail, notify, showEntry, showOffer, showState, showTalk } from "/static/desk-view.js";
+import { WorkLists, titleOf } from "/static/desk-work.js";
+import { DeviceChoice } from "/static/devices.js";
+import { loudness, openSound } from "/static/sound.js";
+import { say } from "/static/words.js";
+
+const RATE_HZ = 16000;
+const KEPT = "smartivr-desk";
+const VOLUME = "smartivr-desk-volume";
+
+const byId = (id) => document.getElementById(id);
+const desk = { agent: "", state: "", reason: "", offer: null, talk: NONE, wanted: 0, pauseAfter: "" };
+let line = null;
+let sound = null;
+
+const notes = new Notes(byId("notes"), (text, code) => line?.send("notes", { text, code }) ?? false);
+const transfer = new TransferPanel(byId("transfer"), (kind, to, target) => {
+  line.send("transfer", { kind, to, target });
+  transfer.close();
+});
+const work = new WorkLists({ offered: (offer) => takeOffer(offer), failed: fail });
+const loudspeakers = new DeviceChoice(byId("loudspeakers"), "audiooutput", (device) => sound?.useLoudspeaker(device));
+const microphones = new DeviceChoice(byId("microphones"), "audioinput", async (device) => {
+  await sound?.useMicrophone(device);
+  if (sound) trouble(sound.trouble);
+});
+
+// --- coming and going ---------------------------------------------------------------------------
+
+async function logIn(agent, state) {
+  showEntry(false);
+  const media = { encoding: "l16", rate_hz: RATE_HZ };
+  try {
+    const opened = await ask("POST", `/v1/agents/${encodeURIComponent(agent)}/session`, { media, state });
+    desk.agent = agent;
+    if (navigator.userActivation?.hasBeenActive === false) {
+      notify(say("click-to-hear"));
+      document.addEventListener("pointerdown", () => hear(opened.media.rate_hz), { once: true });
+    } else await hear(opened.media.rate_hz);
+    line = new Connection();
+    line.addEventListener("message", ({ detail }) => take(detail));
+    line.addEventListener("audio", ({ detail }) => heard(detail));
+    line.addEventListener("lost", () => lost());
+    line.addEventListener("resumed", () => notify(""));
+    line.addEventListener("over", ({ detail }) => over(detail));
+    line.connect(opened.address, opened.token);
+    await look();
+  } catch (error) {
+    await leave(error.message);
+  }
+}
+
+async function hear(rateHz) {
+  notify("");
+  await prepare();
+  sound = await openSound(rateHz, {
+    heard(samples) {
+      byId("level").value = loudness(samples);
+      if (desk.talk.phase === "talking") line?.sendAudio(samples);
+    },
+    reached() {},
+    troubled: trouble,
+    microphone: microphones.device,
+    loudspeaker: loudspeakers.device,
+  });
+  trouble(sound.trouble);
+  await Promise.all([microphones.list(), loudspeakers.list()]);
+}
+
+function trouble(reason) {
+  byId("trouble").hidden = !reason;
+  byId("trouble").textContent = reason && say(`microphone-${reason}`);
+}
+
+function heard(samples) {
+  sound?.play(samples);
+  byId("heard").value = loudness(samples);
+}
+
+function lost() {
+  desk.offer = null;
+  stopRinging();
+  notify(say("connection-lost"), "bad");
+  show();
+}
+
+async function over({ code, message }) {
+  const why = { closed: "", "connection-lost": say("stayed-away"), "token-refused": say("taken-over") }[code];
+  await leave(why ?? message);
+}
+
+async function leave(why) {
+  sessionStorage.removeItem(KEPT);
+  stopRinging();
+  work.end();
+  transfer.close();
+  const closing = sound;
+  Object.assign(desk, { state: "", offer: null, talk: NONE, pauseAfter: "" });
+  line = sound = null;
+  notify(why, "bad");
+  showEntry(true);
+  await closing?.close();
+}
+
+/** Looks up who the agent is, and what there is to do. */
+async function look() {
+  const own = await ask("GET", `/v1/agents/${encodeURIComponent(desk.agent)}`);
+  byId("agent-name").textContent = own.name;
+  byId("calls-today").textContent = own.calls;
+  byId("talk-today").dataset.seconds = own.talk_s;
+  show();
+  await work.begin(desk.agent, own.queues);
+}
+
+// --- what the server tells ------------------------------------------------------------------------
+
+const told = {
+  state(message) {
+    const { state, reason, since, until } = message;
+    if (state === "paused" || state === "available") desk.pauseAfter = "";
+    Object.assign(desk, { state, reason, since, wrapS: until ? (Date.parse(until) - Date.parse(since)) / 1000 : 0 });
+    desk.wrapEnds = Date.now() + desk.wrapS * 1000;
+    if (state === "logged-out" && desk.leaving) line.close();
+    else look().catch(fail);
+  },
+  offer(offer) {
+    desk.offer = { ...offer, ends: Date.now() + offer.ring_s * 1000 };
+    if (offer.offer === desk.wanted) {
+      accept();
+      return;
+    }
+    const words = say(`offer-${offer.kind}`, { who: whoCalls(offer.pop), queue: titleOf(offer.pop.queue) });
+    ring(words, Number(byId("volume").value));
+    announce(`${words} ${say("offer-keys")}`);
+    byId("offer").scrollIntoView?.({ block: "nearest" });
+  },
+  withdrawn({ offer, code }) {
+    if (desk.offer?.offer !== offer && desk.talk.phase !== "answering") return;
+    desk.offer = null;
+    stopRinging();
+    announce(say(`withdrawn-${code}`));
+    notify(say(`withdrawn-${code}`));
+  },
+  connected() {
+    announce(say("connected"));
+  },
+  talk({ what, code, agent }) {
+    const sentence = say(`talk-${what}`, { code: code ? say(`why-${code}`) : "", agent });
+    announce(sentence);
+    if (what === "consult-failed") notify(sentence, "warn");
+  },
+  ended({ by }) {
+    transfer.close();
+    byId("heard").value = 0;
+    announce(`${say("over")} ${say(`by-${by}`)}`);
+    notes.flush();
+  },
+  noted() {
+    notes.kept();
+  },
+  error({ message }) {
+    fail({ message });
+  },
+};
+
+function take(message) {
+  desk.talk = after(desk.talk, message, Date.now());
+  told[message.type]?.(message);
+  show();
+}
+
+/** Shows everything as it is, and keeps it for when the page is loaded anew. */
+function show() {
+  showState(desk);
+  showOffer(desk.offer);
+  showTalk(desk);
+  work.takes = desk.state === "available";
+  for (const button of document.querySelectorAll("[data-act]")) button.disabled = !may(desk.talk, button.dataset.act);
+  if (!may(desk.talk, "transfer")) transfer.close();
+  if (line) {
+    const { agent, talk } = desk;
+    sessionStorage.setItem(KEPT, JSON.stringify({ agent, talk, notes: notes.values }));
+  }
+}
+
+// --- what the agent asks for ------------------------------------------------------------------------
+
+function accept() {
+  if (!desk.offer) return;
+  notes.flush();
+  notes.clear();
+  desk.talk = accepted(desk.offer);
+  line.send("accept", { offer: desk.offer.offer });
+  desk.offer = null;
+  stopRinging();
+  show();
+}
+
+function decline() {
+  if (!desk.offer) return;
+  line.send("decline", { offer: desk.offer.offer });
+  stopRinging();
+}
+
+/** Takes the offer that the agent asked for; it may have come before this is known. */
+function takeOffer(offer) {
+  desk.wanted = offer;
+  if (desk.offer?.offer === offer) accept();
+}
+
+function pause() {
+  const chosen = byId("reason").value;
+  const reason = chosen === "" ? byId("other-reason").value.trim() : chosen;
+  if (desk.talk.phase === "talking" || desk.talk.phase === "dialling") desk.pauseAfter = reason || say("state-paused");
+  line.send("state", { state: "paused", reason });
+  show();
+}
+
+function available() {
+  desk.pauseAfter = "";
+  line.send("state", { state: "available" });
+  show();
+}
+
+const toggles = {
+  hold: () => line.send(desk.talk.held ? "unhold" : "hold"),
+  mute: () => line.send(desk.talk.muted ? "unmute" : "mute"),
+  recording: () => line.send(desk.talk.unrecorded ? "resume-recording" : "pause-recording"),
+  transfer: () => (transfer.isOpen ? transfer.close() : transfer.open(desk.agent, desk.talk.pop?.line).catch(fail)),
+};
+
+for (const button of document.querySelectorAll("[data-act]")) {
+  const act = button.dataset.act;
+  button.addEventListener("click", () => (toggles[act] ?? (() => line.send(act)))());
+}
+byId("accept").addEventListener("click", accept);
+byId("decline").addEventListener("click", decline);
+byId("pause").addEventListener("click", pause);
+byId("available").addEventListener("click", available);
+byId("done").addEventListener("click", () => {
+  notes.flush();
+  line.send("wrapped-up");
+});
+byId("close-transfer").addEventListener("click", () => transfer.close());
+byId("reason").addEventListener("change", () => {
+  byId("other-reason").parentElement.hidden = byId("reason").value !== "";
+});
+byId("log-out").addEventListener("click", () => {
+  desk.leaving = true;
+  notes.flush();
+  line.send("state", { state: "logged-out" });
+});
+byId("notify").addEventListener("click", async () => {
+  byId("notify").hidden = (await askToNotify()) !== "default";
+});
+byId("notify").hidden = window.Notification?.permission !== "default";
+byId("volume").value = localStorage.getItem(VOLUME) ?? "0.6";
+byId("volume").addEventListener("change", () => localStorage.setItem(VOLUME, byId("volume").value));
+window.addEventListener("beforeunload", (event) => {
+  if (desk.talk.phase === "talking") event.preventDefault();
+});
+byId("log-in")?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  desk.leaving = false;
+  const form = new FormData(event.target);
+  logIn(form.get("agent"), form.get("state"));
+});
+useKeys(byId("desk"), byId("use-keys"));
+
+// a page that is loaded anew goes on where it was
+const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+if (kept && byId("log-in")) {
+  desk.talk = kept.talk;
+  notes.values = kept.notes;
+  logIn(kept.agent, "available");
+}
