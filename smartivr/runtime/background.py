@@ -146,7 +146,13 @@ class Background:
         )
         self.promises = Promises(store, clock, self.callbacks.look)
         self.retention = Retention(
-            store, self._boxes, settings.var, clock, settings.keep_calls_days
+            store,
+            self._boxes,
+            settings.var,
+            clock,
+            settings.keep_calls_days,
+            sign_in_idle_hours=settings.sign_in_idle_hours,
+            keep_audit_days=settings.keep_audit_days,
         )
         self._switchboard: Switchboard | None = None
         self._centre: Centre | None = None

@@ -31,12 +31,17 @@ class Retention:
         var: Path,
         clock: Clock,
         keep_calls_days: int = 0,
+        *,
+        sign_in_idle_hours: float = 12.0,
+        keep_audit_days: int = 365,
     ) -> None:
         self._store = store
         self._boxes = boxes
         self._var = var
         self._clock = clock
         self._keep_calls_days = keep_calls_days
+        self._sign_in_idle = timedelta(hours=sign_in_idle_hours)
+        self._keep_audit_days = keep_audit_days
 
     async def run(self) -> None:
         """Erase what is due, every hour, until cancelled."""
@@ -65,8 +70,16 @@ class Retention:
         if self._keep_calls_days:
             before = now - timedelta(days=self._keep_calls_days)
             erased += await self._store.erasure.forget_before(before)
+        await self._forget_sign_ins(now)
         await asyncio.to_thread(_clear, self._var, now)
         return erased
+
+    async def _forget_sign_ins(self, now: datetime) -> None:
+        """Forget browsers that are signed in no more, links that nobody used, and old deeds."""
+        await self._store.web_sessions.forget(now, now - self._sign_in_idle)
+        await self._store.one_time_links.forget(now)
+        if self._keep_audit_days:
+            await self._store.audit.forget_before(now - timedelta(days=self._keep_audit_days))
 
     async def _old_messages(self, now: datetime) -> list[VoicemailRecord]:
         """Return the messages whose time is over; in a box that is no more, a new box's time."""

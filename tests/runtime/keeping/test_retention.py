@@ -7,7 +7,14 @@ import pytest
 from smartivr.routing.directory import Box
 from smartivr.runtime.clock import ManualClock
 from smartivr.runtime.keeping.retention import Retention
-from smartivr.store.records import RecordingRecord, VoicemailRecord
+from smartivr.store.audit import AuditFilter
+from smartivr.store.records import (
+    AuditRecord,
+    OneTimeLinkRecord,
+    RecordingRecord,
+    VoicemailRecord,
+    WebSessionRecord,
+)
 from smartivr.store.store import CallRecord, Store
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -68,3 +75,23 @@ async def test_calls_go_only_where_that_is_set(store, tmp_path):
     await retention(store, tmp_path, keep_calls_days=365).erase_due()
     assert [call.id for call in await store.calls()] == ["c1", "c40"]
     assert await retention(store, tmp_path, keep_calls_days=365).erase_due() == 0
+
+
+async def test_sign_ins_links_and_deeds_go_after_their_time(store, tmp_path):
+    tomorrow = days_ago(-1)
+    for name, seen, expires in (
+        ("here", NOW.isoformat(), tomorrow),
+        ("idle", days_ago(2), tomorrow),
+        ("expired", NOW.isoformat(), days_ago(1)),
+    ):
+        session = WebSessionRecord(name, "ann", days_ago(9), seen, expires)
+        await store.web_sessions.add(session)
+    await store.one_time_links.add(OneTimeLinkRecord("old", "ann", days_ago(1)))
+    for days in (1, 40):
+        store.audit.note(AuditRecord(days_ago(days), "ann", f"deed of {days}"))
+    await retention(store, tmp_path, sign_in_idle_hours=24, keep_audit_days=0).erase_due()
+    assert [one.sha256 for one in await store.web_sessions.of_user("ann")] == ["here"]
+    assert await store.one_time_links.find("old", days_ago(2)) is None
+    assert len(await store.audit.list(AuditFilter())) == 2
+    await retention(store, tmp_path, keep_audit_days=30).erase_due()
+    assert [one.what for one in await store.audit.list(AuditFilter())] == ["deed of 1"]
