@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, select
+from sqlalchemy import Connection, Row, and_, delete, func, select
 
 from smartivr.store.access import Access
 from smartivr.store.columns import When, moment
@@ -126,6 +126,25 @@ class Digests:
             found = found.where(calls.c.line == line)
         rows = await self._access.rows(found.order_by(calls.c.started_at, calls.c.id))
         return [_digested(row) for row in rows]
+
+    async def misses(
+        self, form: int, start: When, line: str, most: int
+    ) -> list[tuple[str, Digest]]:
+        """Return the newest calls of a line since `start` that were not understood once at least.
+
+        Each is given with its digest; trial calls are left out.
+
+        Raises:
+            StoreError: the database cannot be read.
+
+        """
+        missed = func.json_array_length(call_digests.c.digest["misses"]) > 0
+        found = select(calls.c.id, call_digests.c.digest)
+        found = found.join(call_digests, call_digests.c.call_id == calls.c.id)
+        found = found.where(call_digests.c.format == form, missed, calls.c.line == line)
+        found = found.where(calls.c.started_at >= moment(start), ~of_trials())
+        rows = await self._access.rows(found.order_by(calls.c.started_at.desc()).limit(most))
+        return [(row.id, row.digest) for row in rows]
 
     async def trials(self, start: When, end: When) -> list[str]:
         """Return the ids of the trial calls that began from `start` until before `end`.

@@ -18,6 +18,7 @@ from smartivr.store.database import engine_for
 from smartivr.store.digests import Digests
 from smartivr.store.drafts import Drafts
 from smartivr.store.erasure import Erased, Erasure
+from smartivr.store.ignored_phrases import IgnoredPhrases
 from smartivr.store.job import Job, Rows
 from smartivr.store.jobs import Jobs
 from smartivr.store.nodes import Nodes
@@ -79,6 +80,7 @@ class Store:
         self.nodes = Nodes(self._access)
         self.erasure = Erasure(self._access)
         self.digests = Digests(self._access)
+        self.ignored_phrases = IgnoredPhrases(self._access)
         self.users = Users(self._access)
         self.web_sessions = WebSessions(self._access)
         self.one_time_links = OneTimeLinks(self._access)

@@ -376,3 +376,13 @@ audit = Table(
     Index(None, "at"),
 )
 """Who changed what, append-only."""
+
+ignored_phrases = Table(
+    "ignored_phrases",
+    metadata,
+    _words("line", key=True),
+    _words("mark", key=True),
+    _words("author"),
+    _moment("at"),
+)
+"""What callers said that nobody wants to see again, by a hash that does not tell it."""

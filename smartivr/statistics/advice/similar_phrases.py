@@ -43,9 +43,9 @@ def phrases(misses: Iterable[tuple[str, Miss]], language: str) -> list[Phrase]:
     """Sum up misses, given with their call, the most frequent phrase first."""
     said: dict[str, Phrase] = {}
     for call, miss in misses:
-        core = _core(miss.heard, language)
-        if core:
-            phrase = said.setdefault(core, Phrase(core))
+        wanted = core(miss.heard, language)
+        if wanted:
+            phrase = said.setdefault(wanted, Phrase(wanted))
             phrase.calls.add(call)
             phrase.nearest[miss.nearest] += 1
     for phrase in said.values():
@@ -80,10 +80,10 @@ def _like(words: str, heads: list[str]) -> str:
     return str(held[0]) if held else ""
 
 
-def _core(heard: str, language: str) -> str:
+def core(heard: str, language: str) -> str:
     """What was wanted, in the words that matter; empty where there were none."""
     words = folded(heard, language)
     if not words or UNKNOWN in words:
         return ""
-    core = masked(words[spans(words, language)[-1]], language)
-    return " ".join(core) if set(core) != {MASK} else ""
+    kept = masked(words[spans(words, language)[-1]], language)
+    return " ".join(kept) if set(kept) != {MASK} else ""
