@@ -105,8 +105,9 @@ def _translate(specimen: Specimen, given: Feed) -> None:
 
 
 async def _carry(specimen: Specimen, given: Feed) -> None:
-    """Have a transport carry a whole feed, into the call's hands and out of them."""
+    """Have a transport carry a whole feed, into the call's hands and to where a socket would be."""
     transport = ConnectorTransport(specimen.make(), limits=_UNLIMITED)
+    transport.send_by(lambda _: True)
     for message in given.opening:
         transport.received(message)
     beside = [asyncio.create_task(_hear(transport)), asyncio.create_task(_write(transport))]

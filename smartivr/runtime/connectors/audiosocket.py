@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import socket
 import time
 from collections.abc import AsyncIterator
@@ -18,7 +19,7 @@ from smartivr.runtime.connectors.invitations import Invitations
 from smartivr.settings import load_part
 from smartivr.transports.audiosocket import AudioSocket
 from smartivr.transports.connector import ConnectorTransport
-from smartivr.transports.dialect import Begun
+from smartivr.transports.dialect import Begun, Message
 from smartivr.transports.pace import Bucket
 
 _log = structlog.get_logger(__name__)
@@ -79,6 +80,7 @@ class AudioSocketListener:
         _tune(writer)
         dialect = AudioSocket(self.invitations.redeem)
         transport = ConnectorTransport(dialect)
+        transport.send_by(functools.partial(_send_now, writer))
         reading = asyncio.create_task(_read(reader, dialect, transport))
         writing = asyncio.create_task(_write(writer, transport))
         naming = asyncio.create_task(self._until_named(transport))
@@ -157,8 +159,18 @@ async def _read(
     transport.lost("caller")
 
 
+def _send_now(writer: asyncio.StreamWriter, message: Message) -> bool:
+    """Send a frame at once; False where it must wait, or Asterisk is gone."""
+    below = writer.transport
+    if below.is_closing() or below.get_write_buffer_size() > _UNREAD_BYTES:
+        return False
+    if isinstance(message, bytes):
+        writer.write(message)
+    return True
+
+
 async def _write(writer: asyncio.StreamWriter, transport: ConnectorTransport) -> None:
-    """Send what there is for Asterisk until there is no more."""
+    """Send what had to wait until there is no more."""
     try:
         while batch := await transport.outgoing():
             writer.writelines(message for message in batch if isinstance(message, bytes))
