@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl
 
 import httpx2
 import pytest
+import pytest_asyncio
 
 from smartivr.errors import AccessRefused
 from smartivr.providers.asterisk_websocket import AsteriskWebSocketProvider
@@ -19,11 +20,13 @@ SECRETS = Secrets(connector_key=KEY)
 NEXT = "/v1/connect/asterisk/next/"
 
 
-@pytest.fixture
-async def house(tmp_path):
-    async with centre_house(
-        furnish(tmp_path), connector_key=KEY, destinations=DESTINATIONS
-    ) as house:
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def house(tmp_path_factory):
+    home = furnish(tmp_path_factory.mktemp("house"))
+    async with centre_house(home, connector_key=KEY, destinations=DESTINATIONS) as house:
         yield house
 
 

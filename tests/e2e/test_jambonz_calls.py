@@ -6,6 +6,7 @@ import json
 
 import httpx2
 import pytest
+import pytest_asyncio
 
 from smartivr.errors import AccessRefused
 from smartivr.providers.base import Cleared, MarkAsked, Placed, Secrets
@@ -22,18 +23,39 @@ TOLD = {"call_sid": "c-1", "from": "+15550100", "to": "4820", "direction": "inbo
 FAR = {"transfer/far": "+442079460100"}
 
 
-@pytest.fixture
-def home(tmp_path):
-    """A shop with one more destination, which is not served here."""
-    furnish(tmp_path)
-    flow = tmp_path / "intents" / "shop" / "flow.yaml"
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+def furnished(home):
+    """A shop with two more destinations, which are not served here; one is nowhere."""
+    furnish(home)
+    flow = home / "intents" / "shop" / "flow.yaml"
     option = '      callback: {key: "3", next: back}\n'
-    far = '      far: {key: "4", next: far}\n'
-    text = flow.read_text().replace(option, option + far)
-    flow.write_text(text + "  far: {transfer: far, say: One moment.}\n")
-    phrases = tmp_path / "intents" / "shop" / "phrases.yaml"
-    phrases.write_text(phrases.read_text() + "  far: {label: far away, phrases: [far away]}\n")
-    return tmp_path
+    more = '      far: {key: "4", next: far}\n      nowhere: {key: "5", next: nowhere}\n'
+    text = flow.read_text().replace(option, option + more)
+    steps = "  far: {transfer: far, say: One moment.}\n  nowhere: {transfer: nowhere}\n"
+    flow.write_text(text + steps)
+    phrases = home / "intents" / "shop" / "phrases.yaml"
+    said = "".join(
+        f"  {name}: {{label: {name}, phrases: [{name}]}}\n" for name in ("far", "nowhere")
+    )
+    phrases.write_text(phrases.read_text() + said)
+    return home
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def house(tmp_path_factory):
+    """Nothing but the address of who asks lets anybody in."""
+    home = furnished(tmp_path_factory.mktemp("house"))
+    async with centre_house(home, destinations=FAR) as house:
+        yield house
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def keyed(tmp_path_factory):
+    """The connectors' key lets in."""
+    async with centre_house(tmp_path_factory.mktemp("keyed"), connector_key=KEY) as house:
+        yield house
 
 
 @contextlib.asynccontextmanager
@@ -48,8 +70,8 @@ async def until(condition):
             await asyncio.sleep(0.02)
 
 
-async def test_a_key_brings_the_caller_to_a_number_elsewhere_with_what_is_known(home):
-    async with centre_house(home, destinations=FAR) as house, phoning(house) as phone:
+async def test_a_key_brings_the_caller_to_a_number_elsewhere_with_what_is_known(house):
+    async with phoning(house) as phone:
         assert await phone.prompt_heard()
         await phone.press("4")
         async with asyncio.timeout(15):
@@ -63,29 +85,25 @@ async def test_a_key_brings_the_caller_to_a_number_elsewhere_with_what_is_known(
         assert found.call.session.ended
 
 
-async def test_a_caller_who_hangs_up_ends_the_call(home):
-    async with centre_house(home) as house:
-        async with phoning(house) as phone:
-            assert await phone.prompt_heard()
-        call = house.desk.connections.find("jambonz", "c-1").call
-        await until(lambda: call.session.ended)
-        assert call.session.outcome.verdict == "abandoned"
-
-
-async def test_a_destination_that_is_nowhere_ends_the_call(home):
-    async with centre_house(home) as house, phoning(house) as phone:
+async def test_a_caller_who_hangs_up_ends_the_call(house):
+    async with phoning(house) as phone:
         assert await phone.prompt_heard()
-        await phone.press("4")
+    call = house.desk.connections.find("jambonz", "c-1").call
+    await until(lambda: call.session.ended)
+    assert call.session.outcome.verdict == "abandoned"
+
+
+async def test_a_destination_that_is_nowhere_ends_the_call(house):
+    async with phoning(house) as phone:
+        assert await phone.prompt_heard()
+        await phone.press("5")
         await until(lambda: phone.left is not None)
         assert phone.left.destination == ""
 
 
-async def test_a_prompt_is_told_to_be_played_and_a_key_stops_it(home):
+async def test_a_prompt_is_told_to_be_played_and_a_key_stops_it(house):
     told = []
-    async with (
-        centre_house(home) as house,
-        calling(Jambonz(), CALL, house.url, Secrets(), on_told=told.append) as phone,
-    ):
+    async with calling(Jambonz(), CALL, house.url, Secrets(), on_told=told.append) as phone:
         await until(lambda: any(isinstance(each, MarkAsked) for each in told))
         call = house.desk.connections.find("jambonz", "c-1").call
         await until(lambda: any(each["type"] == "prompt-ended" for each in call.log.entries))
@@ -96,18 +114,17 @@ async def test_a_prompt_is_told_to_be_played_and_a_key_stops_it(home):
         assert phone.fault is None
 
 
-async def test_the_key_opens_the_webhook_and_nothing_else_does(home):
-    async with centre_house(home, connector_key=KEY) as house:
-        with pytest.raises(AccessRefused):
-            async with phoning(house, Secrets(connector_key="another-key-of-it")):
-                pass
-        async with phoning(house, Secrets(connector_key=KEY)) as phone:
-            assert await phone.prompt_heard()
+async def test_the_key_opens_the_webhook_and_nothing_else_does(keyed):
+    with pytest.raises(AccessRefused):
+        async with phoning(keyed, Secrets(connector_key="another-key-of-it")):
+            pass
+    async with phoning(keyed, Secrets(connector_key=KEY)) as phone:
+        assert await phone.prompt_heard()
 
 
-async def test_a_signed_webhook_is_let_in_and_any_other_is_not(home, monkeypatch):
+async def test_a_signed_webhook_is_let_in_and_any_other_is_not(tmp_path, monkeypatch):
     monkeypatch.setenv("SMARTIVR_JAMBONZ_WEBHOOK_SECRET", "wh-secret")
-    async with centre_house(home) as house:
+    async with centre_house(tmp_path) as house:
         for wrong in (Secrets(), Secrets(signing_key="wh-other"), Secrets(connector_key=KEY)):
             with pytest.raises(AccessRefused):
                 async with phoning(house, wrong):
@@ -116,38 +133,36 @@ async def test_a_signed_webhook_is_let_in_and_any_other_is_not(home, monkeypatch
             assert await phone.prompt_heard()
 
 
-async def test_a_forged_pass_lets_nobody_in(home):
-    async with centre_house(home) as house:
-        async with httpx2.AsyncClient() as client:
-            verbs = (await client.post(house.url + WEBHOOK, json=TOLD)).json()
-        attributes = {"callSid": "c-1", "sampleRate": 8000, "line": "shop"}
-        wire = await WebSocketWire.connect(verbs[1]["url"], subprotocols=(SUBPROTOCOL,))
-        await wire.send(json.dumps(attributes | {"pass": "forged"}))
-        assert json.loads(await wire.receive()) == {"type": "disconnect"}
-        assert await wire.receive() is None
-        assert wire.close_code == 1000
-        await wire.close()
+async def test_a_forged_pass_lets_nobody_in(house):
+    async with httpx2.AsyncClient() as client:
+        verbs = (await client.post(house.url + WEBHOOK, json=TOLD)).json()
+    attributes = {"callSid": "c-1", "sampleRate": 8000, "line": "shop"}
+    wire = await WebSocketWire.connect(verbs[1]["url"], subprotocols=(SUBPROTOCOL,))
+    await wire.send(json.dumps(attributes | {"pass": "forged"}))
+    assert json.loads(await wire.receive()) == {"type": "disconnect"}
+    assert await wire.receive() is None
+    assert wire.close_code == 1000
+    await wire.close()
 
 
-async def test_an_application_of_one_s_own_streams_with_the_key(home):
-    async with centre_house(home, connector_key=KEY) as house:
-        address = house.url.replace("http", "ws") + "/v1/connect/jambonz/stream"
-        with pytest.raises(AccessRefused):
-            await WebSocketWire.connect(address, headers=basic("any", "a-wrong-key-of-it"))
-        wire = await WebSocketWire.connect(
-            address, headers=basic("any", KEY), subprotocols=(SUBPROTOCOL,)
-        )
-        await wire.send(json.dumps({"callSid": "c-2", "sampleRate": 16000, "line": "shop"}))
-        assert len(await wire.receive()) == 640
-        await wire.close()
-        wire = await WebSocketWire.connect(address, subprotocols=(SUBPROTOCOL,))
-        await wire.send(json.dumps({"callSid": "c-3", "sampleRate": 16000, "line": "shop"}))
-        assert json.loads(await wire.receive()) == {"type": "disconnect"}
-        await wire.close()
+async def test_an_application_of_one_s_own_streams_with_the_key(keyed):
+    address = keyed.url.replace("http", "ws") + "/v1/connect/jambonz/stream"
+    with pytest.raises(AccessRefused):
+        await WebSocketWire.connect(address, headers=basic("any", "a-wrong-key-of-it"))
+    wire = await WebSocketWire.connect(
+        address, headers=basic("any", KEY), subprotocols=(SUBPROTOCOL,)
+    )
+    await wire.send(json.dumps({"callSid": "c-2", "sampleRate": 16000, "line": "shop"}))
+    assert len(await wire.receive()) == 640
+    await wire.close()
+    wire = await WebSocketWire.connect(address, subprotocols=(SUBPROTOCOL,))
+    await wire.send(json.dumps({"callSid": "c-3", "sampleRate": 16000, "line": "shop"}))
+    assert json.loads(await wire.receive()) == {"type": "disconnect"}
+    await wire.close()
 
 
-async def test_a_call_that_is_not_known_is_hung_up(home):
-    async with centre_house(home) as house, httpx2.AsyncClient() as client:
+async def test_a_call_that_is_not_known_is_hung_up(house):
+    async with httpx2.AsyncClient() as client:
         answer = await client.post(house.url + "/v1/connect/jambonz/after", json=TOLD)
         assert answer.json() == [{"verb": "hangup"}]
         answer = await client.post(house.url + "/v1/connect/jambonz/after", json={})
