@@ -20,7 +20,6 @@ _QUIET = (
     "--disable-sync",
     "--disable-quic",
     "--no-first-run",
-    "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
 )
@@ -34,12 +33,18 @@ def executable() -> str:
 
 
 @contextlib.asynccontextmanager
-async def chromium(microphone: Path | None = None) -> AsyncIterator[Browser]:
-    """Start a browser; its microphone plays a WAV file once, from when it is opened, or beeps."""
+async def chromium(
+    microphone: Path | None = None, *, refuses: bool = False
+) -> AsyncIterator[Browser]:
+    """Start a browser; its microphone plays a WAV file once, from when it is opened, or beeps.
+
+    With `refuses`, pages that ask for the microphone are refused it.
+    """
+    leave = "--deny-permission-prompts" if refuses else "--use-fake-ui-for-media-stream"
     hears = [f"--use-file-for-fake-audio-capture={microphone}%noloop"] if microphone else []
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=executable(), args=[*_QUIET, *hears]
+            executable_path=executable(), args=[*_QUIET, leave, *hears]
         )
         try:
             yield browser
@@ -89,7 +94,7 @@ async def visiting(browser: Browser, url: str, **looks: Any) -> AsyncIterator[Vi
         yield visit
     finally:
         await context.close()
-    assert visit.faults == []
+    assert not visit.faults, "\n".join(visit.faults)
 
 
 async def barriers(page: Page, *, of_colour: bool = False) -> list[str]:

@@ -1,0 +1,155 @@
+"""The softphone in a real Chromium: spoken, typed and keyed calls, and what may go wrong."""
+
+import asyncio
+import json
+import re
+
+from centre_house import centre_house
+from chromium import barriers, chromium, picture, visiting
+from ears import Wire, listen, loudness, plays
+from microphone import spoken
+from playwright.async_api import expect
+from telecom_house import telecom_home
+
+LATENCY = re.compile(r"answered after \d+ ms")
+FRAMES_PER_S = 50
+AUDIBLE = 0.01
+PHONE = {"width": 360, "height": 740}
+
+
+async def call(page):
+    """Call the number that is chosen, and wait for the menu."""
+    await page.get_by_role("button", name="Call").click()
+    await expect(page.locator("#log")).to_contain_text("Agents, a message, or a callback?")
+
+
+async def test_a_spoken_call_reaches_its_option_and_shows_why(tmp_path):
+    words = await spoken(tmp_path / "words.wav", 7.5, "support please", 3.0)
+    home = telecom_home(tmp_path / "home")
+    async with (
+        centre_house(home, default_line="telecom") as house,
+        chromium(words) as browser,
+        visiting(browser, house.url, viewport={"width": 1500, "height": 950}) as visit,
+    ):
+        page = await visit.open("/")
+        await page.get_by_role("button", name="Call").click()
+        await expect(page.locator(".lit")).to_have_attribute("data-step", "support", timeout=30_000)
+        said = page.locator(".log .caller").last
+        await expect(said).to_contain_text("support")
+        await expect(said.locator(".badge")).to_contain_text("understood")
+        await expect(said).to_have_text(LATENCY)
+        assert {"main", "support"} <= set(
+            await page.eval_on_selector_all(".step.way", "all => all.map(one => one.dataset.step)")
+        )
+        await expect(page.locator('.edge.way[data-to="support"]')).to_have_count(1)
+        await picture(page, "softphone-spoken")
+
+
+async def test_the_page_is_painted_within_a_second(house, browser):
+    painted_ms = []
+    for _ in range(3):  # each with an empty cache; other tests may keep the machine busy
+        async with visiting(browser, house.url) as visit:
+            page = await visit.open("/")
+            painted_ms += await page.evaluate(
+                "performance.getEntriesByName('first-contentful-paint').map(each => each.startTime)"
+            )
+    assert len(painted_ms) == 3
+    assert min(painted_ms) < 1000
+
+
+async def test_words_that_are_typed_are_understood_and_escape_hangs_up(visit):
+    page = await visit.open("/")
+    await call(page)
+    await page.get_by_label("Type in place of speaking").fill("agents")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".log .caller")).to_have_text(LATENCY)
+    await expect(page.locator("#said")).to_have_text("Arrived: queue agents")
+    await expect(page.locator("#step")).to_have_text("agents")
+    assert await barriers(page) == []
+    await page.locator("#log").focus()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("status")).to_have_text("Call ended")
+    await expect(page.get_by_role("button", name="Call")).to_be_enabled()
+
+
+async def test_a_key_is_sent_once_and_its_tones_are_heard_here(visit):
+    page = await visit.open("/docs/agents")
+    await listen(page)
+    await page.goto(f"{visit.url}/")
+    wire = Wire(page)
+    await call(page)
+    await asyncio.gather(plays(page, 697, 1336), page.keyboard.press("2"))
+    await expect(page.locator(".log .key")).to_contain_text("pressed 2")
+    await expect(page.locator("#step")).to_have_text("box")
+    told = [json.loads(message) for message in wire.messages]
+    assert [message["key"] for message in told if message["type"] == "key"] == ["2"]
+
+
+async def test_keys_before_the_call_dial_any_number(visit):
+    page = await visit.open("/")
+    for key in "4820":
+        await page.get_by_role("button", name=key, exact=True).click()
+    number = page.get_by_label("Any number")
+    await expect(number).to_have_value("4820")
+    await number.press("Enter")
+    await expect(page.locator("#log")).to_contain_text("Agents, a message, or a callback?")
+
+
+async def test_a_muted_microphone_sends_silence(visit):
+    page = await visit.open("/")
+    wire = Wire(page)
+    await call(page)
+
+    await wire.sends(lambda frame: loudness(frame) > AUDIBLE)
+    await page.get_by_role("button", name="Mute").click()
+    muted = await wire.sends_on(2 * FRAMES_PER_S)  # the microphone beeps every second
+    assert max(loudness(frame) for frame in muted) == 0
+    await page.get_by_role("button", name="Mute").click()
+    await wire.sends(lambda frame: loudness(frame) > AUDIBLE)
+
+
+async def test_a_call_outlives_its_connection(house, visit):
+    page = await visit.open("/")
+    await call(page)
+    session = await page.locator("#number-of-call").text_content()
+    house.desk.reception.find(session).transport.detach("test")
+    await expect(page.locator("#log")).to_contain_text("The connection is back")
+    await page.keyboard.press("2")
+    await expect(page.locator("#step")).to_have_text("box")
+
+
+async def test_without_leave_for_the_microphone_it_says_so_and_goes_on_by_words(house):
+    async with chromium(refuses=True) as browser, visiting(browser, house.url) as visit:
+        page = await visit.open("/")
+        await call(page)
+        await expect(page.get_by_role("alert")).to_contain_text("may not use your microphone")
+        await page.get_by_label("Type in place of speaking").fill("a message")
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#step")).to_have_text("box")
+
+
+async def test_a_full_server_says_so(tmp_path, browser):
+    async with (
+        centre_house(tmp_path, max_calls=1) as house,
+        house.client() as client,
+        client.call(),
+        visiting(browser, house.url) as visit,
+    ):
+        page = await visit.open("/")
+        await page.get_by_role("button", name="Call").click()
+        await expect(page.get_by_role("status")).to_have_text(
+            "Every line is taken. Please try again in a minute."
+        )
+        visit.faults.clear()  # the browser's note of the answer 503
+
+
+async def test_in_polish_on_a_phone_the_conversation_is_seen_beside_the_call(house, browser):
+    async with visiting(browser, house.url, locale="pl", viewport=PHONE) as visit:
+        page = await visit.open("/")
+        await page.get_by_role("button", name="Zadzwoń").click()
+        log = page.locator("#log")
+        await expect(log).to_contain_text("Agents, a message, or a callback?")
+        await expect(page.get_by_role("status")).to_contain_text("Połączono")
+        await expect(page.get_by_role("button", name="Rozłącz")).to_be_in_viewport()
+        await expect(log).to_be_in_viewport(ratio=0.8)
+        await picture(page, "softphone-phone-call")
