@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ _COLUMNS_HZ = (1209.0, 1336.0, 1477.0, 1633.0)
 _LAYOUT = ("123A", "456B", "789C", "*0#D")
 _TONES_HZ = np.array(_ROWS_HZ + _COLUMNS_HZ)
 _UNKNOWN_HZ = np.full(2, np.nan)
+_Floats = NDArray[np.float64]
 
 _HOP_S = 0.008
 _HOPS_A_BLOCK = 3
@@ -123,17 +125,7 @@ class _Blocks:
         self._hop = round(_HOP_S * rate_hz)
         self._size = _HOPS_A_BLOCK * self._hop
         self._bin_hz = rate_hz / self._size
-        window = np.hanning(self._size + 1)[:-1]
-        probes_hz = np.concatenate(
-            [_TONES_HZ - self._bin_hz, _TONES_HZ, _TONES_HZ + self._bin_hz, 2 * _TONES_HZ]
-        )
-        turns = np.outer(np.arange(self._size), probes_hz) / rate_hz
-        scaled = (window * np.sqrt(2) / window.sum())[:, np.newaxis]
-        cosines, sines = np.cos(2 * np.pi * turns) * scaled, np.sin(2 * np.pi * turns) * scaled
-        self._probes = np.hstack([cosines, sines])
-        at_tones = slice(8, 16)
-        self._glance = np.hstack([cosines[:, at_tones], sines[:, at_tones]])
-        self._energy_window = window**2 / (window**2).sum()
+        self._probes, self._glance, self._energy_window = _correlators(rate_hz, self._size)
         self._silence = 10 ** (limits.tone_dbov / 10) / self._energy_window.max()
         """Sum of squares below which no block can be audible, wherever it lies."""
         self._waiting = np.zeros(self._size - self._hop)
@@ -213,3 +205,21 @@ class _Blocks:
         curvature = np.maximum(2 * mid - low - high, 0.1)
         offset = np.clip((high - low) / (2 * curvature), -1, 1)
         return offset * self._bin_hz, np.exp(mid + offset * (high - low) / 4)
+
+
+@cache
+def _correlators(rate_hz: int, size: int) -> tuple[_Floats, _Floats, _Floats]:
+    """Return waves of all tones and of the points beside them, of the tones alone, and weights.
+
+    The waves stand in columns under the block's window, the cosines first; the weights give the
+    energy of a block under that window.
+    """
+    window = np.hanning(size + 1)[:-1]
+    bin_hz = rate_hz / size
+    probes_hz = np.concatenate([_TONES_HZ - bin_hz, _TONES_HZ, _TONES_HZ + bin_hz, 2 * _TONES_HZ])
+    turns = np.outer(np.arange(size), probes_hz) / rate_hz
+    scaled = (window * np.sqrt(2) / window.sum())[:, np.newaxis]
+    cosines, sines = np.cos(2 * np.pi * turns) * scaled, np.sin(2 * np.pi * turns) * scaled
+    tones = slice(8, 16)
+    glance = np.hstack([cosines[:, tones], sines[:, tones]])
+    return np.hstack([cosines, sines]), glance, window**2 / (window**2).sum()

@@ -5,6 +5,7 @@ It keeps no time: whoever paces the call asks for one frame every `FRAME_S` seco
 
 from collections import deque
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -71,7 +72,7 @@ class Mouth:
         self._frame_samples = round(rate_hz * FRAME_S)
         self._prompts: deque[_Prompt] = deque()
         self._paused = False
-        self._noise = _Loop(comfort_noise(_COMFORT_NOISE_S, rate_hz))
+        self._noise = _Loop(_noise(rate_hz))
         self._music: _Loop | None = None
 
     @property
@@ -180,3 +181,9 @@ class _Loop:
         index = np.arange(self._position, end) % len(self._samples)
         self._position = end % len(self._samples)
         return self._samples[index]
+
+
+@cache
+def _noise(rate_hz: int) -> Samples:
+    """Return what all calls of a rate hear between prompts."""
+    return comfort_noise(_COMFORT_NOISE_S, rate_hz)
