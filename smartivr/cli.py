@@ -17,6 +17,7 @@ from smartivr.commands.doctor import doctor
 from smartivr.commands.draw import draw
 from smartivr.commands.erase import erase
 from smartivr.commands.in_order import CommandInOrder
+from smartivr.commands.keys import keys
 from smartivr.commands.late import GroupWithLateCommands
 from smartivr.commands.mic import mic
 from smartivr.commands.models import install, list_models
@@ -32,6 +33,7 @@ from smartivr.commands.serve import serve
 from smartivr.commands.simulate import simulate
 from smartivr.commands.statistics import statistics
 from smartivr.commands.terminal import ending_honestly, out
+from smartivr.commands.users import users
 from smartivr.commands.verify import verify
 from smartivr.commands.versions import versions
 from smartivr.commands.voicemail import voicemail
@@ -80,6 +82,8 @@ app.add_typer(callbacks, name="callbacks")
 app.add_typer(voicemail, name="voicemail")
 app.add_typer(recordings, name="recordings")
 app.add_typer(announcing, name="announce")
+app.add_typer(users, name="users")
+app.add_typer(keys, name="keys")
 for _name, _command in MODELS.items():
     models.command(_name)(ending_honestly(_command))
 for _name, _command in COMMANDS.items():

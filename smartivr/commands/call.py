@@ -61,6 +61,8 @@ async def _call(
 ) -> LiveView:
     from smartivr.client import Client
     from smartivr.commands.calling import calling
+    from smartivr.settings import load
 
-    async with Client(server_address(url)) as client:
+    key = load().api_key.get_secret_value()  # needed where calls are not public
+    async with Client(server_address(url), api_key=key) as client:
         return await calling(client, given, line=line, called=called, caller=caller, media=media)

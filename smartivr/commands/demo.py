@@ -87,7 +87,7 @@ async def _demo(
         started_visibly(settings) as app,
         serving_until_told(app, settings, listener) as stop,
     ):
-        calling = asyncio.create_task(_call(address(listener), line, script))
+        calling = asyncio.create_task(_call(address(listener), settings, line, script))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({calling, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if not calling.done():
@@ -97,14 +97,14 @@ async def _demo(
         code = 0 if _arrived(calling.result(), script) else FAILED
         if not leave:
             out.print()
-            announce(listener)
+            await announce(app, listener)
             out.print("Ctrl-C ends it")
             await stopping
         stopping.cancel()
         return code
 
 
-async def _call(url: str, line: str, script: "CallScript") -> LiveView:
+async def _call(url: str, settings: "Settings", line: str, script: "CallScript") -> LiveView:
     from smartivr.client import Client
     from smartivr.commands.calling import calling
     from smartivr.flows.script import Pressing, Saying
@@ -115,7 +115,7 @@ async def _call(url: str, line: str, script: "CallScript") -> LiveView:
             given.append(("say", turn.say[0]))
         elif isinstance(turn, Pressing):
             given.append(("keys", turn.press))
-    async with Client(url) as client:
+    async with Client(url, api_key=settings.api_key.get_secret_value()) as client:
         return await calling(client, given, line=line, manner=MANNER)
 
 

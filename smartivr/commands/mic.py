@@ -53,10 +53,12 @@ async def _talk(
 ) -> None:
     from smartivr.client import Client
     from smartivr.commands.headset import Headset
+    from smartivr.settings import load
 
     headset = Headset(media.rate_hz)
     view = LiveView(out)
-    async with Client(server_address(url)) as client:
+    key = load().api_key.get_secret_value()  # needed where calls are not public
+    async with Client(server_address(url), api_key=key) as client:
         with headset.open(*devices):
             err.print("use headphones; keys are sent as pressed, q hangs up", style="dim")
             async with client.call(

@@ -11,7 +11,7 @@ import typer
 
 from smartivr.commands.listening import address, listen
 from smartivr.commands.terminal import complain, out
-from smartivr.errors import SmartIvrError
+from smartivr.errors import SmartIvrError, StoreError
 from smartivr.runtime.loop import run
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from smartivr.settings import Settings
     from smartivr.store.records import VersionRecord
+    from smartivr.web.desk import Desk
 
 
 def serve(
@@ -51,11 +52,22 @@ def serve(
         run(_serve(settings, listener, reload=reload))
 
 
-def announce(listener: socket.socket) -> None:
-    """Print where the server is found."""
+async def announce(app: "FastAPI", listener: socket.socket) -> None:
+    """Print where the server is found, and as long as there is no administrator, how to be one."""
+    desk: Desk = app.state.desk
     place = address(listener)
     out.print(f"softphone  {place}/", markup=False)
+    out.print(f"sign-in    {place}/sign-in", markup=False)
     out.print(f"API        {place}/docs", markup=False)
+    try:
+        link = await desk.accounts.first_link() if desk.accounts else ""
+    except StoreError as error:
+        complain(f"whether there is an administrator cannot be seen: {error}")
+        return
+    if link:
+        out.print("nobody can sign in yet; this link, good once, makes the first administrator:")
+        public = desk.settings.public_url.rstrip("/") or place
+        out.print(f"{public}{link}", markup=False, soft_wrap=True)
 
 
 async def _serve(settings: "Settings", listener: socket.socket, *, reload: bool) -> None:
@@ -67,7 +79,7 @@ async def _serve(settings: "Settings", listener: socket.socket, *, reload: bool)
         serving_until_told(app, settings, listener) as stop,
         _reloading(app, settings, wanted=reload),
     ):
-        announce(listener)
+        await announce(app, listener)
         out.print("Ctrl-C ends it once live calls are over")
         await stop.wait()
 

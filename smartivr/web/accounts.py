@@ -126,6 +126,15 @@ class Accounts:
         await self.store.one_time_links.add(OneTimeLinkRecord(kept(secret), login, until))
         return WELCOME + secret
 
+    async def first_link(self) -> str:
+        """Make the link of the first administrator; empty where there is one who can sign in.
+
+        Raises:
+            StoreError: the database refuses.
+
+        """
+        return "" if await self.store.users.has_admin() else await self.new_link()
+
     async def link(self, secret: str, address: str) -> OneTimeLinkRecord:
         """Return what a link is for.
 

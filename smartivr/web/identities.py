@@ -11,7 +11,7 @@ from smartivr.settings import Settings
 from smartivr.store.records import ApiKeyRecord, UserRecord, WebSessionRecord
 from smartivr.store.store import Store
 from smartivr.web.secret import csrf_of, kept
-from smartivr.web.visitor import PERMISSIONS, Permission, Role, Visitor
+from smartivr.web.visitor import PERMISSIONS, SCOPES, Role, Visitor
 
 FRESH_S = 5.0
 """What was looked up is not asked for again so soon; news of a change end it at once."""
@@ -136,6 +136,5 @@ def _as_visitor(user: UserRecord, csrf: str) -> Visitor:
 
 
 def _as_program(key: ApiKeyRecord) -> Visitor:
-    known = {scope.value for scope in Permission}
-    scopes = frozenset(Permission(scope) for scope in key.scopes.split() if scope in known)
-    return Visitor(f"key {key.name}", scopes)
+    given = key.scopes.split()
+    return Visitor(f"key {key.name}", frozenset(scope for scope in SCOPES if scope in given))

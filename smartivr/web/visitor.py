@@ -48,6 +48,9 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.ADMIN: ALL,
 }
 
+SCOPES = tuple(each for each in Permission if each not in {_P.DESK, _P.ADMIN})
+"""What a program's key may have; an agent's own desk and administration are for people."""
+
 
 @dataclass(frozen=True)
 class Visitor:

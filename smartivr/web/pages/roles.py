@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from starlette.requests import Request
 
 from smartivr.web.pages.frame import N_, say
-from smartivr.web.visitor import Permission, Role
+from smartivr.web.visitor import SCOPES, Permission, Role
 
 _ROLES: Mapping[Role, str] = {
     Role.AGENT: N_("Agent: takes calls"),
@@ -22,7 +22,6 @@ _SCOPES: Mapping[Permission, str] = {
     Permission.ANNOUNCE: N_("announcements and hours"),
     Permission.FLOWS: N_("change and publish lines"),
 }
-"""What a key may have; an agent's own desk and administration are for people."""
 
 
 def roles_in_words(request: Request) -> dict[str, str]:
@@ -32,4 +31,4 @@ def roles_in_words(request: Request) -> dict[str, str]:
 
 def scopes_in_words(request: Request) -> dict[str, str]:
     """Return what each scope that a key may have opens, in the reader's language."""
-    return {scope.value: say(request, words) for scope, words in _SCOPES.items()}
+    return {scope.value: say(request, _SCOPES[scope]) for scope in SCOPES}
