@@ -2,15 +2,18 @@
 
 import asyncio
 import contextlib
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest_asyncio
+import soundfile
 from centre_house import QUEUES, centre_house, furnish
 from chromium import barriers, picture
 from signed_in import signed_in
 
 from smartivr.audio.tones import tone
 from smartivr.client import Recorder
+from smartivr.store.records import VoicemailRecord
 
 RATE_HZ = 16000
 CALLER_HZ, BOB_HZ = 500.0, 1500.0
@@ -78,7 +81,7 @@ class Party:
         heard = self.recorder.samples[-round(seconds * RATE_HZ) :]
         return float(np.abs(heard).max(initial=0)) / 32768
 
-    async def until(self, kind, **fields):
+    async def until(self, kind, /, **fields):
         await until(
             lambda: any(m["type"] == kind and fields.items() <= m.items() for m in self.told)
         )
@@ -193,3 +196,142 @@ async def test_a_call_from_the_ring_to_the_wrap_up(desk, house, client):
     assert await desk.locator("#calls-today").inner_text() == "1"
     (talk,) = await house.store.talks.of_agent("ann", "2000-01-01")
     assert (talk.code, talk.notes, talk.caller) == ("sale", "wants a phone, and was held", NUMBER)
+
+
+async def test_what_is_declined_or_left_rings_no_more(desk, client):
+    async with caller(client):
+        await desk.locator("#offer").wait_for()
+        await desk.keyboard.press("d")
+        await says(desk, "#notice", "Declined.")
+        await says(desk, "#state", "Available")
+    async with caller(client) as phone:
+        await desk.locator("#offer").wait_for()
+        await phone.side.hang_up()
+        await says(desk, "#notice", "The caller has hung up.")
+    assert await desk.locator("#offer").is_hidden()
+    assert await desk.title() == "Desk · smartivr"
+    await desk.evaluate("document.getElementById('notice').hidden = true")
+
+
+async def test_a_caller_is_passed_on_and_joined_with_a_colleague(desk, client):
+    async with bob(client, "paused") as colleague:
+        async with caller(client) as phone:
+            await answered(desk)
+            await desk.keyboard.press("t")
+            await says(desk, ".target", "Paused")
+            await desk.keyboard.type("BOB c")
+            row = desk.locator(".target")
+            await says(desk, "#transfer", "Found: 1")
+            assert await row.get_by_role("button", name="Ask first: Bob Cole").is_disabled()
+            await colleague.side.tell("state", state="available")
+            await row.locator("button:enabled", has_text="Ask first").click()
+            await says(desk, "#marks", "Bob Cole rings")
+            await colleague.until("offer", kind="consult")
+            await colleague.side.accept(next(iter(colleague.side.offers)))
+            await says(desk, "#marks", "You talk with Bob Cole")
+            await hears(desk, least=SPOKEN)
+            await until(lambda: colleague.loudest() > HEARD)
+            await picture(desk, "desk-consult")
+            await desk.get_by_role("button", name="All three").click()
+            await says(desk, "#marks", "All three talk")
+            await until(lambda: phone.loudest() > HEARD)
+            await desk.keyboard.press("e")
+            await colleague.until("talk", what="consult-over")
+            await wrapped_up(desk)
+            await colleague.side.hang_up()
+            await phone.until("ended")
+        await colleague.side.wrapped_up()
+        await colleague.side.tell("state", state="paused")
+        await colleague.until("state", state="paused", reason="")
+        async with caller(client) as phone:
+            await answered(desk)
+            await colleague.side.tell("state", state="available")
+            await desk.keyboard.press("t")
+            await desk.get_by_label("Person, queue, step or number").fill("202")
+            await desk.get_by_role("button", name="Pass on at once: Bob Cole").click()
+            await says(desk, "#phase", "The caller has been passed on")
+            await until(lambda: colleague.side.offers)
+            await colleague.side.accept(next(iter(colleague.side.offers)))
+            await until(lambda: phone.loudest() > HEARD)
+            await wrapped_up(desk)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def to_do(house, client):
+    """A message with its audio, and a callback for tomorrow."""
+    now = datetime.now(UTC)
+    soundfile.write(house.settings.var / "m1.flac", tone((700.0,), 2.0, RATE_HZ), RATE_HZ)
+    said = {"transcript": "please call me back about the phone", "transcribed": True}
+    message = VoicemailRecord(
+        "m1", "sales", "c1", "shop", "en", NUMBER, now.isoformat(), 2.0, "m1.flac", "", **said
+    )
+    await house.store.voicemails.add(message)
+    due = (now + timedelta(days=1)).isoformat()
+    wanted = {"line": "shop", "queue": "agents", "number": NUMBER, "due_at": due}
+    await client.request("POST", "/v1/callbacks", json=wanted)
+
+
+async def test_messages_and_callbacks_are_taken_played_called_back_and_done(
+    to_do, desk, house, client
+):
+    message, callback = desk.locator("#messages li"), desk.locator("#callbacks li")
+    await says(desk, "#messages", "please call me back about the phone")
+    await callback.wait_for()
+    await picture(desk, "desk-work")
+    await message.get_by_role("button", name="Take it").click()
+    await says(desk, "#messages", "Yours")
+    await message.locator("audio").evaluate(
+        "async (audio) => { audio.muted = true; await audio.play(); }"
+    )
+    await until_kept(house, lambda kept: kept.heard_at)
+    assert (await house.store.voicemails.get("m1")).taken_by == "ann"
+    for work, button in ((message, "Call back"), (callback, "Call now")):
+        async with client.phone(NUMBER, player=Recorder(RATE_HZ)) as side:
+            phone = Party(side, side._player, CALLER_HZ)
+            await work.get_by_role("button", name=button).click()
+            await says(desk, "#phase", "The number is being called")
+            await phone.until("ringing")
+            await side.answer()
+            await says(desk, "#phase", "You are talking")
+            await hears(desk, least=SPOKEN)
+            await desk.get_by_role("button", name="Hang up").click()
+            await phone.until("ended")
+            await wrapped_up(desk)
+            await phone.stop()
+    await callback.wait_for(state="detached")
+    await message.get_by_role("button", name="Done").click()
+    await message.wait_for(state="detached")
+    assert (await house.store.voicemails.get("m1")).done_at
+    assert await desk.locator("#messages-count").inner_text() == "0"
+
+
+async def until_kept(house, holds):
+    async def kept():
+        return holds(await house.store.voicemails.get("m1"))
+
+    await until(kept)
+
+
+async def test_a_call_outlives_a_broken_connection_and_the_page_loaded_anew(desk, house, client):
+    desk.on("dialog", lambda dialog: dialog.accept())
+    async with caller(client) as phone:
+        await answered(desk)
+        await hears(desk, least=SPOKEN)
+        house.desk.agents.find("ann").transport.detach("test")
+        await says(desk, "#notice", "The connection is lost.")
+        await desk.locator("#notice").wait_for(state="hidden")
+        await hears(desk, least=SPOKEN)
+        await until(lambda: phone.loudest() > HEARD)
+        await desk.keyboard.press("n")
+        await desk.keyboard.type("half a note")
+        await desk.reload()
+        await says(desk, "#phase", "You are talking")
+        await says(desk, "#pop", "Mary Field")
+        assert await desk.get_by_label("Notes").input_value() == "half a note"
+        await says(desk, "#notice", "Click anywhere")
+        await desk.get_by_label("Notes").click()
+        await hears(desk, least=SPOKEN)
+        await until(lambda: phone.loudest() > HEARD)
+    await says(desk, "#phase", "The caller has hung up.")
+    await desk.keyboard.press("Escape")
+    await wrapped_up(desk)

@@ -46,9 +46,11 @@ export class Notes {
     return { text: this.text.value, code: this.code.value };
   }
 
-  set values({ text, code }) {
+  /** Goes on with what was written before the page was loaded anew. */
+  restore({ text, code }) {
     this.text.value = text;
     this.code.value = code;
+    if (text || code) this.#touched();
   }
 
   #touched() {

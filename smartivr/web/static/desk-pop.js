@@ -1,7 +1,7 @@
 // The screen pop: who calls, what for, and what is known of the caller.
 
 import { element, facts, moment } from "/static/element.js";
-import { titleOf } from "/static/desk-work.js";
+import { nameOf, titleOf } from "/static/desk-names.js";
 import { showMoments, span } from "/static/moments.js";
 import { say } from "/static/words.js";
 
@@ -32,7 +32,7 @@ function headline(pop, waited) {
       [say("number"), pop.name ? pop.number : ""],
       [say("called"), [pop.title || pop.line, pop.called].filter(Boolean).join(" · ")],
       [say("queue"), titleOf(pop.queue)],
-      [say("consulted-by"), pop.by],
+      [say("consulted-by"), pop.by && nameOf(pop.by)],
       [say("waited"), waited],
     ]));
 }
@@ -66,10 +66,15 @@ function customer({ customer: record = {}, name, number }) {
 function history(calls) {
   if (!calls.length) return null;
   const items = calls.map(({ at, line, to, verdict, agent, code, notes }) => element("li", {},
-    element("p", {}, moment(at), " ", [line, to || verdict, agent].filter(Boolean).join(" · "), " ",
+    element("p", {}, moment(at), " ", [line, whereTo(to) || verdict, agent && nameOf(agent)].filter(Boolean).join(" · "), " ",
       code ? element("span", { className: "badge" }, code) : ""),
     notes ? element("p", { className: "soft" }, notes) : ""));
   return part("history", element("ol", { className: "earlier" }, ...items));
+}
+
+function whereTo(to = "") {
+  const [kind, place] = to.split("/");
+  return place && kind === "queue" ? titleOf(place) : to;
 }
 
 function part(name, ...content) {

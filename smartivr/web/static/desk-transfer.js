@@ -1,6 +1,7 @@
 // Passing the caller on: a search over people with their state, queues, steps of the flow and numbers.
 
 import { ask } from "/static/api.js";
+import { learn } from "/static/desk-names.js";
 import { element } from "/static/element.js";
 import { say } from "/static/words.js";
 
@@ -50,6 +51,7 @@ export class TransferPanel {
     const [{ agents }, { queues }, { lines }] = await Promise.all(
       ["/v1/agents", "/v1/queues", "/v1/lines"].map((path) => ask("GET", path)),
     );
+    learn({ agents, queues });
     const flow = lines.find(({ line }) => line === this.line);
     this.#targets = [
       ...agents.filter(({ agent }) => agent !== this.agent).map(person),

@@ -1,5 +1,6 @@
 // What the desk shows of its state: the agent, the offer, and the call.
 
+import { nameOf } from "/static/desk-names.js";
 import { showOffered, showPop } from "/static/desk-pop.js";
 import { element } from "/static/element.js";
 import { showMoments, span } from "/static/moments.js";
@@ -88,9 +89,9 @@ export function showTalk({ offer, talk, state }) {
 
 function marks({ phase, held, muted, unrecorded, consult, other, conference }) {
   return phase !== "talking" ? [] : [
-    held && say("talk-held"), muted && say("talk-muted"), unrecorded && say("talk-recording-paused"),
-    consult === "ringing" && say("talk-consulting", { agent: other }),
-    consult === "talking" && say("talk-consult-answered", { agent: other }),
+    held && !consult && say("talk-held"), muted && say("talk-muted"), unrecorded && say("talk-recording-paused"),
+    consult === "ringing" && say("talk-consulting", { agent: nameOf(other) }),
+    consult === "talking" && say("talk-consult-answered", { agent: nameOf(other) }),
     conference && say("talk-conference"),
   ].filter(Boolean);
 }

@@ -1,17 +1,12 @@
 // What is to be done beside calls: messages and callbacks of the agent's queues, and today's calls.
 
 import { ask } from "/static/api.js";
+import { learn, nameOf, titleOf } from "/static/desk-names.js";
 import { element, moment } from "/static/element.js";
 import { showMoments, span } from "/static/moments.js";
 import { say } from "/static/words.js";
 
 const REFRESH_MS = 5000;
-const titles = new Map();
-
-/** Returns a queue as people know it. */
-export function titleOf(queue) {
-  return titles.get(queue) || queue;
-}
 
 /** The lists; `offered(number)` is told of the offer that a callback was taken as. */
 export class WorkLists {
@@ -49,7 +44,7 @@ export class WorkLists {
         ...["messages", "callbacks", "calls"].map((name) => ask("GET", `${this.path}/${name}`)),
         ask("GET", "/v1/queues"),
       ]);
-      for (const { queue, title } of queues) titles.set(queue, title);
+      learn({ queues });
       this.counts["messages-count"].textContent = messages.length;
       this.counts["callbacks-count"].textContent = callbacks.length;
       keep(this.lists.messages, messages, (one) => this.#message(one));
@@ -92,7 +87,7 @@ export class WorkLists {
       controls: true, preload: "none", src: `${this.path}/${path}/audio`, "aria-label": say("play", { caller: caller || say("unknown-number") }),
     });
     audio.addEventListener("playing", () => heard || ask("POST", `${this.path}/${path}/heard`).catch(this.failed), { once: true });
-    const taken = taker && element("span", { className: `badge ${mine ? "good" : "warn"}` }, mine ? say("yours") : say("taken-by", { agent: taker }));
+    const taken = taker && element("span", { className: `badge ${mine ? "good" : "warn"}` }, mine ? say("yours") : say("taken-by", { agent: nameOf(taker) }));
     const fresh = heard ? "" : element("span", { className: "badge" }, say("new"));
     const buttons = mine
       ? [caller && this.#button("call-back", () => this.#ring(`${path}/call-back`), { ready: true, look: "primary" }),

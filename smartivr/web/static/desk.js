@@ -3,13 +3,14 @@
 import { ask } from "/static/api.js";
 import { Connection } from "/static/connection.js";
 import { useKeys } from "/static/desk-keys.js";
+import { learn, nameOf, titleOf } from "/static/desk-names.js";
 import { Notes } from "/static/desk-notes.js";
 import { whoCalls } from "/static/desk-pop.js";
 import { askToNotify, prepare, ring, stopRinging } from "/static/desk-ring.js";
 import { NONE, accepted, after, may } from "/static/desk-talk.js";
 import { TransferPanel } from "/static/desk-transfer.js";
 import { announce, fail, notify, showEntry, showOffer, showState, showTalk } from "/static/desk-view.js";
-import { WorkLists, titleOf } from "/static/desk-work.js";
+import { WorkLists } from "/static/desk-work.js";
 import { DeviceChoice } from "/static/devices.js";
 import { loudness, openSound } from "/static/sound.js";
 import { say } from "/static/words.js";
@@ -54,6 +55,7 @@ async function logIn(agent, state) {
     line.addEventListener("resumed", () => notify(""));
     line.addEventListener("over", ({ detail }) => over(detail));
     line.connect(opened.address, opened.token);
+    learn(await ask("GET", "/v1/agents"));
     await look();
   } catch (error) {
     await leave(error.message);
@@ -125,6 +127,9 @@ async function look() {
 // --- what the server tells ------------------------------------------------------------------------
 
 const told = {
+  ready() {
+    notes.flush();
+  },
   state(message) {
     const { state, reason, since, until } = message;
     if (state === "paused" || state === "available") desk.pauseAfter = "";
@@ -155,7 +160,7 @@ const told = {
     announce(say("connected"));
   },
   talk({ what, code, agent }) {
-    const sentence = say(`talk-${what}`, { code: code ? say(`why-${code}`) : "", agent });
+    const sentence = say(`talk-${what}`, { code: code ? say(`why-${code}`) : "", agent: nameOf(agent) });
     announce(sentence);
     if (what === "consult-failed") notify(sentence, "warn");
   },
@@ -179,7 +184,7 @@ function take(message) {
   show();
 }
 
-/** Shows everything as it is, and keeps it for when the page is loaded anew. */
+/** Shows everything as it is. */
 function show() {
   showState(desk);
   showOffer(desk.offer);
@@ -187,10 +192,12 @@ function show() {
   work.takes = desk.state === "available";
   for (const button of document.querySelectorAll("[data-act]")) button.disabled = !may(desk.talk, button.dataset.act);
   if (!may(desk.talk, "transfer")) transfer.close();
-  if (line) {
-    const { agent, talk } = desk;
-    sessionStorage.setItem(KEPT, JSON.stringify({ agent, talk, notes: notes.values }));
-  }
+}
+
+/** Keeps what a page that is loaded anew could not ask the server for. */
+function remember() {
+  const { agent, talk } = desk;
+  if (line) sessionStorage.setItem(KEPT, JSON.stringify({ agent, talk, notes: notes.values }));
 }
 
 // --- what the agent asks for ------------------------------------------------------------------------
@@ -266,6 +273,7 @@ byId("notify").addEventListener("click", async () => {
 byId("notify").hidden = window.Notification?.permission !== "default";
 byId("volume").value = localStorage.getItem(VOLUME) ?? "0.6";
 byId("volume").addEventListener("change", () => localStorage.setItem(VOLUME, byId("volume").value));
+window.addEventListener("pagehide", remember);
 window.addEventListener("beforeunload", (event) => {
   if (desk.talk.phase === "talking") event.preventDefault();
 });
@@ -281,6 +289,6 @@ useKeys(byId("desk"), byId("use-keys"));
 const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
 if (kept && byId("log-in")) {
   desk.talk = kept.talk;
-  notes.values = kept.notes;
+  notes.restore(kept.notes);
   logIn(kept.agent, "available");
 }

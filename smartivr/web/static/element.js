@@ -21,6 +21,6 @@ export function facts(pairs) {
 }
 
 /** Makes a moment as the reader's language writes it; moments.js fills it in. */
-export function moment(iso, as = "moment") {
+export function moment(iso, as = "brief") {
   return element("time", { dateTime: iso, "data-as": as });
 }

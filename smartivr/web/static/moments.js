@@ -1,11 +1,12 @@
 // Moments and spans of time, as the reader's language and time zone have them.
 // <time datetime="2026-03-03T12:00:00+00:00" data-as="time"> is shown as a moment (date, time,
-// moment); <span data-since="..."> counts up from then.
+// brief, moment); <span data-since="..."> counts up from then.
 
 const language = document.documentElement.lang;
 const shapes = {
   date: { dateStyle: "medium" },
   time: { timeStyle: "short" },
+  brief: { dateStyle: "short", timeStyle: "short" },
   moment: { dateStyle: "short", timeStyle: "medium" },
 };
 
