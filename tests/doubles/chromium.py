@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _QUIET = (
@@ -23,8 +23,12 @@ _QUIET = (
     "--use-fake-device-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
 )
+PATIENCE_MS = 15_000
+"""How long a page may take to show something: other tests may keep the machine busy."""
 SCREENSHOTS = os.environ.get("SMARTIVR_SCREENSHOTS", "")
 """Folder for pictures of the pages; empty: none are taken."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def executable() -> str:
@@ -63,7 +67,7 @@ class Visit:
     async def open(self, path: str) -> Page:
         """Open a page in a new tab."""
         page = await self.context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: self.faults.append(f"{path}: {error}"))
         page.on("console", lambda told: self._told(path, told.type, told.text))
         page.on("request", lambda request: self._asked(path, request.url))

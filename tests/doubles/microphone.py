@@ -1,6 +1,7 @@
 """What a browser's fake microphone says: a WAV file made of words and silences."""
 
 import wave
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,19 @@ from smartivr.line import Samples
 
 RATE_HZ = 48000
 _PEAK = 0.5
+_BEEP_S, _BEEP_EVERY_S = 0.25, 0.5
 
 
-async def spoken(path: Path, *parts: str | float, language: str = "en") -> Path:
-    """Write a WAV file of words (strings) and silences (seconds), in this order.
+@dataclass(frozen=True)
+class Beeps:
+    """A tone that comes and goes, for noise suppression takes a steady one for noise."""
+
+    frequency_hz: float
+    seconds: float
+
+
+async def spoken(path: Path, *parts: str | float | Beeps, language: str = "en") -> Path:
+    """Write a WAV file of words (strings), silences (seconds) and beeps, in this order.
 
     Chromium begins the file when a page first opens the microphone, so the first silence is the
     time until the caller speaks; after its end the microphone is silent.
@@ -22,23 +32,15 @@ async def spoken(path: Path, *parts: str | float, language: str = "en") -> Path:
     await caller.start()
     try:
         pieces = [
-            _loud(await caller.say(part)) if isinstance(part, str) else _silence(part)
+            _loud(await caller.say(part)) if isinstance(part, str) else _sounding(part)
             for part in parts
         ]
     finally:
         await caller.close()
-    return written(path, np.concatenate(pieces))
+    return _written(path, np.concatenate(pieces))
 
 
-def tone(path: Path, frequency_hz: float, seconds: float) -> Path:
-    """Write a WAV file of one tone, which is found again wherever it is heard."""
-    moments = np.arange(int(seconds * RATE_HZ)) / RATE_HZ
-    samples = 0.4 * 32767 * np.sin(2 * np.pi * frequency_hz * moments)
-    return written(path, samples.astype(np.int16))
-
-
-def written(path: Path, samples: Samples) -> Path:
-    """Write samples as one channel of 16 bits."""
+def _written(path: Path, samples: Samples) -> Path:
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
@@ -47,8 +49,13 @@ def written(path: Path, samples: Samples) -> Path:
     return path
 
 
-def _silence(seconds: float) -> Samples:
-    return np.zeros(int(seconds * RATE_HZ), np.int16)
+def _sounding(part: float | Beeps) -> Samples:
+    if not isinstance(part, Beeps):
+        return np.zeros(int(part * RATE_HZ), np.int16)
+    moments = np.arange(int(part.seconds * RATE_HZ)) / RATE_HZ
+    heard = moments % _BEEP_EVERY_S < _BEEP_S
+    samples = _PEAK * 32767 * np.sin(2 * np.pi * part.frequency_hz * moments) * heard
+    return samples.astype(np.int16)
 
 
 def _loud(samples: Samples) -> Samples:

@@ -1,0 +1,89 @@
+"""A whole day in browsers: a caller, an agent, the wall, calls of the past, an editor."""
+
+import contextlib
+
+import pytest_asyncio
+from centre_house import FLOW, PHRASES, centre_house, furnish
+from chromium import chromium, picture, visiting
+from ears import listen, plays
+from microphone import Beeps, spoken
+from playwright.async_api import expect
+from signed_in import signed_in
+
+CALLER_HZ, AGENT_HZ = 600.0, 1100.0
+WIDE = {"width": 1500, "height": 950}
+WHEN_SHOWN = """session => new Promise(resolve => {
+  const shown = () => document.querySelector(`#calls [data-call="${session}"]`);
+  const look = () => shown() && (resolve(Date.now()), watch.disconnect());
+  const watch = new MutationObserver(look);
+  watch.observe(document.body, { childList: true, subtree: true });
+  look();
+})"""
+"""Notes the moment at which the wall has a call."""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def house(tmp_path_factory):
+    """The shop's server, which listens with a real recognizer."""
+    home = furnish(tmp_path_factory.mktemp("day"))
+    line = home / "intents" / "shop"
+    line.joinpath("flow.yaml").write_text(FLOW.replace("scripted", "pocketsphinx"))
+    line.joinpath("phrases.yaml").write_text(
+        PHRASES.replace("[agents]", "[agents, an agent, talk to an agent please]")
+    )
+    async with centre_house(home, resume_s=5.0) as house:
+        yield house
+
+
+@contextlib.asynccontextmanager
+async def telephone(house, folder):
+    """A page of somebody who says what the line asks for, and then beeps."""
+    words = await spoken(
+        folder / "caller.wav", 5.0, "talk to an agent please", 4.0, Beeps(CALLER_HZ, 90.0)
+    )
+    async with chromium(words) as browser, visiting(browser, house.url, viewport=WIDE) as visit:
+        page = await visit.open("/docs")
+        await listen(page)
+        await page.goto(f"{house.url}/")
+        yield page
+
+
+@contextlib.asynccontextmanager
+async def desk(house, folder):
+    """A page of ann at her desk, who beeps."""
+    words = await spoken(folder / "agent.wav", Beeps(AGENT_HZ, 120.0))
+    async with (
+        chromium(words) as browser,
+        signed_in(browser, house, "agent", viewport=WIDE) as visit,
+    ):
+        page = await visit.open("/docs")
+        await listen(page)
+        await page.goto(f"{house.url}/desk")
+        await page.get_by_role("button", name="Log in").click()
+        await expect(page.locator("#state")).to_have_text("Available")
+        yield page
+
+
+async def test_a_spoken_call_reaches_an_agent_the_wall_and_the_calls_of_the_past(
+    house, supervisor, tmp_path
+):
+    wall = await supervisor.open("/wall")
+    async with desk(house, tmp_path) as ann, telephone(house, tmp_path) as caller:
+        await caller.get_by_role("button", name="Call").click()
+        await expect(caller.locator("#number-of-call")).not_to_have_text("–")
+        session = await caller.locator("#number-of-call").text_content()
+        shown_ms = await wall.evaluate(WHEN_SHOWN, session)
+        began = house.desk.switchboard.find(session).started
+        assert shown_ms / 1000 - began.timestamp() < 1.0
+
+        await expect(caller.locator(".log .caller .badge")).to_contain_text("understood")
+        await expect(caller.locator("#step")).to_have_text("agents")
+        await ann.locator("#accept").click()
+        await expect(wall.locator(f"[data-call={session}]")).to_contain_text("talks with Ann Baker")
+        await plays(caller, AGENT_HZ)
+        await plays(ann, CALLER_HZ)
+        for name, page in (("telephone", caller), ("desk", ann), ("wall", wall)):
+            await picture(page, f"whole-{name}")
+        await caller.get_by_role("button", name="Hang up").click()
+        await expect(ann.locator("#phase")).to_contain_text("hung up")
+        await expect(wall.locator(f"[data-call={session}]")).to_have_count(0)
