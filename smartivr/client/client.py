@@ -13,6 +13,7 @@ from smartivr.client.phone_side import PhoneSide
 from smartivr.client.player import Player, SilentPlayer
 from smartivr.client.refusal import refusal
 from smartivr.client.socket_side import Message
+from smartivr.client.tls import trusted
 from smartivr.errors import TransportError
 from smartivr.line import Encoding, MediaFormat
 
@@ -22,7 +23,9 @@ class Client:
 
     def __init__(self, base_url: str = "http://127.0.0.1:8080", *, api_key: str = "") -> None:
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
-        self._http = httpx2.AsyncClient(base_url=base_url, trust_env=False, headers=headers)
+        self._http = httpx2.AsyncClient(
+            verify=trusted(), base_url=base_url, trust_env=False, headers=headers
+        )
 
     async def __aenter__(self) -> Self:
         return self

@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 import httpx2
 
+from smartivr.client.tls import trusted
 from smartivr.errors import AccessRefused, TransportError
 
 _ASK_S = 10.0
@@ -21,7 +22,7 @@ async def ask(
 
     """
     try:
-        async with httpx2.AsyncClient(timeout=_ASK_S, trust_env=False) as http:
+        async with httpx2.AsyncClient(verify=trusted(), timeout=_ASK_S, trust_env=False) as http:
             answer = await http.request(method, address, content=body, headers=dict(headers))
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         raise TransportError("the server cannot be reached") from error

@@ -9,6 +9,7 @@ import httpx2
 from pydantic_core import from_json
 
 from smartivr.audio import g711
+from smartivr.client.tls import trusted
 from smartivr.errors import BadMessage, TransportError
 from smartivr.line import Encoding, MediaFormat, Samples
 from smartivr.providers.base import (
@@ -87,7 +88,9 @@ class AsteriskWebSocketProvider:
         """
         address, headers, reference = self._placed
         try:
-            async with httpx2.AsyncClient(trust_env=False, timeout=_ANSWER_S) as http:
+            async with httpx2.AsyncClient(
+                verify=trusted(), trust_env=False, timeout=_ANSWER_S
+            ) as http:
                 answer = await http.get(f"{address}{NEXT_PATH}/{reference}", headers=headers)
                 answer.raise_for_status()
         except httpx2.HTTPError as error:

@@ -10,6 +10,7 @@ import numpy as np
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from smartivr.audio.resample import Resampler
+from smartivr.client.tls import trusted
 from smartivr.errors import AccessRefused, BadMessage, TransportError
 from smartivr.line import Encoding, MediaFormat, Samples
 from smartivr.providers.base import Left, Message, Placed, Secrets, Sound, Told
@@ -128,7 +129,7 @@ async def _announced(call: Placed, server: str, secrets: Secrets) -> UUID:
         fields["reference"] = call.reference
     address = f"{server.rstrip('/')}/v1/connect/audiosocket/calls"
     try:
-        async with httpx2.AsyncClient(timeout=_ASK_S, trust_env=False) as client:
+        async with httpx2.AsyncClient(verify=trusted(), timeout=_ASK_S, trust_env=False) as client:
             answer = await client.post(address, data=fields, headers=headers)
     except httpx2.HTTPError as error:
         raise TransportError("the server cannot be reached to announce a call") from error

@@ -12,6 +12,7 @@ from urllib.parse import urlencode, urljoin
 
 import httpx2
 
+from smartivr.client.tls import trusted
 from smartivr.errors import AccessRefused, TransportError
 from smartivr.providers.base import Left, Placed, Secrets
 
@@ -78,7 +79,7 @@ class Webhooks:
         body = json.dumps(told, separators=(",", ":")).encode()
         headers = {"Content-Type": "application/json", **self._login(), **self._signed(body)}
         try:
-            async with httpx2.AsyncClient(timeout=_TIMEOUT_S) as client:
+            async with httpx2.AsyncClient(verify=trusted(), timeout=_TIMEOUT_S) as client:
                 answer = await client.post(url, content=body, headers=headers)
         except httpx2.HTTPError as error:
             raise TransportError("the server's webhook cannot be reached") from error
