@@ -129,12 +129,17 @@ class Handset:
         return round(FRAME_S * self.provider.media.rate_hz)
 
     async def _pace(self) -> None:
-        """Speak a frame every 20 ms, and pass on to the provider what arrives there."""
-        began_s = due_s = time.monotonic()
+        """Speak a frame every 20 ms, and pass on to the provider what arrives there.
+
+        What arrives when is reckoned in speech, so that it is the same on a busy machine, which
+        only puts off the beginning.
+        """
+        began_s = time.monotonic()
         for number in count():
-            said = self._speak(number, began_s + number * FRAME_S)
-            due_s = max(due_s + FRAME_S, time.monotonic() - FRAME_S)
-            await self._deliver(due_s)
+            said = self._speak(number, number * FRAME_S)
+            until_s = (number + 1) * FRAME_S
+            began_s = max(began_s, time.monotonic() - FRAME_S - until_s)
+            await self._deliver(began_s, until_s)
             if said is not None and not said.done():
                 said.set_result(None)
             if self.over.is_set() or self.left or self._hung_up:
@@ -151,13 +156,13 @@ class Handset:
             heapq.heappush(self._travelling, (arrival_s, next(self._numbers), frame, at_ms))
         return said
 
-    async def _deliver(self, until_s: float) -> None:
+    async def _deliver(self, began_s: float, until_s: float) -> None:
         """Hand each packet that has arrived to the provider, until the next frame is due."""
         while self._travelling and self._travelling[0][0] < until_s:
-            await asyncio.sleep(max(0.0, self._travelling[0][0] - time.monotonic()))
-            _, _, frame, at_ms = heapq.heappop(self._travelling)
+            arrival_s, _, frame, at_ms = heapq.heappop(self._travelling)
+            await asyncio.sleep(max(0.0, began_s + arrival_s - time.monotonic()))
             await self._send(self.provider.audio(frame, at_ms))
-        await asyncio.sleep(max(0.0, until_s - time.monotonic()))
+        await asyncio.sleep(max(0.0, began_s + until_s - time.monotonic()))
 
     def _fall_silent(self) -> None:
         """Keep nobody waiting for frames that nobody will hear."""
