@@ -116,7 +116,7 @@ def _box(box: Box, centre: Point, flow: Flow) -> str:
     x, y = centre.x - BOX_WIDTH / 2, centre.y - BOX_HEIGHT / 2
     step = escape(box.step, quote=True)
     entry = " entry" if box.step == flow.start else ""
-    above = '<text class="label" x="94" y="-9">from every step: 0</text>'
+    shortcut = f'<text class="shortcut" x="{BOX_WIDTH - 9:.0f}" y="17">from every step: 0</text>'
     return (
         f'<g id="step-{step}" class="step {box.verb}{entry}" data-step="{step}"'
         f' transform="translate({x:.1f} {y:.1f})">'
@@ -126,7 +126,7 @@ def _box(box: Box, centre: Point, flow: Flow) -> str:
         f'<text class="verb" x="20" y="17">{box.verb}</text>'
         f'<text class="name" x="20" y="34">{escape(_cut(box.step, NAME_LENGTH))}</text>'
         f'<text class="text" x="20" y="50">{escape(_cut(box.text, TEXT_LENGTH))}</text>'
-        f"{above if box.step == flow.agent else ''}</g>"
+        f"{shortcut if box.step == flow.agent else ''}</g>"
     )
 
 
@@ -247,6 +247,7 @@ _STYLE = f"""
 .flow .verb{{font-size:10px;font-weight:600;letter-spacing:.06em;fill:var(--verb)}}
 .flow .name{{font-size:12.5px;font-weight:600;fill:var(--ink)}}
 .flow .text{{font-size:10.5px;fill:var(--soft)}}
+.flow .shortcut{{font-size:10px;text-anchor:end;fill:var(--soft)}}
 .flow .edge path{{fill:none;stroke:var(--line);stroke-width:1.4}}
 .flow .back path:first-child{{stroke-dasharray:5 4}}
 .flow .label{{font-size:11px;text-anchor:middle;fill:var(--ink)}}

@@ -3,6 +3,7 @@
 import { element } from "/static/element.js";
 import { say } from "/static/words.js";
 
+const NEAR_PX = 40;
 const percent = (share) => `${Math.round(share * 100)} %`;
 const milliseconds = (ms) => `${Math.round(ms)} ms`;
 
@@ -13,15 +14,22 @@ export class Talk {
   #arrived = ""; // where the caller was last told to have arrived
   #prompts = new Map(); // items of prompts that are not over, by mark
   #latencies = [];
+  #follows = true; // unless the reader has gone back in the conversation
 
   constructor(list, announce) {
     this.list = list;
     this.announce = announce;
     list.replaceChildren();
+    list.onscroll = () => {
+      this.#follows = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_PX;
+    };
+    this.resized = new ResizeObserver(() => this.#scroll()); // a phone's keyboard takes half the room
+    this.resized.observe(list);
   }
 
   /** Sums up how fast the call was answered. */
   close() {
+    this.resized.disconnect();
     const all = this.#latencies;
     if (!all.length) return;
     const average = all.reduce((sum, ms) => sum + ms, 0) / all.length;
@@ -116,11 +124,8 @@ export class Talk {
     return item;
   }
 
-  /** Follows the conversation, unless the reader has gone back in it. */
   #scroll() {
-    const { list } = this;
-    const behind = list.scrollHeight - list.scrollTop - list.clientHeight;
-    if (behind < list.clientHeight / 2 + 120) list.scrollTop = list.scrollHeight;
+    if (this.#follows) this.list.scrollTop = this.list.scrollHeight;
   }
 }
 
