@@ -160,7 +160,7 @@ class Server:
         for task in list(self.callbacks._dialling.values()):
             task.cancel()
         await self.world.quiet()
-        self.callbacks._stopping.stop_all()
+        self.callbacks._lease.let_go()
         self.start()
         await self.callbacks.begin()
 

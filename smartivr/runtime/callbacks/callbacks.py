@@ -16,8 +16,8 @@ import structlog
 from smartivr.dialog.flow import Flow
 from smartivr.errors import OutOfTurn, StoreError
 from smartivr.routing.directory import QueueRules
-from smartivr.runtime.alarms import Alarms
 from smartivr.runtime.callbacks.calling_back import CallingBack
+from smartivr.runtime.callbacks.lease import Lease
 from smartivr.runtime.callbacks.rules import rescue_of, to_release, to_take
 from smartivr.runtime.clock import Clock
 from smartivr.store.records import CallbackRecord, PlaceRecord
@@ -27,8 +27,6 @@ _log = structlog.get_logger(__name__)
 
 POLL_S = 1.0
 CLOSE_S = 5.0
-MARGIN = 0.2
-"""Share of a lease before whose end nothing rings any more."""
 
 
 class Line(Protocol):
@@ -67,13 +65,8 @@ class Callbacks:
         self._clock = clock
         self._calling_back = calling_back
         self._node = calling_back.node
-        self._lease_s = lease_s
         self._mine: dict[str, CallbackRecord] = {}
-        self._renew_at_s = 0.0
-        """By the clock that nobody sets, as what follows."""
-        self._held_until_s: float | None = None
-        """From then on others may dial what this server has in hand."""
-        self._stopping = Alarms(clock)
+        self._lease = Lease(clock, lease_s, self._stop_in_time)
         self._dialling: dict[str, asyncio.Task[None]] = {}
         self._asked: set[str] = set()
         """Callbacks that an agent asked for: they ring there alone, due or not."""
@@ -152,7 +145,7 @@ class Callbacks:
         if not wanted:
             return
         taken = await self._store.callbacks.claim(
-            self._node, now, self._lease_s, len(wanted), wanted
+            self._node, now, self._lease.lease_s, len(wanted), wanted
         )
         self._in_hand(taken, began_s)
         for callback in taken:
@@ -188,7 +181,7 @@ class Callbacks:
     async def _claim(self, callback: str) -> CallbackRecord:
         now, began_s = self._clock.now(), self._clock.monotonic()
         taken = await self._store.callbacks.claim(
-            self._node, now, self._lease_s, ids=[callback], early=True
+            self._node, now, self._lease.lease_s, ids=[callback], early=True
         )
         if not taken:
             found = await self._store.callbacks.get(callback)
@@ -201,7 +194,7 @@ class Callbacks:
     def taken(self, callback: str, _agent: str) -> None:
         """An agent has accepted it: dial."""
         record = self._mine.get(callback)
-        if record is None or not self._held_safely:
+        if record is None or not self._lease.safe:
             self._mine.pop(callback, None)
             self._calling_back.refuse(callback)
             return
@@ -229,7 +222,7 @@ class Callbacks:
             await asyncio.wait(self._dialling.values(), timeout=CLOSE_S)
         for task in list(self._dialling.values()):
             task.cancel()
-        self._stopping.stop_all()
+        self._lease.let_go()
         with contextlib.suppress(StoreError):
             for callback in list(self._mine):
                 await self._store.callbacks.release(callback, self._node)
@@ -261,41 +254,22 @@ class Callbacks:
 
     async def _renew(self, now: datetime, began_s: float) -> None:
         if not self._mine:
-            self._held_until_s = None
-            self._stopping.stop_all()
+            self._lease.let_go()
             return
-        if self._held_until_s is not None and began_s < self._renew_at_s:
+        if not self._lease.due(began_s):
             return
-        until = now + timedelta(seconds=self._lease_s)
+        until = now + timedelta(seconds=self._lease.lease_s)
         wanted = set(self._mine)
         held = await self._store.callbacks.renew(self._node, wanted, until)
         lost = wanted - set(held)
         for callback in lost:
             self.dropped(callback)
         self._drop(lost)
-        self._hold(began_s + self._lease_s)
-        self._renew_at_s = began_s + self._lease_s / 4
-
-    @property
-    def _held_safely(self) -> bool:
-        """Whether nobody else may dial for a while what this server has in hand."""
-        until_s = self._held_until_s
-        return until_s is not None and self._clock.monotonic() < until_s - self._margin_s
-
-    @property
-    def _margin_s(self) -> float:
-        return self._lease_s * MARGIN
+        self._lease.renewed(began_s)
 
     def _in_hand(self, taken: Collection[CallbackRecord], began_s: float) -> None:
         self._mine.update({callback.id: callback for callback in taken})
-        until_s = began_s + self._lease_s
-        self._hold(until_s if self._held_until_s is None else min(self._held_until_s, until_s))
-
-    def _hold(self, until_s: float) -> None:
-        """Have the leases until then; well before it, ringing stops unless they are renewed."""
-        self._held_until_s = until_s
-        left_s = until_s - self._margin_s - self._clock.monotonic()
-        self._stopping.start("lease", left_s, self._stop_in_time)
+        self._lease.taken(began_s)
 
     def _stop_in_time(self) -> None:
         """Ring nobody any more whom another server may ring soon."""
