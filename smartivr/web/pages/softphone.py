@@ -1,6 +1,6 @@
 """The softphone: a caller in the browser, over the public session API alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import Annotated
@@ -54,9 +54,8 @@ async def softphone(
     lines = desk.switchboard.lines
     chosen = line or desk.settings.default_line
     labels = visitor is not None and visitor.may(Permission.FLOWS)
-    offered = (_offered(flow, lines.plan, labels=labels) for flow in lines.values())
     context = {
-        "numbers": list(chain.from_iterable(offered)),
+        "numbers": offered(lines, lines.plan, labels=labels),
         "line": chosen,
         "title": lines[chosen].title if chosen in lines else chosen,
         "draft": draft,
@@ -64,14 +63,22 @@ async def softphone(
     return page(request, "softphone.html", context)
 
 
-def _offered(flow: Flow, plan: NumberPlan, *, labels: bool) -> Iterator[Dialled]:
-    """List the numbers that lead to a line: its own first; its name where it has none."""
-    numbers = [
-        Dialled(flow.line, flow.title or flow.line, entry.pattern, entry.label if labels else "")
+def offered(lines: Mapping[str, Flow], plan: NumberPlan, *, labels: bool) -> list[Dialled]:
+    """List the numbers that lead to each line: its own first; its name where it has none."""
+    return list(chain.from_iterable(_numbers(flow, plan, labels) for flow in lines.values()))
+
+
+def _numbers(flow: Flow, plan: NumberPlan, labels: bool) -> Iterator[Dialled]:  # noqa: FBT001  said by name above
+    title = flow.title or flow.line
+    entries = [
+        entry
         for entry in (*plan.claimed, *plan.numbers)
         if entry.line == flow.line and _whole(entry.pattern)
     ]
-    yield from numbers or [Dialled(flow.line, flow.title or flow.line)]
+    for entry in entries:
+        yield Dialled(flow.line, title, entry.pattern, entry.label if labels else "")
+    if not entries:
+        yield Dialled(flow.line, title)
 
 
 def _whole(pattern: str) -> bool:
