@@ -98,7 +98,7 @@ class Clocked:
 
 
 async def barge_in(bench: Bench, dialect: str) -> None:
-    """One dialect at a time, and again if need be: an overloaded machine can only make it longer."""
+    """One dialect at a time, and again if need be: an overloaded machine only makes it longer."""
     async with bench.alone:
         measured: list[float] = []
         while len(measured) < 3 and min(measured, default=1.0) > BARGE_IN_S + FRAME_S / 2:
