@@ -1,28 +1,20 @@
 """Shows calibrated bands and puts them into a line's flow file."""
 
 from collections.abc import Sequence
-from io import StringIO
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap
-from ruamel.yaml.error import YAMLError
 
-from smartivr.errors import DatasetError
+from smartivr.errors import BadMessage, DatasetError
 from smartivr.evaluate.calibrate import Calibration, TradeOff, at_right_accept, calibrate
 from smartivr.evaluate.heard import Heard
 from smartivr.evaluate.report import Report
 from smartivr.evaluate.tables import percent
+from smartivr.flows.draft import FLOW
+from smartivr.flows.editing import ACCEPT, CONFIRM, SETTINGS, where_bands_stand, with_bands
 from smartivr.understanding.expecting import Bands
-
-SETTINGS = "settings"
-ACCEPT, CONFIRM = "accept", "confirm_from"
-_WIDEST_LINE = 4096
-"""Lines of a flow stay as they are."""
 
 
 def shown(found: Calibration) -> Group:
@@ -64,32 +56,13 @@ def write_bands(flow_file: Path, step: str, bands: Bands) -> str:
         DatasetError: the file cannot be read or written.
 
     """
-    yaml = YAML()
-    yaml.preserve_quotes = True
-    yaml.width = _WIDEST_LINE
     try:
-        text = flow_file.read_text(encoding="utf-8")
-        flow = yaml.load(text)
-        where, settings = _settings(flow, step)
-        settings[ACCEPT], settings[CONFIRM] = bands.accept, bands.confirm
-        out = StringIO()
-        yaml.indent(mapping=2, sequence=4, offset=2)
-        yaml.dump(flow, out)
-        flow_file.write_text(out.getvalue(), encoding="utf-8")
-    except (OSError, UnicodeDecodeError, YAMLError) as error:
+        texts = {FLOW: flow_file.read_text(encoding="utf-8")}
+        changed = with_bands(texts, step, bands.accept, bands.confirm)
+        flow_file.write_text(changed[FLOW], encoding="utf-8")
+    except (OSError, UnicodeDecodeError, BadMessage) as error:
         raise DatasetError("the bands cannot be written", where=str(flow_file)) from error
-    return where
-
-
-def _settings(flow: CommentedMap, step: str) -> tuple[str, Any]:
-    """Find the settings that hold for the step, made before the steps where there are none."""
-    own = flow["steps"][step].get(SETTINGS) or {}
-    if ACCEPT in own or CONFIRM in own:
-        return f"steps.{step}.{SETTINGS}", own
-    if not isinstance(flow.get(SETTINGS), CommentedMap):
-        flow.pop(SETTINGS, None)
-        flow.insert(list(flow).index("steps"), SETTINGS, CommentedMap())
-    return SETTINGS, flow[SETTINGS]
+    return where_bands_stand(texts, step)
 
 
 def _sentence(what: str, at: TradeOff) -> Text:

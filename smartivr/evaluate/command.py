@@ -16,13 +16,15 @@ from smartivr.evaluate.convert import convert_labels
 from smartivr.evaluate.convert_clinc import EXAMPLES, convert_clinc
 from smartivr.evaluate.earlier import compared, read_earlier
 from smartivr.evaluate.gate import misses, read_gates
+from smartivr.evaluate.keeping import keep_report
 from smartivr.evaluate.measuring import Evaluation, line_folder, measure
 from smartivr.evaluate.page import write_html
 from smartivr.evaluate.report import Report, write_json
 from smartivr.evaluate.sweep import Swept, conditions
 from smartivr.evaluate.tables import terminal, wide_console
 from smartivr.flows.draft import FLOW
-from smartivr.settings import load
+from smartivr.settings import load, make_var
+from smartivr.statistics.evaluations.kept import FOLDER
 
 CLINC = "clinc"
 _FAILED = 1
@@ -46,6 +48,7 @@ def evaluate(  # noqa: PLR0913, PLR0917  every option of the command
     sweep: options.Sweep = False,  # noqa: FBT002  a flag
     json_out: options.Json = None,
     html_out: options.Html = None,
+    keep: options.Keep = True,  # noqa: FBT002  a flag
     against: options.Against = None,
     fail_below: options.FailBelow = None,
     fail_above: options.FailAbove = None,
@@ -82,6 +85,8 @@ def evaluate(  # noqa: PLR0913, PLR0917  every option of the command
     )
     report = compared(measure(wanted, settings), earlier)
     console = _publish(report, json_out, html_out)
+    if keep:
+        keep_report(report, make_var(settings) / FOLDER)
     samples = {heard.sample.file: heard.sample for heard in report.heard}
     if came := arrivals(list(samples.values()), asked):
         console.print(arrival_table(came))

@@ -77,6 +77,7 @@ def measure(wanted: Evaluation, settings: Settings) -> Report:
         took_s=round(perf_counter() - began_s, 1),
         bands=question.listen.expecting.bands,
         remarks=(*unknown_intents(samples, question.intents, labels), *_remarks(heard)),
+        version=flow.version,
     )
     return Report(circumstances, heard, wanted.conditions)
 

@@ -105,6 +105,14 @@ Json = Annotated[
     Path | None,
     typer.Option("--json", help="Write all figures as JSON.", rich_help_panel=_RESULTS),
 ]
+Keep = Annotated[
+    bool,
+    typer.Option(
+        "--keep/--no-keep",
+        help="Keep the run for the page /accuracy.",
+        rich_help_panel=_RESULTS,
+    ),
+]
 Html = Annotated[
     Path | None,
     typer.Option("--html", help="Write a report for the browser.", rich_help_panel=_RESULTS),

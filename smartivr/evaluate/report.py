@@ -54,6 +54,8 @@ class Circumstances:
     took_s: float
     bands: Bands
     remarks: tuple[str, ...] = ()
+    version: str = ""
+    """Of the line."""
 
 
 @dataclass(frozen=True)

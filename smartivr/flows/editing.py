@@ -68,13 +68,24 @@ def bands_of(flow: CommentedMap, step: str) -> Any:
         BadMessage: there is no such step.
 
     """
-    own = _step(flow, step).get(SETTINGS) or {}
-    if ACCEPT in own or CONFIRM in own:
-        return own
+    if _has_own_bands(flow, step):
+        return _step(flow, step)[SETTINGS]
     if not isinstance(flow.get(SETTINGS), CommentedMap):
         flow.pop(SETTINGS, None)
         flow.insert(list(flow).index("steps"), SETTINGS, CommentedMap())
     return flow[SETTINGS]
+
+
+def where_bands_stand(texts: Texts, step: str) -> str:
+    """Say where the bands of a step are set, such as `settings`.
+
+    Raises:
+        BadMessage: there is no such step, or the file cannot be read.
+
+    """
+    own: list[bool] = []
+    edited(texts.get(FLOW, ""), lambda flow: own.append(_has_own_bands(flow, step)))
+    return f"steps.{step}.{SETTINGS}" if own[0] else SETTINGS
 
 
 def with_phrase(texts: Texts, step: str, option: str, phrase: str) -> dict[str, str]:
@@ -102,6 +113,11 @@ def with_phrase(texts: Texts, step: str, option: str, phrase: str) -> dict[str, 
     if _has_intent(texts, option) and not _has_own(texts, step, option):
         return {**texts, PHRASES: edited(texts[PHRASES], to_intent)}
     return {**texts, FLOW: edited(texts.get(FLOW, ""), to_option)}
+
+
+def _has_own_bands(flow: CommentedMap, step: str) -> bool:
+    own = _step(flow, step).get(SETTINGS) or {}
+    return ACCEPT in own or CONFIRM in own
 
 
 def _append(around: CommentedMap, key: str, value: str) -> None:

@@ -9,6 +9,7 @@ from smartivr.audio.tones import comfort_noise
 from smartivr.errors import DatasetError, NotFound
 from smartivr.evaluate.command import evaluate, evaluate_convert
 from smartivr.evaluate.measuring import spread
+from smartivr.statistics.evaluations.kept import FOLDER, read_all, read_one
 
 app = typer.Typer()
 app.command()(evaluate)
@@ -198,3 +199,17 @@ def test_calibrating_without_outsiders_is_refused(run, folder):
     (folder / "labels.tsv").write_text("file\tintent\na.wav\tsupport\n", encoding="utf-8")
     result = run("evaluate", folder, "--line", "shop", "--calibrate")
     assert isinstance(result.exception, DatasetError)
+
+
+def test_a_run_is_kept_unless_it_is_not_wanted(run, folder, line):
+    kept = line.parents[1] / "var" / FOLDER
+    assert run("evaluate", folder, "--line", "shop", "--no-keep").exit_code == 0
+    assert read_all(kept) == []
+    assert run("evaluate", folder, "--line", "shop", "--codec", "ulaw").exit_code == 0
+    (summary,) = read_all(kept)
+    assert (summary.line, summary.step, summary.set) == ("shop", "main", "samples")
+    assert (summary.recordings, summary.conditions) == (3, ("8000 Hz ulaw",))
+    assert summary.figures["in_scope_accuracy"].value == 0.5
+    assert summary.version
+    _, rows = read_one(kept, summary.id)
+    assert [row.in_scope for row in rows] == [True, True, False]
