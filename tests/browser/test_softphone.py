@@ -59,7 +59,10 @@ async def test_the_page_is_painted_within_a_second(house, browser):
 
 async def test_words_that_are_typed_are_understood_and_escape_hangs_up(visit):
     page = await visit.open("/")
-    await call(page)
+    await page.get_by_role("button", name="Call").focus()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("button", name="Mute")).to_be_focused()
+    await expect(page.locator("#log")).to_contain_text("Agents, a message, or a callback?")
     await page.get_by_label("Type in place of speaking").fill("agents")
     await page.keyboard.press("Enter")
     await expect(page.locator(".log .caller")).to_have_text(LATENCY)
@@ -106,6 +109,25 @@ async def test_a_muted_microphone_sends_silence(visit):
     assert max(loudness(frame) for frame in muted) == 0
     await page.get_by_role("button", name="Mute").click()
     await wire.sends(lambda frame: loudness(frame) > AUDIBLE)
+
+
+async def test_another_microphone_can_be_chosen_during_a_call_and_is_remembered(visit):
+    page = await visit.open("/")
+    await call(page)
+    await page.get_by_text("Your number and devices").click()
+    microphones = page.locator("#microphones")
+    await expect(microphones.locator("option").nth(1)).to_be_attached()
+    chosen = await microphones.locator("option").last.get_attribute("value")
+    assert chosen
+    await microphones.select_option(chosen)
+    await page.reload()  # remembered in this browser
+    wire = Wire(page)
+    await call(page)
+    await expect(microphones).to_have_value(chosen)
+    await page.get_by_text("Your number and devices").click()
+    await microphones.select_option("")
+    heard = await wire.sends_on(2 * FRAMES_PER_S)
+    assert max(loudness(frame) for frame in heard) > AUDIBLE
 
 
 async def test_a_call_outlives_its_connection(house, visit):

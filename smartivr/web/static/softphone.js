@@ -69,6 +69,7 @@ async function call() {
     await Promise.all([microphones.list(), loudspeakers.list()]);
     const { session: id, line } = await calling.open(wanted);
     byId("number-of-call").textContent = id;
+    byId("number-of-call").href = `/calls/${id}`; // a link for those who may read calls
     byId("timer").dataset.since = new Date().toISOString();
     await place.begin({ line, draft: wanted.draft });
   } catch (error) {
@@ -139,11 +140,15 @@ function trouble(reason) {
 }
 
 function enable(live) {
+  const [begin, silence, end] = ["call", "mute", "hang-up"].map(byId);
+  const focused = document.activeElement;
   dialling.enable(!live);
-  byId("call").hidden = live;
-  for (const name of ["hang-up", "mute"]) byId(name).hidden = !live;
+  begin.hidden = live;
+  silence.hidden = end.hidden = !live;
   for (const control of byId("typing").elements) control.disabled = !live;
   mute(false);
+  if (focused === begin && live) silence.focus(); // a second Enter does no harm there
+  if ([silence, end, byId("text")].includes(focused) && !live) begin.focus();
 }
 
 function mute(on) {
