@@ -24,6 +24,7 @@ from smartivr.runtime.jobs import Jobs
 from smartivr.runtime.keeping.messages import Messages
 from smartivr.runtime.keeping.recordings import Recordings
 from smartivr.runtime.keeping.retention import Retention
+from smartivr.runtime.keeping.talk_transcripts import TalkTranscripts
 from smartivr.runtime.keeping.voicemail import Voicemail
 from smartivr.runtime.node import Node, node_name
 from smartivr.runtime.notify import registry
@@ -159,6 +160,7 @@ class Background:
         self._notifier = registry.choose(settings)
         mail = MailNotifier(settings) if settings.mail_host else None
         Voicemail(store, self.jobs, self._line_of, mail, settings.var, clock)
+        self.talk_transcripts = TalkTranscripts(store, self._line_of, settings.var)
         CallbackNotices(store, self.jobs, self._notifier)
 
     @property
@@ -200,6 +202,7 @@ class Background:
             for task in tasks:
                 task.cancel()
             await asyncio.wait(tasks)
+            await self.talk_transcripts.close()
             await self.callbacks.close()
             await self.recordings.close()
             await self._notifier.close()

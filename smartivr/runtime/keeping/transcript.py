@@ -1,5 +1,8 @@
 """A rough transcript of recorded speech, by the recognizer that the line has anyhow."""
 
+import asyncio
+from collections import deque
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
@@ -21,20 +24,35 @@ _LONGEST_S = 12.0
 _CLOSING_S = 1.5
 
 
+@dataclass(frozen=True)
+class Piece:
+    """One utterance; times are seconds of the recording."""
+
+    from_s: float
+    to_s: float
+    text: str
+
+
 class _Transcript:
     """What was heard so far."""
 
     def __init__(self) -> None:
-        self.pieces: list[str] = []
+        self.pieces: list[Piece] = []
         self.lost: RecognitionError | None = None
+        self._said: deque[tuple[float, float]] = deque()
+
+    def said(self, from_s: float, to_s: float) -> None:
+        """Somebody spoke from then to then; what it was follows."""
+        self._said.append((from_s, to_s))
 
     def partial(self, hypothesis: Hypothesis) -> None:
         """Only the end of an utterance counts."""
 
     def final(self, hypothesis: Hypothesis) -> None:
         """Keep an utterance."""
+        from_s, to_s = self._said.popleft() if self._said else (0.0, 0.0)
         if text := free_text(hypothesis):
-            self.pieces.append(text)
+            self.pieces.append(Piece(from_s, to_s, text))
 
     def failed(self, error: RecognitionError) -> None:
         """Keep that an utterance was lost."""
@@ -43,6 +61,19 @@ class _Transcript:
 
 async def transcribe(samples: Samples, rate_hz: int, flow: Flow, recognizer: Recognizer) -> str:
     """Hear recorded speech, utterance by utterance; empty where nothing was understood.
+
+    Raises:
+        RecognitionError: the recognizer fails.
+
+    """
+    pieces = await utterances(samples, rate_hz, flow, recognizer)
+    return " ".join(piece.text for piece in pieces)
+
+
+async def utterances(
+    samples: Samples, rate_hz: int, flow: Flow, recognizer: Recognizer
+) -> list[Piece]:
+    """Hear recorded speech of one side, with when each utterance was said.
 
     Recognizers hear words that the line expects best; what they hear without that, in a second
     pass, is taken where there is any.
@@ -53,23 +84,52 @@ async def transcribe(samples: Samples, rate_hz: int, flow: Flow, recognizer: Rec
     """
     told = _Transcript()
     lane = Lane(recognizer, told.partial, told.final, told.failed, channel=Channel(rate_hz))
-    vocabulary = Vocabulary.of(_expecting(flow))
-    hearing = ear.Ear(rate_hz)
-    hearing.prompt_playing = False
-    hearing.listen(_END_SILENCE_S, _END_SILENCE_S, _LONGEST_S)
+    hearing = _Hearing(lane, Vocabulary.of(_expecting(flow)), told)
+    listening = ear.Ear(rate_hz)
+    listening.prompt_playing = False
+    listening.listen(_END_SILENCE_S, _END_SILENCE_S, _LONGEST_S)
     try:
         closing = np.zeros(round(_CLOSING_S * rate_hz), np.int16)
         whole = np.concatenate([samples, closing])
         step = round(FRAME_S * rate_hz)
         for start in range(0, len(whole), step):
-            for heard in hearing.hear(whole[start : start + step]):
-                _follow(lane, vocabulary, heard)
+            for heard in listening.hear(whole[start : start + step]):
+                hearing.follow(heard)
             await lane.settled()
+            await asyncio.sleep(0)  # calls go before, in silence too
             if told.lost:
                 raise EngineFailed("a recording could not be transcribed") from told.lost
     finally:
         await lane.close()
-    return " ".join(told.pieces)
+    return told.pieces
+
+
+class _Hearing:
+    """Gives the lane what the ear hears."""
+
+    def __init__(self, lane: Lane, vocabulary: Vocabulary, told: _Transcript) -> None:
+        self._lane = lane
+        self._vocabulary = vocabulary
+        self._told = told
+        self._began_s = 0.0
+
+    def follow(self, heard: ear.EarEvent) -> None:
+        lane = self._lane
+        match heard:
+            case ear.SpeechStarted(at_s=at_s):
+                self._began_s = at_s
+                lane.begin(self._vocabulary)
+            case ear.SpeechChunk(samples=speech):
+                lane.feed(speech)
+            case ear.SpeechPaused():
+                lane.pause()
+            case ear.SpeechResumed():
+                lane.resume()
+            case ear.SpeechEnded(at_s=at_s, silence_s=silence_s):
+                self._told.said(round(self._began_s, 2), round(at_s - silence_s, 2))
+                lane.end()
+            case ear.ToneKey():
+                pass
 
 
 def free_text(hypothesis: Hypothesis) -> str:
@@ -77,22 +137,6 @@ def free_text(hypothesis: Hypothesis) -> str:
     heard = hypothesis.ears or (hypothesis,)
     free = next((each.free_text for each in reversed(heard) if each.free_text), "")
     return free or ("" if hypothesis.outside else hypothesis.text)
-
-
-def _follow(lane: Lane, vocabulary: Vocabulary, heard: ear.EarEvent) -> None:
-    match heard:
-        case ear.SpeechStarted():
-            lane.begin(vocabulary)
-        case ear.SpeechChunk(samples=speech):
-            lane.feed(speech)
-        case ear.SpeechPaused():
-            lane.pause()
-        case ear.SpeechResumed():
-            lane.resume()
-        case ear.SpeechEnded():
-            lane.end()
-        case ear.ToneKey():
-            pass
 
 
 def _expecting(flow: Flow) -> Expecting:

@@ -1,0 +1,1 @@
+"""Calls of the past, and those that go on: what happened, as a person reads it."""
