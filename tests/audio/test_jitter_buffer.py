@@ -35,7 +35,49 @@ def test_after_running_dry_it_gathers_again():
     buffer.put(counting(FRAME))
     assert not buffer.take(FRAME).any()
     buffer.put(counting(FRAME))
+    assert not buffer.take(FRAME).any()
+    buffer.put(counting(FRAME))
+    buffer.put(counting(FRAME))
     assert buffer.take(FRAME).any()
+
+
+def played(buffer, arrivals, value=1000):
+    """What is heard while so many frames come before each one that is taken."""
+    heard = []
+    for count in arrivals:
+        for _ in range(count):
+            buffer.put(np.full(FRAME, value, np.int16))
+        heard.append(buffer.take(FRAME))
+    return np.concatenate(heard)
+
+
+BUNCHES = [0, 0, 0, 0, 5]
+"""Five frames come at once each tenth of a second."""
+
+
+def test_bunches_leave_gaps_at_first_alone():
+    buffer = JitterBuffer(RATE_HZ)
+    played(buffer, [1] * 20)
+    assert (played(buffer, BUNCHES * 4) == 0).any()
+    assert (played(buffer, BUNCHES * 40) != 0).all()
+    assert not buffer.dropped
+
+
+def test_what_is_not_needed_any_more_is_given_up_in_a_quiet_moment():
+    buffer = JitterBuffer(RATE_HZ)
+    played(buffer, BUNCHES * 8)
+    played(buffer, [1] * 400)
+    assert not buffer.dropped
+    played(buffer, [1] * 800, value=100)
+    assert 0 < buffer.dropped <= 5 * FRAME
+    left = played(buffer, [0] * 12)
+    assert FRAME <= np.count_nonzero(left) <= 2 * FRAME
+
+
+def test_who_falls_silent_is_not_waited_for_longer():
+    buffer = JitterBuffer(RATE_HZ)
+    played(buffer, [1] * 20 + [0] * 50)
+    assert np.count_nonzero(played(buffer, [1, 1])) == FRAME
 
 
 def test_what_runs_too_far_ahead_is_dropped_oldest_first():
