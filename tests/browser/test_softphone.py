@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 
+import pytest
 from centre_house import centre_house
 from chromium import barriers, chromium, picture, visiting
 from ears import Wire, listen, loudness, plays
@@ -148,6 +149,25 @@ async def test_without_leave_for_the_microphone_it_says_so_and_goes_on_by_words(
         await page.get_by_label("Type in place of speaking").fill("a message")
         await page.keyboard.press("Enter")
         await expect(page.locator("#step")).to_have_text("box")
+
+
+async def test_the_drawing_is_sized_by_keys_which_are_not_dialled(visit):
+    page = await visit.open("/")
+    wire = Wire(page)
+    await call(page)
+    width = "() => document.querySelector('.drawing-view svg').getBoundingClientRect().width"
+    natural = await page.evaluate(width)
+    await page.get_by_role("region", name="Drawing of the line's flow").focus()
+    await page.keyboard.press("-")
+    assert await page.evaluate(width) == pytest.approx(natural / 1.25)
+    await page.keyboard.press("+")
+    assert await page.evaluate(width) == pytest.approx(natural)
+    await page.keyboard.press("0")
+    assert await page.evaluate(
+        "() => { const view = document.querySelector('.drawing-view');"
+        " return view.scrollWidth <= view.clientWidth && view.scrollHeight <= view.clientHeight; }"
+    )
+    assert not any('"key"' in message for message in wire.messages)
 
 
 async def test_a_full_server_says_so(tmp_path, browser):
