@@ -43,6 +43,7 @@ from smartivr.web import (
     sessions,
     spoken,
     statistics,
+    unheard,
     versions,
     voicemails,
 )
@@ -69,7 +70,7 @@ _WITH_ROUTES = (
     voicemails, recordings, callbacks, phones, erasure,
     drafts, checking, rehearsals,
     versions, announcements, numbers, agents, agent_work, agent_socket, queues, statistics, wall,
-    spoken, counts,
+    spoken, counts, unheard,
 )  # fmt: skip
 ROUTERS = (
     *(module.router for module in _WITH_ROUTES),

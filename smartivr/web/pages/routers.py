@@ -2,6 +2,7 @@
 
 from smartivr.web.pages import (
     account,
+    accuracy,
     admin,
     admin_audit,
     admin_keys,
@@ -16,6 +17,7 @@ from smartivr.web.pages import (
     hours_overview,
     sign_in,
     softphone,
+    unheard,
     wall,
     welcome,
 )
@@ -32,6 +34,8 @@ ROUTERS = tuple(
         hours_overview,
         announcements,
         flow_counts,
+        unheard,
+        accuracy,
         documents,
         choice,
         sign_in,
