@@ -38,9 +38,9 @@ async def record(folder: Path, rate_hz: int) -> None:
 
 @pytest.mark.parametrize("way", WAYS)
 async def test_what_a_caller_says_brings_the_caller_where_the_line_says(tmp_path, port, way):
-    await record(tmp_path, 16000 if way.endswith("wideband") else 8000)
     replaced = {"127.0.0.1:9092": f"127.0.0.1:{port}"}
     async with pair(tmp_path, replaced=replaced, hears=True) as (house, real):
+        await record(tmp_path, 16000 if way.endswith("wideband") else 8000)
         channel = await real.call(f"Local/4820@{way}/n", "spoken", "caller", "442079460123")
         call = await first_call(house)
         assert await real.variable("ARRIVED") == "7001 transfer sales"
