@@ -22,16 +22,24 @@ def may_call(request: Request, desk: AtDesk, visitor: MaybeVisitor) -> None:
     Raises:
         AccessRefused: it is somebody unknown, and calls are not public.
         NotAllowed: it is somebody who lacks the permission.
-        TooManyRequests: too many calls came from there.
 
     """
     if desk.settings.softphone != PUBLIC:
         allowed(known(request, desk, visitor), Permission.CALL)
+
+
+def count_call(request: Request, desk: AtDesk) -> None:
+    """Refuse who opens calls too fast; this machine may.
+
+    Raises:
+        TooManyRequests: too many calls came from this address.
+
+    """
     if (limit := desk.throttles.calls) and not from_this_machine(request):
         address = address_of(request)
         limit.check(address)
         limit.count(address)
 
 
-MayCall: Final = Depends(may_call)
-"""The dependency of what opens calls."""
+OPENS_A_CALL: Final = (Depends(may_call), Depends(count_call))
+"""The dependencies of what opens calls."""

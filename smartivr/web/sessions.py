@@ -11,7 +11,7 @@ from smartivr.runtime.call import Call
 from smartivr.runtime.outcomes import state_of
 from smartivr.store.store import Store
 from smartivr.web.access import MaybeVisitor, allowed, known
-from smartivr.web.calling import MayCall
+from smartivr.web.calling import OPENS_A_CALL
 from smartivr.web.desk import AtDesk
 from smartivr.web.drafts import trial_of
 from smartivr.web.errors import documented
@@ -86,8 +86,8 @@ class Keys(BaseModel):
 @router.post(
     "",
     status_code=201,
-    dependencies=[MayCall],
-    responses=documented(401, 404, 413, 422, 503),
+    dependencies=OPENS_A_CALL,
+    responses=documented(401, 404, 413, 422, 429, 503),
 )
 async def open_session(
     wanted: NewSession, request: Request, desk: AtDesk, visitor: MaybeVisitor

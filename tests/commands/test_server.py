@@ -7,8 +7,10 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 
+import httpx2
 import pytest
 
 pytestmark = pytest.mark.slow
@@ -82,7 +84,7 @@ class Running:
             text=True,
         )
         assert self.process.stdout is not None
-        self.printed = [self.process.stdout.readline() for _ in range(3)]
+        self.printed = list(takewhile(lambda line: "Ctrl-C" not in line, self.process.stdout))
         found = re.search(r"http://\S+?:\d+", self.printed[0])
         assert found, self.printed
         self.url = found.group()
@@ -102,7 +104,17 @@ def server(home: Path) -> Iterator[Running]:
 
 def test_serve_prints_where_it_is_found(server: Running) -> None:
     assert server.printed[0].split() == ["softphone", f"{server.url}/"]
-    assert server.printed[1].split() == ["API", f"{server.url}/docs"]
+    assert server.printed[1].split() == ["sign-in", f"{server.url}/sign-in"]
+    assert server.printed[2].split() == ["API", f"{server.url}/docs"]
+
+
+def test_serve_prints_how_to_be_the_first_administrator(server: Running) -> None:
+    link = server.printed[4].strip()
+    assert link.startswith(f"{server.url}/welcome/")
+    with httpx2.Client() as http:
+        page = http.get(link, headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    assert "no administrator yet" in page.text
 
 
 def test_a_call_by_voice_arrives(home: Path, server: Running) -> None:
