@@ -14,6 +14,10 @@ from smartivr.statistics.digest import CHOSEN, HUNG_UP, Stay
 from smartivr.statistics.past import PastCall
 from smartivr.statistics.steps import StepFigures
 
+_LEADING_ON = frozenset({"menu", "ask", "directory", "say", "branch", "use"})
+_WAITING = frozenset({"queue", "transfer"})
+"""Verbs at which who hangs up gives up, unless somebody has answered."""
+
 
 class Way(NamedTuple):
     """One step from a step to the next one."""
@@ -30,7 +34,7 @@ class Passed:
 
     calls: int = 0
     gave_up: int = 0
-    """They hung up at the step that it leads to."""
+    """They hung up at the step that it leads to, before it had served them."""
     asked_agent: int = 0
     """They asked for a human there."""
 
@@ -48,12 +52,15 @@ class Tally:
     calls: int = 0
     ways: dict[Way, Passed] = field(default_factory=lambda: defaultdict(Passed))
     steps: dict[str, StepFigures] = field(default_factory=dict)
+    gave_up: Counter[str] = field(default_factory=Counter)
+    """Step -> calls that gave up there."""
 
     def add(self, other: "Tally") -> None:
         """Count the calls of another time too."""
         self.calls += other.calls
         for way, passed in other.ways.items():
             self.ways[way].add(passed)
+        self.gave_up.update(other.gave_up)
         for name, figures in other.steps.items():
             self._step(figures.line, name).count(figures)
 
@@ -63,9 +70,11 @@ class Tally:
         self.calls += 1
         for stay in stays:
             self._step(call.line, stay.step).add_outcome(stay)
+            self.gave_up[stay.step] += _gave_up(call, stay)
         for before, after in pairwise(stays):
             way = Way(before.step, _option(before), after.step)
-            self.ways[way].add(_passed(after))
+            asked = any(choice.intent == AGENT for choice in after.choices)
+            self.ways[way].add(Passed(1, int(_gave_up(call, after)), int(asked)))
 
     def _step(self, line: str, name: str) -> StepFigures:
         return self.steps.get(name) or self.steps.setdefault(name, StepFigures(line, name))
@@ -132,6 +141,8 @@ def _option(stay: Stay) -> str:
     return stay.choices[-1].intent if stay.end == CHOSEN and stay.choices else ""
 
 
-def _passed(after: Stay) -> Passed:
-    asked = any(choice.intent == AGENT for choice in after.choices)
-    return Passed(1, int(after.end == HUNG_UP), int(asked))
+def _gave_up(call: PastCall, stay: Stay) -> bool:
+    """Tell whether the caller hung up there without having got what the step is for."""
+    if stay.end != HUNG_UP:
+        return False
+    return stay.kind in _LEADING_ON or (stay.kind in _WAITING and not call.agents)

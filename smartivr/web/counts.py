@@ -45,7 +45,7 @@ class EdgeTaken(BaseModel):
     target: str
     calls: int
     share: float | None = Field(description="Of all stays at the step, 0..1.")
-    gave_up: int = Field(description="Calls that came this way and hung up at the target.")
+    gave_up: int = Field(description="Calls that came this way and gave up at the target.")
     asked_agent: int = Field(description="Calls that came this way and asked for a human there.")
 
 
@@ -54,7 +54,7 @@ class StepVisited(BaseModel):
 
     step: str
     entered: int
-    gave_up: int = Field(description="Hung up there.")
+    gave_up: int = Field(description="Hung up there, before the step had served them.")
     asked_agent: int
     in_vain: int = Field(description="Asked in vain, and passed on.")
     now: int = Field(description="Live calls of this server that are there now.")
@@ -173,7 +173,7 @@ def _steps(found: Counted) -> Iterable[StepVisited]:
         yield StepVisited(
             step=name,
             entered=figures.entered if figures else 0,
-            gave_up=figures.hung_up if figures else 0,
+            gave_up=found.tally.gave_up[name],
             asked_agent=figures.agents_asked if figures else 0,
             in_vain=figures.given_up if figures else 0,
             now=found.now[name],

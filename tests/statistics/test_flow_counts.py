@@ -49,6 +49,19 @@ def test_who_asks_for_a_human_is_told_at_the_way_that_led_there(shop) -> None:
     assert ("number", "agent", "human") not in found
 
 
+@pytest.mark.parametrize(
+    ("kind", "agents", "gave_up"),
+    [("menu", (), 1), ("queue", (), 1), ("queue", ("ann",), 0), ("hangup", (), 0)],
+)
+def test_who_hangs_up_when_served_has_not_given_up(shop, kind, agents, gave_up) -> None:
+    stays = (chose("main", "other"), Stay("human", kind, end=HUNG_UP))
+    one = replace(call(), digest=Digest(stays=stays, agents=agents))
+    (tally,) = tallies([one]).values()
+    assert tally.gave_up["human"] == gave_up
+    found = edges(shop, one)
+    assert found["main", "other", "human"].passed.gave_up == gave_up
+
+
 def test_ways_that_the_flow_does_not_have_any_more_are_left_out(shop) -> None:
     found = edges(shop, call(chose("main", "parcels"), Stay("parcels", "say")))
     assert sum(one.passed.calls for one in found.values()) == 0

@@ -1,0 +1,133 @@
+"""Hours and announcements by forms: few steps, and the next call goes by them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest_asyncio
+from centre_house import centre_house, furnish
+from chromium import barriers, picture
+from playwright.async_api import expect
+from signed_in import signed_in
+
+from smartivr.client import Client
+
+FLOW = """
+title: Bike works
+language: en
+recognizer: scripted
+voice: espeak-ng
+start: by_hours
+main: main
+agent: human
+steps:
+  by_hours: {branch: hours, when: {open: main, closed: closed}}
+  main:
+    menu: Would you like a repair?
+    options: {repair: {key: "1", next: repair, phrases: [a repair]}}
+  human: {transfer: works}
+  repair: {hangup: Bring it along. Goodbye.}
+  closed: {hangup: "We are closed. We open {opens}. Goodbye."}
+"""
+CALENDAR = """\
+timezone: UTC   # the workshop's
+hours:
+  mon-sun: 00:00-24:00   # we live there
+holidays: {country: GB, subdivision: ENG, hours: 10:00-12:00}
+exceptions:
+  # the summer
+  - {from: 2026-07-01, to: 2026-07-14, hours: closed}
+"""
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def house(tmp_path_factory):
+    home = furnish(tmp_path_factory.mktemp("works"))
+    line = home / "intents" / "bikes"
+    line.mkdir()
+    (line / "flow.yaml").write_text(FLOW)
+    (line / "calendar.yaml").write_text(CALENDAR)
+    async with centre_house(home, default_line="bikes") as house:
+        yield house
+
+
+async def heard(house, words):
+    """Call the bikes' line and wait until these words are said."""
+    async with Client(house.url) as client, client.call(line="bikes") as call:
+        async for message in call:
+            if message["type"] == "prompt" and words in message["text"]:
+                return True
+    return False
+
+
+async def test_an_announcement_takes_three_steps_is_heard_first_and_ends_at_a_click(
+    house, supervisor
+):
+    page = await supervisor.open("/flows/bikes/announcements")
+    await page.get_by_label("What is said").fill("The lift is out of order.")
+    async with page.expect_response(lambda answer: "/spoken" in answer.url) as spoken:
+        await page.get_by_role("button", name="Listen").click()
+    assert (await (await spoken.value).body())[:4] == b"RIFF"
+    await page.get_by_label("for 2 hours").check()
+    await page.get_by_role("button", name="Announce", exact=True).click()
+    current = page.get_by_role("region", name="What callers are told")
+    await expect(current).to_contain_text("The lift is out of order.")
+    await expect(current).to_contain_text("on now")
+    await picture(page, "announcements")
+    assert await barriers(page) == []
+    (kept,) = await house.store.announcements.all()
+    left = datetime.fromisoformat(kept.ends) - datetime.now(UTC)
+    assert timedelta(minutes=118) < left <= timedelta(hours=2)
+    assert await heard(house, "The lift is out of order.")
+    await current.get_by_text("Change").click()
+    await current.get_by_label("What is said").fill("The lift works again.")
+    await current.get_by_role("button", name="Save").click()
+    await expect(current).to_contain_text("The lift works again.")
+    await current.get_by_role("button", name="End it").click()
+    await expect(current).to_contain_text("Nothing at the moment.")
+    assert await house.store.announcements.all() == []
+
+
+async def test_closing_today_takes_three_steps_and_the_next_call_is_told(house, supervisor):
+    page = await supervisor.open("/flows/bikes/hours")
+    days = page.locator("#days li")
+    await expect(days).to_have_count(14)
+    await expect(days.first).to_contain_text("open")
+    assert await barriers(page) == []
+    await page.get_by_role("button", name="Closed today").click()
+    await expect(days.first).to_contain_text("closed")
+    await page.get_by_label("Why").fill("The roof leaks")
+    await expect(days.first).to_contain_text("The roof leaks")
+    await picture(page, "hours")
+    await page.get_by_role("button", name="Save and publish").click()
+    await expect(page.locator("#result")).to_contain_text("Published as version 2")
+    await expect(page.get_by_label("Why")).to_have_value("The roof leaks")
+    assert await heard(house, "We are closed.")
+    flow = house.desk.switchboard.line("bikes")
+    assert flow.calendar.is_open(datetime.now(UTC) + timedelta(days=1))
+    kept = (await house.store.versions.active("bikes")).files["calendar.yaml"]
+    for comment in ("# the workshop's", "# we live there", "# the summer"):
+        assert comment in kept
+
+
+async def test_what_makes_no_sense_is_said_and_nothing_is_lost(house, supervisor):
+    page = await supervisor.open("/flows/bikes/announcements")
+    await page.get_by_label("What is said").fill("Too late.")
+    await page.get_by_label("Until when").fill("2020-01-01T10:00")
+    await expect(page.get_by_label("until", exact=True)).to_be_checked()
+    await page.get_by_role("button", name="Announce", exact=True).click()
+    await expect(page.locator("#result")).to_contain_text("would be over already")
+    await expect(page.get_by_label("What is said")).to_have_value("Too late.")
+    page = await supervisor.open("/flows/bikes/hours")
+    await page.get_by_label("Monday: opens (1)").fill("")
+    await expect(page.locator("#days")).to_contain_text("a beginning and an end")
+
+
+async def test_on_a_phone_in_polish_nothing_is_cut_off(house, browser):
+    async with signed_in(browser, house, "editor", locale="pl", viewport=PHONE) as visit:
+        for path in ("/hours", "/flows/bikes/hours", "/flows/bikes/announcements"):
+            page = await visit.open(path)
+            await picture(page, f"{path.strip('/').replace('/', '-')}-phone")
+            assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+            await page.emulate_media(color_scheme="dark")
+            assert await barriers(page, of_colour=True) == []
+            await page.close()
