@@ -7,6 +7,11 @@ from signed_in import signed_in
 PAGES = (
     "/",
     "/desk",
+    "/accuracy",
+    "/accuracy/unheard",
+    "/hours",
+    "/flows/shop/hours",
+    "/flows/shop/announcements",
     "/docs/socket",
     "/docs/agents",
     "/account",
