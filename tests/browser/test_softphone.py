@@ -25,7 +25,8 @@ async def call(page):
 
 
 async def test_a_spoken_call_reaches_its_option_and_shows_why(tmp_path):
-    words = await spoken(tmp_path / "words.wav", 7.5, "support please", 3.0)
+    again = ("support please", 6.0) * 4  # on a busy machine the first may fall into a prompt
+    words = await spoken(tmp_path / "words.wav", 7.5, *again)
     home = telecom_home(tmp_path / "home")
     async with (
         centre_house(home, default_line="telecom") as house,
@@ -35,9 +36,8 @@ async def test_a_spoken_call_reaches_its_option_and_shows_why(tmp_path):
         page = await visit.open("/")
         await page.get_by_role("button", name="Call").click()
         await expect(page.locator(".lit")).to_have_attribute("data-step", "support", timeout=30_000)
-        said = page.locator(".log .caller").last
+        said = page.locator(".log .caller").filter(has=page.locator(".badge.good"))
         await expect(said).to_contain_text("support")
-        await expect(said.locator(".badge")).to_contain_text("understood")
         await expect(said).to_have_text(LATENCY)
         assert {"main", "support"} <= set(
             await page.eval_on_selector_all(".step.way", "all => all.map(one => one.dataset.step)")
@@ -112,20 +112,20 @@ async def test_a_muted_microphone_sends_silence(visit):
     await wire.sends(lambda frame: loudness(frame) > AUDIBLE)
 
 
-async def test_another_microphone_can_be_chosen_during_a_call_and_is_remembered(visit):
+async def test_a_microphone_is_tried_and_chosen_before_a_call_and_changed_during_it(visit):
     page = await visit.open("/")
-    await call(page)
+    wire = Wire(page)
     await page.get_by_text("Your number and devices").click()
+    await page.wait_for_function("() => document.getElementById('level').value > 0.3")
     microphones = page.locator("#microphones")
-    await expect(microphones.locator("option").nth(1)).to_be_attached()
     chosen = await microphones.locator("option").last.get_attribute("value")
     assert chosen
     await microphones.select_option(chosen)
-    await page.reload()  # remembered in this browser
-    wire = Wire(page)
-    await call(page)
-    await expect(microphones).to_have_value(chosen)
+    await page.reload()  # this browser remembers it
     await page.get_by_text("Your number and devices").click()
+    await expect(microphones).to_have_value(chosen)
+    await call(page)
+    await wire.sends(lambda frame: loudness(frame) > AUDIBLE)
     await microphones.select_option("")
     heard = await wire.sends_on(2 * FRAMES_PER_S)
     assert max(loudness(frame) for frame in heard) > AUDIBLE

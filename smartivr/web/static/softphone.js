@@ -1,23 +1,21 @@
 // The softphone page: what the caller does, and what the server tells of the call.
 
 import { Refused } from "/static/api.js";
-import { DeviceChoice } from "/static/devices.js";
+import { Devices } from "/static/softphone-devices.js";
 import { Dialling } from "/static/softphone-dialling.js";
 import { Place } from "/static/softphone-place.js";
 import { Talk } from "/static/softphone-talk.js";
-import { Session, rateHz } from "/static/session.js";
-import { loudness, openSound } from "/static/sound.js";
+import { Session } from "/static/session.js";
 import { say } from "/static/words.js";
 
 const byId = (id) => document.getElementById(id);
 const keys = [...document.querySelectorAll("[data-key]")];
 const place = new Place(byId("drawing"), byId("step"));
 const dialling = new Dialling(byId("dialling"), () => place.show(dialling.chosen));
-const microphones = new DeviceChoice(byId("microphones"), "audioinput", async (device) => {
-  await sound?.useMicrophone(device);
-  if (sound) trouble(sound.trouble);
+const devices = new Devices(byId("devices"), {
+  level: (share) => (byId("level").value = share),
+  troubled: trouble,
 });
-const loudspeakers = new DeviceChoice(byId("loudspeakers"), "audiooutput", (device) => sound?.useLoudspeaker(device));
 
 let session = null;
 let sound = null;
@@ -53,20 +51,9 @@ async function call() {
   const { wanted } = dialling;
   const calling = (session = followed(new Session()));
   try {
-    const opened = await openSound(rateHz, {
-      heard,
-      reached,
-      troubled: trouble,
-      microphone: microphones.device,
-      loudspeaker: loudspeakers.device,
-    });
-    if (session !== calling) {
-      await opened.close(); // hung up meanwhile
-      return;
-    }
+    const opened = await devices.open({ heard, reached });
+    if (!opened) return; // hung up meanwhile
     sound = opened;
-    trouble(sound.trouble);
-    await Promise.all([microphones.list(), loudspeakers.list()]);
     const { session: id, line } = await calling.open(wanted);
     byId("number-of-call").textContent = id;
     byId("number-of-call").href = `/calls/${id}`; // a link for those who may read calls
@@ -97,7 +84,6 @@ function hangUp() {
 }
 
 function heard(samples) {
-  byId("level").value = loudness(samples);
   session?.sendAudio(samples);
 }
 
@@ -114,14 +100,12 @@ function reasonOf(error) {
 
 async function over(code, reason = say("gone")) {
   const lost = code !== "closed";
-  const closing = sound;
   session = sound = null;
   enable(false);
   status(lost ? reason : say("ended"), lost);
   talk.close();
   delete byId("timer").dataset.since;
-  byId("level").value = 0;
-  await closing?.close();
+  await devices.end();
 }
 
 function status(text, bad = false) {
