@@ -11,7 +11,9 @@ RECORDING_BYTES = 12_000_000
 VERSION_BYTES = 2_000_000
 """A line with some thousand phrases fits."""
 OTHER_BYTES = 65_536
-_WITH_FILES = re.compile(r"/v1/lines/[^/]+/(versions|check|rehearsals|drafts(/[^/]+)?)")
+_WITH_FILES = re.compile(
+    r"/v1/lines/[^/]+/(versions|check|rehearsals|drafts(/[^/]+)?)|/flows/[^/]+/drawing"
+)
 
 
 class BodyLimit:

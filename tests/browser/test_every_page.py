@@ -7,6 +7,11 @@ from signed_in import signed_in
 PAGES = (
     "/",
     "/desk",
+    "/flows",
+    "/flows/shop",
+    "/flows/shop/edit",
+    "/flows/shop/versions",
+    "/flows/shop/versions/1/rollback",
     "/accuracy",
     "/accuracy/unheard",
     "/hours",

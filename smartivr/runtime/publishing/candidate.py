@@ -59,9 +59,13 @@ class Candidates:
             raise FlowError(CENTRE, wrong)
         return centre
 
+    def lines(self) -> list[str]:
+        """Name the lines of the folder, whether their files are right or not."""
+        return [line_of(path) for path in line_folders(self.folder)]
+
     def unknown(self, line: str) -> NotFound:
         """Make the error of a line that is not there."""
-        known = ", ".join(line_of(path) for path in line_folders(self.folder)) or "none"
+        known = ", ".join(self.lines()) or "none"
         return NotFound(f"there is no line {line[:64]!r}", remedy=f"lines: {known}, and {CENTRE}")
 
     def folder_of(self, line: str, texts: Mapping[str, str] | None = None) -> Path:

@@ -174,7 +174,7 @@ class Publisher:
 
         """
         kept = await self._store.versions.list(line)
-        if not kept and line not in (*self._book, CENTRE):
+        if not kept and line not in (*self._book, *self.lines_in_folder(), CENTRE):
             raise self._candidates.unknown(line)
         return kept
 
@@ -186,6 +186,10 @@ class Publisher:
 
         """
         return await self._store.versions.active(line)
+
+    def lines_in_folder(self) -> list[str]:
+        """Name the lines whose files are there, right or not."""
+        return self._candidates.lines()
 
     def folder_of(self, line: str) -> Path:
         """Return the folder of a line, whether its files are right or not.

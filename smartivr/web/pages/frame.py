@@ -39,6 +39,7 @@ PLACES = (
     Place("/desk", N_("Desk"), Permission.DESK),
     Place("/wall", N_("Wallboard"), Permission.WATCH),
     Place("/calls", N_("Calls"), Permission.CALLS),
+    Place("/flows", N_("Flows"), Permission.FLOWS),
     Place("/accuracy", N_("Accuracy"), Permission.FLOWS),
     Place("/hours", N_("Hours and announcements"), Permission.ANNOUNCE),
     Place("/admin", N_("Administration"), Permission.ADMIN),

@@ -1,0 +1,105 @@
+"""How each line is: what new calls take, who is on it, what was left out and why."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from smartivr.errors import NotFound
+from smartivr.flows.centre import CENTRE
+from smartivr.store.records import DraftRecord, VersionRecord
+from smartivr.web.desk import Desk
+from smartivr.web.drafts import publication
+
+
+@dataclass(frozen=True)
+class LineState:
+    """One line, or the `centre`, at this moment."""
+
+    line: str
+    title: str
+    language: str = ""
+    version: VersionRecord | None = None
+    """What new calls take; None: nothing is published."""
+    live: int = 0
+    """Calls on it now."""
+    drafts: tuple[DraftRecord, ...] = ()
+    faults: int = 0
+    """Mistakes for which it was left out."""
+    served: bool = True
+    """Whether calls can reach it."""
+    hears: bool = True
+    """False where it is answered by keys alone."""
+
+    @property
+    def is_centre(self) -> bool:
+        """Whether it is what lines share."""
+        return self.line == CENTRE
+
+
+async def all_lines(desk: Desk) -> list[LineState]:
+    """Return every line by its title, those that were left out too, and the `centre` last.
+
+    Raises:
+        StoreError: the database cannot be read.
+
+    """
+    here = publication(desk)
+    book = desk.switchboard.lines
+    live = _live(desk)
+    drafts = await here.drafting.all()
+    names = sorted(
+        {*book, *here.publisher.lines_in_folder()}, key=lambda n: _title(desk, n).lower()
+    )
+    return [await _state(desk, name, live, drafts) for name in (*names, CENTRE)]
+
+
+async def one_line(desk: Desk, line: str) -> LineState:
+    """Return how one line, or the `centre`, is.
+
+    Raises:
+        NotFound: there is no such line.
+        StoreError: the database cannot be read.
+
+    """
+    here = publication(desk)
+    if line not in (*desk.switchboard.lines, *here.publisher.lines_in_folder(), CENTRE):
+        raise NotFound(f"there is no line {line[:64]!r}", remedy="see the list of lines")
+    return await _state(desk, line, _live(desk), await here.drafting.all(line))
+
+
+async def _state(
+    desk: Desk, line: str, live: Mapping[str, int], drafts: list[DraftRecord]
+) -> LineState:
+    here = publication(desk)
+    flow = desk.switchboard.lines.get(line)
+    served = flow is not None or line == CENTRE
+    hears = flow is None or desk.switchboard.engines.recognizer_for(flow) is not None
+    return LineState(
+        line=line,
+        title=_title(desk, line),
+        language=flow.language if flow else "",
+        version=await here.publisher.active(line),
+        live=live.get(line, 0),
+        drafts=tuple(draft for draft in drafts if draft.line == line),
+        faults=0 if served else await _faults(desk, line),
+        served=served,
+        hears=hears,
+    )
+
+
+async def _faults(desk: Desk, line: str) -> int:
+    """Count what keeps a line from being served."""
+    here = publication(desk)
+    texts = await here.drafting.texts(line)
+    found = await here.publisher.inspect(line, texts.files, sounds=False)
+    return sum(problem.blocks for problem in found.problems)
+
+
+def _title(desk: Desk, line: str) -> str:
+    flow = desk.switchboard.lines.get(line)
+    return flow.title if flow else line
+
+
+def _live(desk: Desk) -> Counter[str]:
+    calls = desk.switchboard.calls.values()
+    return Counter(call.flow.line for call in calls if not call.session.ended)

@@ -1,0 +1,85 @@
+// The draft of this page: kept on the server a moment after each change.
+
+import { Refused, ask } from "/static/api.js";
+
+const QUIET_MS = 1000; // nobody wants every letter to be kept
+const AGAIN_MS = 5000;
+
+/** Told by events: saving, saved (at), unsaved (reason), edited (the other state). */
+export class Draft extends EventTarget {
+  /** `files()` gives the present texts; `draft` is what was opened, or null. */
+  constructor(line, draft, files) {
+    super();
+    this.address = `/v1/lines/${line}/drafts`;
+    this.files = files;
+    this.id = draft?.id ?? "";
+    this.revision = draft?.revision ?? 0;
+    this.dirty = false;
+    this.halted = false; // while somebody else's change waits for a decision
+    this.timer = 0;
+    this.saving = Promise.resolve();
+  }
+
+  /** Notes that something has changed. */
+  changed() {
+    this.dirty = true;
+    this.later(QUIET_MS);
+  }
+
+  /** Saves at once what is not saved yet, or makes the draft; true if all of it is kept. */
+  async flush() {
+    clearTimeout(this.timer);
+    this.saving = this.saving.then(() => this.save());
+    await this.saving;
+    return Boolean(this.id) && !this.dirty;
+  }
+
+  /** Goes on with the present texts as a draft of its own. */
+  async apart() {
+    this.id = "";
+    this.halted = false;
+    this.dirty = true;
+    await this.flush();
+  }
+
+  later(wait) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.flush(), wait);
+  }
+
+  async save() {
+    if (this.halted || (this.id && !this.dirty)) return;
+    this.dirty = false;
+    this.tell("saving");
+    try {
+      const kept = await this.send();
+      this.id = kept.id;
+      this.revision = kept.revision;
+      this.tell("saved", { at: kept.changed_at });
+    } catch (error) {
+      await this.failed(error);
+    }
+  }
+
+  send() {
+    const files = this.files();
+    return this.id
+      ? ask("PUT", `${this.address}/${this.id}`, { revision: this.revision, files })
+      : ask("POST", this.address, { files });
+  }
+
+  async failed(error) {
+    this.dirty = true;
+    if (error instanceof Refused && error.code === "edited-meanwhile") {
+      this.halted = true;
+      this.tell("edited", await ask("GET", `${this.address}/${this.id}`));
+      return;
+    }
+    this.tell("unsaved", { reason: error.message });
+    this.later(AGAIN_MS);
+  }
+
+  tell(type, detail = {}) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}

@@ -1,0 +1,52 @@
+// The drawing of what is written now: a click on a step leads to its text, and the text lights its step.
+
+import { namesBelow } from "/static/flows-place.js";
+import { show } from "/static/drawing.js";
+import { say } from "/static/words.js";
+
+const csrf = document.querySelector('meta[name="csrf"]')?.content ?? "";
+
+export class Picture {
+  constructor(line, files) {
+    this.line = line;
+    this.files = files;
+    this.drawing = null;
+    this.stale = true;
+    this.panel = document.getElementById("picture");
+    const box = document.getElementById("drawing");
+    box.addEventListener("step", ({ detail }) => this.toStep(detail));
+    files.addEventListener("placed", ({ detail }) => this.light(detail));
+  }
+
+  /** Leads to the text of a step. */
+  toStep(step) {
+    const found = namesBelow(this.files.text("flow.yaml") ?? "", "steps").find(({ name }) => name === step);
+    if (!found) return;
+    this.files.show("flow.yaml");
+    this.files.goto(found.at);
+  }
+
+  /** Draws anew, if it is seen. */
+  async refresh() {
+    this.stale = true;
+    if (this.panel.hidden) return;
+    this.stale = false;
+    const answer = await fetch(`/flows/${this.line}/drawing`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf, Accept: "application/json" },
+      body: JSON.stringify({ files: this.files.texts(), sounds: false }),
+    });
+    document.getElementById("picture-told").textContent = say(answer.ok ? "drawn" : "undrawn");
+    if (!answer.ok) return;
+    const first = !this.drawing;
+    this.drawing = show(document.getElementById("drawing"), await answer.text());
+    if (first) this.drawing.whole();
+  }
+
+  light({ file, position }) {
+    if (file !== "flow.yaml" || !this.drawing || this.panel.hidden) return;
+    const steps = namesBelow(this.files.text(file), "steps");
+    const here = steps.find(({ at, end }) => at <= position && position <= end);
+    if (here) this.drawing.light(here.name);
+  }
+}

@@ -1,0 +1,38 @@
+// Tells calmly whether the draft is kept, and asks what to do where somebody else has changed it.
+
+import { element } from "/static/element.js";
+import { moment } from "/static/moments.js";
+import { say } from "/static/words.js";
+
+/** Shows what a draft tells. */
+export function tellingOf(draft) {
+  const saved = document.getElementById("saved");
+  const told = document.getElementById("told");
+  draft.addEventListener("saving", () => (saved.textContent = say("saving")));
+  draft.addEventListener("saved", ({ detail: { at } }) => {
+    saved.textContent = say("saved", { time: moment(at, "time") });
+    saved.classList.remove("bad");
+    told.querySelector(".flows-edited")?.remove();
+  });
+  draft.addEventListener("unsaved", ({ detail: { reason } }) => {
+    saved.textContent = say("unsaved", { reason });
+    saved.classList.add("bad");
+  });
+  draft.addEventListener("edited", ({ detail: other }) => told.replaceChildren(asking(draft, other)));
+  window.addEventListener("beforeunload", (event) => {
+    if (draft.dirty) event.preventDefault();
+  });
+}
+
+function asking(draft, other) {
+  const theirs = element("button", { type: "button" }, say("theirs"));
+  theirs.onclick = () => {
+    draft.dirty = false;
+    location.reload();
+  };
+  const mine = element("button", { type: "button", className: "primary" }, say("mine"));
+  mine.onclick = () => draft.apart();
+  const sentence = say("edited", { name: other.changed_by, time: moment(other.changed_at, "time") });
+  return element("div", { className: "notice warn stack flows-edited" },
+    element("span", {}, sentence), element("div", { className: "row" }, mine, theirs));
+}
