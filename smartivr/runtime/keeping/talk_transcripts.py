@@ -47,6 +47,11 @@ class TalkTranscripts:
             self._tasks[recording] = task
             task.add_done_callback(lambda _: self._tasks.pop(recording, None))
 
+    async def settled(self) -> None:
+        """Wait until nothing is under way."""
+        while self._tasks:
+            await asyncio.wait(list(self._tasks.values()))
+
     async def close(self) -> None:
         """Give up what is under way."""
         tasks = list(self._tasks.values())

@@ -1,7 +1,6 @@
 """A rough transcript of recorded speech, by the recognizer that the line has anyhow."""
 
 import asyncio
-from collections import deque
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -39,20 +38,16 @@ class _Transcript:
     def __init__(self) -> None:
         self.pieces: list[Piece] = []
         self.lost: RecognitionError | None = None
-        self._said: deque[tuple[float, float]] = deque()
-
-    def said(self, from_s: float, to_s: float) -> None:
-        """Somebody spoke from then to then; what it was follows."""
-        self._said.append((from_s, to_s))
+        self.spoken_s = (0.0, 0.0)
+        """From when to when somebody spoke last; what it was is told before the next is heard."""
 
     def partial(self, hypothesis: Hypothesis) -> None:
         """Only the end of an utterance counts."""
 
     def final(self, hypothesis: Hypothesis) -> None:
         """Keep an utterance."""
-        from_s, to_s = self._said.popleft() if self._said else (0.0, 0.0)
         if text := free_text(hypothesis):
-            self.pieces.append(Piece(from_s, to_s, text))
+            self.pieces.append(Piece(*self.spoken_s, text))
 
     def failed(self, error: RecognitionError) -> None:
         """Keep that an utterance was lost."""
@@ -126,7 +121,7 @@ class _Hearing:
             case ear.SpeechResumed():
                 lane.resume()
             case ear.SpeechEnded(at_s=at_s, silence_s=silence_s):
-                self._told.said(round(self._began_s, 2), round(at_s - silence_s, 2))
+                self._told.spoken_s = (round(self._began_s, 2), round(at_s - silence_s, 2))
                 lane.end()
             case ear.ToneKey():
                 pass

@@ -33,7 +33,7 @@ PARTS: Mapping[str, Callable[[Board], object]] = {
 async def wall(request: Request, desk: AtDesk, kiosk: str | None = None) -> Response:
     """Return the wallboard as it is now; with `?kiosk` without the bar."""
     board = await desk.wall.now()
-    context = {**_shown(board), "kiosk": kiosk is not None, "parts": PARTS}
+    context = _shown(board, kiosk=kiosk is not None)
     return page(request, "wall.html", context)
 
 
@@ -43,7 +43,9 @@ async def _seat(desk: AtDesk) -> AsyncIterator[None]:
 
 
 @router.get("/wall/events", response_class=EventSourceResponse, dependencies=[Depends(_seat)])
-async def wall_events(request: Request, desk: AtDesk) -> AsyncIterator[ServerSentEvent]:
+async def wall_events(
+    request: Request, desk: AtDesk, kiosk: str | None = None
+) -> AsyncIterator[ServerSentEvent]:
     """Send each part of the wallboard whenever it changes, and a beat in between."""
     sent: dict[str, object] = {}
     began = datetime.now(UTC)
@@ -52,7 +54,8 @@ async def wall_events(request: Request, desk: AtDesk) -> AsyncIterator[ServerSen
             changed = [name for name, shows in PARTS.items() if sent.get(name) != (shows(board),)]
             for name in changed:
                 sent[name] = (PARTS[name](board),)
-                yield _event(name, text(request, f"_wall_{name}.html", _shown(board)))
+                context = _shown(board, kiosk=kiosk is not None)
+                yield _event(name, text(request, f"_wall_{name}.html", context))
         now = datetime.now(UTC)
         yield _event("beat", now.isoformat())
         if (now - began).total_seconds() > LONGEST_S:
@@ -63,7 +66,7 @@ def _event(name: str, data: str) -> ServerSentEvent:
     return ServerSentEvent(event=name, raw_data=data)
 
 
-def _shown(board: Board) -> dict[str, object]:
+def _shown(board: Board, *, kiosk: bool) -> dict[str, object]:
     now = datetime.now(UTC)
 
     def span(since: str) -> str:
@@ -73,4 +76,4 @@ def _shown(board: Board) -> dict[str, object]:
         left = f"{minutes}:{seconds % 60:02}"
         return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else left
 
-    return {"board": board, "span": span}
+    return {"board": board, "span": span, "kiosk": kiosk}

@@ -6,6 +6,7 @@ import { span } from "/static/moments.js";
 import { say } from "/static/words.js";
 
 const JUMP_S = 5;
+const SHORT_OF_END_S = 0.1; // at the very end a browser stops whatever is played next
 
 /** Makes the player of a recording; `follow` is told the second of the call that is played. */
 export function player(element, call, follow) {
@@ -43,7 +44,8 @@ export function player(element, call, follow) {
     follow(inCall(spans, at));
   }
 
-  const jump = (by) => surfer?.setTime(Math.min(length, Math.max(0, surfer.getCurrentTime() + by)));
+  const go = (to) => surfer?.setTime(Math.max(0, Math.min(length - SHORT_OF_END_S, to)));
+  const jump = (by) => surfer && go(surfer.getCurrentTime() + by);
   control("play").onclick = () => surfer?.playPause();
   control("back").onclick = () => jump(-JUMP_S);
   control("on").onclick = () => jump(JUMP_S);
@@ -52,7 +54,7 @@ export function player(element, call, follow) {
     const does = {
       ArrowLeft: () => jump(-JUMP_S), ArrowDown: () => jump(-JUMP_S),
       ArrowRight: () => jump(JUMP_S), ArrowUp: () => jump(JUMP_S),
-      Home: () => surfer?.setTime(0), End: () => surfer?.setTime(length),
+      Home: () => go(0), End: () => go(length),
       " ": () => surfer?.playPause(),
     }[event.key];
     if (!does) return;
@@ -64,7 +66,7 @@ export function player(element, call, follow) {
     /** Goes to this second of the call, if the recording has it. */
     seekTo(at) {
       const found = spans.find(([from, to]) => at >= from && at <= to);
-      if (found && surfer) surfer.setTime(found[2] + at - found[0]);
+      if (found) go(found[2] + at - found[0]);
       return Boolean(found);
     },
   };

@@ -17,6 +17,7 @@ function show(lost) {
 
 function alive() {
   heard = new Date();
+  main.classList.add("live");
   show(false);
 }
 

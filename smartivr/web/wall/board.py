@@ -72,7 +72,7 @@ class Level:
 
 @dataclass(frozen=True)
 class LiveCall:
-    """A call now; whose it is, is not for a wall."""
+    """A call now."""
 
     session: str
     line: str
@@ -85,6 +85,8 @@ class LiveCall:
     """Names of the agents who talk with the caller."""
     held: bool = False
     label: str = ""
+    caller: str = ""
+    """The caller's number; a screen for a whole room leaves it out."""
 
 
 @dataclass(frozen=True)

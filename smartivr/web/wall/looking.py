@@ -71,6 +71,7 @@ def _call(centre: CallCentre, call: Call) -> LiveCall:
         agents=tuple(part.agent.person.name for part in parts),
         held=bool(talk and parts and talk.state()["held"]),
         label=call.facts.label,
+        caller=call.facts.caller,
     )
 
 

@@ -6,7 +6,7 @@ from smartivr.errors import EngineFailed
 from smartivr.evaluate.synthetic_caller import SyntheticCaller
 from smartivr.recognition import registry
 from smartivr.recognition.scripted import Mishap, ScriptedRecognizer
-from smartivr.runtime.keeping.transcript import free_text, transcribe
+from smartivr.runtime.keeping.transcript import free_text, transcribe, utterances
 from smartivr.understanding.hypothesis import Alternative, Hypothesis
 
 RATE_HZ = 16000
@@ -35,6 +35,16 @@ async def test_every_utterance_of_a_message_is_in_its_transcript(flow, spoken):
 async def test_a_message_that_ends_in_the_middle_of_a_word_is_heard_to_its_end(flow, spoken):
     recognizer = ScriptedRecognizer(["hello"])
     assert await transcribe(spoken[: RATE_HZ // 2], RATE_HZ, flow, recognizer) == "hello"
+
+
+async def test_each_utterance_says_from_when_to_when_it_was(flow, spoken):
+    recognizer = ScriptedRecognizer(["hello", "please call me"])
+    pause_s, spoken_s = 1.5, len(spoken) / RATE_HZ
+    message = np.concatenate([spoken, silence(pause_s, RATE_HZ), spoken])
+    first, second = await utterances(message, RATE_HZ, flow, recognizer)
+    assert (first.text, second.text) == ("hello", "please call me")
+    assert 0 <= first.from_s < first.to_s <= spoken_s + 0.2
+    assert second.from_s - first.from_s == pytest.approx(spoken_s + pause_s, abs=0.15)
 
 
 async def test_silence_has_no_transcript(flow):

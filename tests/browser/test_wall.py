@@ -1,0 +1,102 @@
+"""The wallboard in a browser."""
+
+import asyncio
+import socket
+import time
+
+from centre_house import centre_house
+from chromium import barriers, picture
+from playwright.async_api import expect
+from signed_in import cookie_of, signed_in
+
+from smartivr.client import Client
+from smartivr.web.cookie import COOKIE
+
+WALL = {"width": 1920, "height": 1080}
+WITHIN_S = 1.0
+
+
+async def test_a_call_is_on_the_wall_within_a_second_and_so_is_all_that_follows(house, browser):
+    async with signed_in(browser, house, "supervisor", viewport=WALL) as visit:
+        page = await visit.open("/wall")
+        await expect(page.locator("#calls")).to_contain_text("No calls now")
+        await page.wait_for_function("document.querySelector('#main').classList.contains('live')")
+        async with house.client() as client:
+            began = time.monotonic()
+            async with client.call(line="shop", caller="+442079460123") as call:
+                await page.wait_for_selector("#calls [data-call]", state="attached")
+                assert time.monotonic() - began < WITHIN_S
+                await expect(page.locator("#calls")).to_contain_text("at step main")
+                await call.press("1")
+                alarm = page.locator("#alarms .alarm.bad")
+                await expect(alarm).to_have_text(
+                    "Alarm: Everybody: 1 caller waits and nobody is logged in"
+                )
+                queue = page.locator('[data-queue="agents"]')
+                await expect(queue.locator(".waiting li")).to_have_count(1)
+                async with client.agent("ann") as ann:
+                    await expect(page.locator("#alarms")).to_have_text("No alarms")
+                    await expect(page.locator('[data-agent="ann"]')).to_contain_text("Ringing")
+                    await picture(page, "wall")
+                    await ann.accept((await ann.until("offer"))["offer"])
+                    await expect(page.locator('[data-agent="ann"]')).to_contain_text("On a call")
+                    await expect(page.locator("#calls")).to_contain_text("talks with Ann Baker")
+                    await expect(queue.locator("dl")).to_contain_text("100%")
+                    await ann.tell("hold")
+                    await expect(page.locator("#calls")).to_contain_text("on hold with Ann Baker")
+            await expect(page.locator("#calls")).to_contain_text("No calls now")
+
+
+async def test_numbers_are_for_those_who_may_see_calls_and_not_for_a_wall(house, browser):
+    async with house.client() as client, client.call(line="shop", caller="+442079460123"):
+        for role, path, shown in (
+            ("supervisor", "/wall", True),
+            ("supervisor", "/wall?kiosk", False),
+            ("agent", "/wall", False),
+        ):
+            async with signed_in(browser, house, role) as visit:
+                page = await visit.open(path)
+                row = page.locator("#calls [data-call]")
+                await expect(row).to_have_count(1)
+                assert ("+442079460123" in await row.inner_text()) is shown, (role, path)
+
+
+async def test_all_fits_a_wall_and_nothing_is_in_anybodys_way(house, browser):
+    async with signed_in(browser, house, "agent", viewport=WALL) as visit:
+        page = await visit.open("/wall?kiosk")
+        assert await barriers(page) == []
+        size = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+        assert await page.evaluate(size) == [1920, 1080]
+        assert not await page.is_visible("header.bar")
+
+
+async def test_the_page_says_that_its_figures_are_old_and_recovers(browser, tmp_path):
+    listener = socket.create_server(("127.0.0.1", 0))
+    port = listener.getsockname()[1]
+    async with centre_house(tmp_path, listener=listener) as house:
+        context = await browser.new_context()
+        secret = await cookie_of(house, "supervisor")
+        await context.add_cookies([{"name": COOKIE, "value": secret, "url": house.url}])
+        page = await context.new_page()
+        await page.goto(f"{house.url}/wall")
+        await page.wait_for_function("document.querySelector('#main').classList.contains('live')")
+        ending = time.monotonic()
+    assert time.monotonic() - ending < 4  # a wall does not hold the server up
+    try:
+        await expect(page.locator("#old")).to_contain_text("The connection is lost")
+        async with centre_house(tmp_path, listener=await bound(port)) as house:
+            await expect(page.locator("#old")).to_be_hidden(timeout=15_000)
+            async with Client(house.url) as client, client.call(line="shop"):
+                await expect(page.locator("#calls [data-call]")).to_have_count(1)
+    finally:
+        await context.close()
+
+
+async def bound(port: int) -> socket.socket:
+    """Listen at this port again once it is free."""
+    async with asyncio.timeout(5):
+        while True:
+            try:
+                return socket.create_server(("127.0.0.1", port))
+            except OSError:
+                await asyncio.sleep(0.05)
