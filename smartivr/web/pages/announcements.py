@@ -68,7 +68,7 @@ async def change(
     fields = await sent(request)
     flow = desk.switchboard.line(line)
     try:
-        ends = {"ends": _ends(flow, fields)} if fields.get("end") else {}
+        ends = {"ends": ends_of(fields, _now(flow))} if fields.get("end") else {}
         text = {"text": fields["text"]} if "text" in fields else {}
         await announcements(desk).change(announcement, {**text, **ends})
     except SmartIvrError as error:
@@ -93,12 +93,12 @@ def _wanted(flow: Flow, fields: Mapping[str, str], owner: str) -> Wanted:
         owner=owner,
         recording=fields.get("recording", ""),
         starts=fields.get("starts", "").replace("T", " "),
-        ends=_ends(flow, fields),
+        ends=ends_of(fields, _now(flow)),
     )
 
 
-def _ends(flow: Flow, fields: Mapping[str, str]) -> str:
-    """Return the end as the line's clock shows it.
+def ends_of(fields: Mapping[str, str], now: datetime) -> str:
+    """Return the end that a form asks for as the line's clock shows it; `now` is by that clock.
 
     Raises:
         BadMessage: none of the presets is chosen, and no moment is given.
@@ -109,8 +109,12 @@ def _ends(flow: Flow, fields: Mapping[str, str]) -> str:
         return own.replace("T", " ")
     if chosen not in PRESETS:
         raise BadMessage("say until when it is announced")
-    ends = PRESETS[chosen][1](flow.calendar.local(datetime.now(UTC)))
+    ends = PRESETS[chosen][1](now)
     return f"{ends:%Y-%m-%d %H:%M}" if ends else ""
+
+
+def _now(flow: Flow) -> datetime:
+    return flow.calendar.local(datetime.now(UTC))
 
 
 def _at(now: datetime, hour: int) -> datetime:
@@ -120,7 +124,7 @@ def _at(now: datetime, hour: int) -> datetime:
 async def _context(desk: Desk, line: str) -> dict[str, object]:
     flow = desk.switchboard.line(line)
     kept = [shown(one) for one in await announcements(desk).all(line)]
-    now = flow.calendar.local(datetime.now(UTC))
+    now = _now(flow)
     presets = [
         (name, title)
         for name, (title, ends) in PRESETS.items()

@@ -11,21 +11,20 @@ from babel.dates import format_date, get_day_names
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from smartivr.dialog.flow import Flow
 from smartivr.dialog.steps.branch import Branch, By
 from smartivr.errors import OutOfTurn, SmartIvrError
 from smartivr.flows.calendar_file import WEEKDAYS, CalendarFile, HoursEntry
 from smartivr.flows.draft import CALENDAR
 from smartivr.flows.hours_editing import with_hours
 from smartivr.routing.hours import Calendar
-from smartivr.web.desk import AtDesk
+from smartivr.web.desk import AtDesk, Desk
 from smartivr.web.pages import hours_form
 from smartivr.web.pages.coming_days import coming_days
 from smartivr.web.pages.form import sent
 from smartivr.web.pages.frame import N_, page, say
 from smartivr.web.pages.gate import PageNeeds, PageVisitor
 from smartivr.web.pages.language import language_of
-from smartivr.web.pages.live_files import live_files
+from smartivr.web.pages.live_files import LiveFiles, live_files
 from smartivr.web.versions import LineName, publisher
 from smartivr.web.visitor import Permission
 
@@ -44,7 +43,7 @@ CHANGES = {"HX-Trigger-After-Settle": "hours-changed"}
 async def hours_page(request: Request, line: LineName, desk: AtDesk, site: Site = "") -> Response:
     """Return the form with the hours of now."""
     files = await live_files(desk, line)
-    return page(request, "hours.html", _context(request, files.flow, files.texts, site))
+    return page(request, "hours.html", _context(request, desk, files, site))
 
 
 @router.post("/days")
@@ -89,7 +88,7 @@ async def save(
     except SmartIvrError as error:
         return page(request, "_hours_result.html", {"error": str(error), "number": 0})
     files = await live_files(desk, line)
-    context = _context(request, files.flow, files.texts, site)
+    context = _context(request, desk, files, site)
     return page(request, "_hours_saved.html", {**context, "error": "", "number": version.number})
 
 
@@ -107,16 +106,15 @@ def _changed(
     return hours_form.place_in(calendar, site), text
 
 
-def _context(
-    request: Request, flow: Flow, texts: Mapping[str, str], site: str
-) -> dict[str, object]:
-    calendar = hours_form.read_calendar(texts.get(CALENDAR, ""))
+def _context(request: Request, desk: Desk, files: LiveFiles, site: str) -> dict[str, object]:
+    flow = files.flow
+    calendar = hours_form.read_calendar(files.texts.get(CALENDAR, ""))
     sites = list(calendar.sites) if calendar else []
     site = site or next(iter(sites), "")
     place = hours_form.place_in(calendar, site) if calendar else None
     now = datetime.now(UTC)
     today = (place.calendar() if place else Calendar()).local(now).date()
-    form = hours_form.shown(place, today)
+    form = hours_form.shown(place, today, _usual_zone(desk))
     language = language_of(request)
     return {
         "flow": flow,
@@ -135,6 +133,12 @@ def _context(
     }
 
 
+def _usual_zone(desk: Desk) -> str:
+    """Return the time zone of a line that has one, for a line that has none yet."""
+    zones = (flow.calendar.timezone for flow in desk.switchboard.lines.values())
+    return next((zone for zone in zones if zone != "UTC"), "UTC")
+
+
 def _asks(step: object) -> bool:
     return isinstance(step, Branch) and step.branch in {By.HOURS, By.SITE}
 
@@ -148,7 +152,7 @@ def _days(request: Request, calendar: Calendar) -> list[dict[str, Any]]:
 
 
 def _day_text(day: date, language: str) -> str:
-    return str(format_date(day, "EEEE d MMM", locale=language))
+    return str(format_date(day, "EEE d MMM", locale=language))
 
 
 def _weekdays(language: str) -> list[tuple[str, str]]:

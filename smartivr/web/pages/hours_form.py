@@ -18,7 +18,7 @@ from smartivr.flows.hours_editing import (
     clock_text,
 )
 from smartivr.flows.source import parse_document
-from smartivr.routing.hours import DAY_MIN, Span, Spans
+from smartivr.routing.hours import ALL_DAY, DAY_MIN, Span, Spans
 
 FEWEST_SPANS = 2
 """Openings a day that can be given, so that there is room for a break."""
@@ -86,10 +86,10 @@ def place_in(calendar: CalendarFile, site: str) -> HoursEntry:
     return calendar.sites[site]
 
 
-def shown(place: HoursEntry | None, today: date) -> ShownHours:
-    """Prepare the form; a line without a calendar is always open."""
+def shown(place: HoursEntry | None, today: date, zone: str = "UTC") -> ShownHours:
+    """Prepare the form; a line without a calendar is always open, and is offered this time zone."""
     if place is None:
-        return ShownHours("UTC", (_times(()),) * 7, "", "", _times(()), (), 0)
+        return ShownHours(zone, (_times(ALL_DAY),) * 7, "", "", _times(()), (), 0)
     calendar, kept = place.calendar(), place.holidays
     rows = [_exception(at, entry, place.timezone) for at, entry in enumerate(place.exceptions)]
     coming = tuple(row for row in rows if row.last >= today.isoformat())

@@ -63,8 +63,10 @@ def test_midnight_is_00_00_in_the_form() -> None:
     assert wanted(form()).week[0][1] == Span(13 * 60 + 30, 1440)
 
 
-def test_a_line_without_a_calendar_begins_with_an_empty_week() -> None:
-    assert shown(None, TODAY).week == ((("", ""), ("", "")),) * 7
+def test_a_line_without_a_calendar_begins_as_it_is_always_open() -> None:
+    begun = shown(None, TODAY, "Europe/Warsaw")
+    assert begun.week == ((("00:00", "00:00"), ("", "")),) * 7
+    assert begun.timezone == "Europe/Warsaw"
     assert read_calendar("") is None
 
 
