@@ -10,14 +10,15 @@ export function useKeys(root, choice) {
   choice.checked = localStorage.getItem(KEPT) !== "off";
   choice.addEventListener("change", () => localStorage.setItem(KEPT, choice.checked ? "on" : "off"));
   for (const button of root.querySelectorAll("[data-key]")) {
-    button.setAttribute("aria-keyshortcuts", button.dataset.key.toUpperCase());
+    const [letter, shift] = button.dataset.key.split("+").reverse();
+    button.setAttribute("aria-keyshortcuts", `${shift ? "Shift+" : ""}${letter.toUpperCase()}`);
   }
   document.addEventListener("keydown", (event) => {
-    const { key, target, repeat, ctrlKey, altKey, metaKey } = event;
+    const { key, target, repeat, shiftKey, ctrlKey, altKey, metaKey } = event;
     const field = target.closest("input:not([type=checkbox]):not([type=range]), select, textarea");
     if (field && key === "Escape") field.blur();
     if (!choice.checked || field || repeat || ctrlKey || altKey || metaKey) return;
-    const wanted = key.toLowerCase();
+    const wanted = `${shiftKey ? "shift+" : ""}${key.toLowerCase()}`;
     const button = [...root.querySelectorAll(`[data-key="${CSS.escape(wanted)}"]`)].find(pressable);
     if (!button) return;
     event.preventDefault();

@@ -9,8 +9,10 @@ import { say } from "/static/words.js";
 const byId = (id) => document.getElementById(id);
 const LOOKS = { available: "good", ringing: "warn", busy: "warn", "wrap-up": "warn", paused: "bad", "logged-out": "bad" };
 const TICK_MS = 250;
+const PASSING_MS = 15_000;
 
 const counting = { wrapEnds: 0, wrapS: 0, ringEnds: 0, ringS: 0, since: 0 };
+let passing = 0;
 let popShown = null;
 let offerShown = 0;
 
@@ -19,17 +21,25 @@ export function announce(sentence) {
   byId("announce").textContent = sentence;
 }
 
-/** Shows a sentence above everything; empty: none. */
-export function notify(sentence, look = "") {
-  const notice = byId("notice");
-  notice.textContent = sentence ?? "";
+/** Shows what is wrong above everything, for as long as it is; empty: nothing. */
+export function notify(sentence) {
+  byId("notice").textContent = sentence ?? "";
+  byId("notice").hidden = !sentence;
+}
+
+/** Shows something that has happened, for a while. */
+export function mention(sentence, look = "") {
+  const notice = byId("mention");
+  clearTimeout(passing);
+  passing = setTimeout(() => (notice.hidden = true), PASSING_MS);
+  notice.textContent = sentence;
   notice.className = `notice ${look}`;
   notice.hidden = !sentence;
 }
 
 /** Shows that something did not work. */
 export function fail({ message }) {
-  notify(message, "bad");
+  mention(message, "bad");
 }
 
 /** Shows the way in, or the desk. */

@@ -3,20 +3,20 @@
 import { ask } from "/static/api.js";
 import { Connection } from "/static/connection.js";
 import { useKeys } from "/static/desk-keys.js";
+import { forget, remember, remembered } from "/static/desk-kept.js";
 import { learn, nameOf, titleOf } from "/static/desk-names.js";
 import { Notes } from "/static/desk-notes.js";
 import { whoCalls } from "/static/desk-pop.js";
 import { askToNotify, prepare, ring, stopRinging } from "/static/desk-ring.js";
 import { NONE, accepted, after, may } from "/static/desk-talk.js";
 import { TransferPanel } from "/static/desk-transfer.js";
-import { announce, fail, notify, showEntry, showOffer, showState, showTalk } from "/static/desk-view.js";
+import { announce, fail, mention, notify, showEntry, showOffer, showState, showTalk } from "/static/desk-view.js";
 import { WorkLists } from "/static/desk-work.js";
 import { DeviceChoice } from "/static/devices.js";
 import { loudness, openSound } from "/static/sound.js";
 import { say } from "/static/words.js";
 
 const RATE_HZ = 16000;
-const KEPT = "smartivr-desk";
 const VOLUME = "smartivr-desk-volume";
 
 const byId = (id) => document.getElementById(id);
@@ -38,15 +38,17 @@ const microphones = new DeviceChoice(byId("microphones"), "audioinput", async (d
 
 // --- coming and going ---------------------------------------------------------------------------
 
-async function logIn(agent, state) {
+async function logIn(agent, state, reason = "") {
+  notify("");
   showEntry(false);
+  desk.before = reason;
   const media = { encoding: "l16", rate_hz: RATE_HZ };
   try {
     const opened = await ask("POST", `/v1/agents/${encodeURIComponent(agent)}/session`, { media, state });
     desk.agent = agent;
     if (navigator.userActivation?.hasBeenActive === false) {
-      notify(say("click-to-hear"));
-      document.addEventListener("pointerdown", () => hear(opened.media.rate_hz), { once: true });
+      byId("asleep").hidden = false; // browsers let a page sound only once it was touched
+      document.addEventListener("click", () => hear(opened.media.rate_hz), { once: true });
     } else await hear(opened.media.rate_hz);
     line = new Connection();
     line.addEventListener("message", ({ detail }) => take(detail));
@@ -63,7 +65,7 @@ async function logIn(agent, state) {
 }
 
 async function hear(rateHz) {
-  notify("");
+  byId("asleep").hidden = true;
   await prepare();
   sound = await openSound(rateHz, {
     heard(samples) {
@@ -92,7 +94,7 @@ function heard(samples) {
 function lost() {
   desk.offer = null;
   stopRinging();
-  notify(say("connection-lost"), "bad");
+  notify(say("connection-lost"));
   show();
 }
 
@@ -102,14 +104,15 @@ async function over({ code, message }) {
 }
 
 async function leave(why) {
-  sessionStorage.removeItem(KEPT);
+  forget();
   stopRinging();
   work.end();
   transfer.close();
   const closing = sound;
   Object.assign(desk, { state: "", offer: null, talk: NONE, pauseAfter: "" });
   line = sound = null;
-  notify(why, "bad");
+  mention("");
+  notify(why);
   showEntry(true);
   await closing?.close();
 }
@@ -127,8 +130,10 @@ async function look() {
 // --- what the server tells ------------------------------------------------------------------------
 
 const told = {
-  ready() {
+  ready({ resumed }) {
     notes.flush();
+    if (!resumed && desk.before) line.send("state", { state: "paused", reason: desk.before });
+    desk.before = "";
   },
   state(message) {
     const { state, reason, since, until } = message;
@@ -154,7 +159,7 @@ const told = {
     desk.offer = null;
     stopRinging();
     announce(say(`withdrawn-${code}`));
-    notify(say(`withdrawn-${code}`));
+    mention(say(`withdrawn-${code}`));
   },
   connected() {
     announce(say("connected"));
@@ -162,7 +167,7 @@ const told = {
   talk({ what, code, agent }) {
     const sentence = say(`talk-${what}`, { code: code ? say(`why-${code}`) : "", agent: nameOf(agent) });
     announce(sentence);
-    if (what === "consult-failed") notify(sentence, "warn");
+    if (what === "consult-failed") mention(sentence, "warn");
   },
   ended({ by }) {
     transfer.close();
@@ -192,12 +197,6 @@ function show() {
   work.takes = desk.state === "available";
   for (const button of document.querySelectorAll("[data-act]")) button.disabled = !may(desk.talk, button.dataset.act);
   if (!may(desk.talk, "transfer")) transfer.close();
-}
-
-/** Keeps what a page that is loaded anew could not ask the server for. */
-function remember() {
-  const { agent, talk } = desk;
-  if (line) sessionStorage.setItem(KEPT, JSON.stringify({ agent, talk, notes: notes.values }));
 }
 
 // --- what the agent asks for ------------------------------------------------------------------------
@@ -273,7 +272,10 @@ byId("notify").addEventListener("click", async () => {
 byId("notify").hidden = window.Notification?.permission !== "default";
 byId("volume").value = localStorage.getItem(VOLUME) ?? "0.6";
 byId("volume").addEventListener("change", () => localStorage.setItem(VOLUME, byId("volume").value));
-window.addEventListener("pagehide", remember);
+window.addEventListener("pagehide", () => {
+  const { agent, state, reason, talk } = desk;
+  if (line) remember({ agent, state, reason, talk, notes: notes.values });
+});
 window.addEventListener("beforeunload", (event) => {
   if (desk.talk.phase === "talking") event.preventDefault();
 });
@@ -286,9 +288,9 @@ byId("log-in")?.addEventListener("submit", (event) => {
 useKeys(byId("desk"), byId("use-keys"));
 
 // a page that is loaded anew goes on where it was
-const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
-if (kept && byId("log-in")) {
+const kept = remembered(byId("log-in"));
+if (kept) {
   desk.talk = kept.talk;
   notes.restore(kept.notes);
-  logIn(kept.agent, "available");
+  logIn(kept.agent, kept.state === "paused" ? "paused" : "available", kept.reason);
 }
