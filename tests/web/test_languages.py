@@ -45,3 +45,11 @@ def test_a_translation_has_the_values_of_the_sentence(language):
 def test_what_a_language_lacks_stays_english():
     assert sentences("pl").gettext("No such sentence") == "No such sentence"
     assert sentences(ENGLISH).gettext("Softphone") == "Softphone"
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(1, "1 nagranie"), (3, "3 nagrania"), (5, "5 nagrań"), (58, "58 nagrań")]
+)
+def test_polish_has_more_than_one_plural(count, said):
+    found = sentences("pl").ngettext("%(count)s recording", "%(count)s recordings", count)
+    assert found % {"count": count} == said

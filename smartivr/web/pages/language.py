@@ -42,7 +42,9 @@ def sentences(language: str) -> Translations:
         compiled = BytesIO()
         write_mo(compiled, catalogue(file))
         compiled.seek(0)
-        merged.merge(Translations(compiled))
+        read = Translations(compiled)
+        merged.merge(read)
+        merged.plural = read.plural  # which merging leaves as it is in English
     return merged
 
 
