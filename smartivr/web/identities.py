@@ -46,7 +46,7 @@ class Identities:
         self._idle = timedelta(hours=settings.sign_in_idle_hours)
         self._now = now
         self._monotonic = monotonic
-        self._known: OrderedDict[str, _Known] = OrderedDict()
+        self._known: OrderedDict[tuple[str, str], _Known] = OrderedDict()
         self._changes = 0
         self._subscribed = False
 
@@ -57,7 +57,7 @@ class Identities:
             StoreError: the database cannot be read, and the user was not here lately.
 
         """
-        return await self._visitor(kept(secret), lambda sha256: self._user(secret, sha256))
+        return await self._visitor("cookie", secret, self._user)
 
     async def by_key(self, secret: str) -> Visitor | None:
         """Return the program that shows this key; None where there is none, or it is revoked.
@@ -66,28 +66,30 @@ class Identities:
             StoreError: the database cannot be read, and the program was not here lately.
 
         """
-        return await self._visitor(kept(secret), self._program)
+        return await self._visitor("key", secret, self._program)
 
     async def _visitor(
-        self, sha256: str, look_up: Callable[[str], Awaitable[_Known | None]]
+        self, kind: str, secret: str, look_up: Callable[[str, str], Awaitable[_Known | None]]
     ) -> Visitor | None:
         if not self._subscribed:  # not before, as it needs the event loop
             self._store.changes.subscribe(self._changed)
             self._subscribed = True
-        known = self._known.get(sha256)
+        sha256 = kept(secret)
+        place = (kind, sha256)
+        known = self._known.get(place)
         age_s = self._monotonic() - known.checked if known else 0.0
         if known and age_s < FRESH_S:
             return known.visitor
         changes = self._changes
         try:
-            found = await look_up(sha256)
+            found = await look_up(secret, sha256)
         except StoreError:
-            if known and age_s < _STALE_S and sha256 in self._known:
+            if known and age_s < _STALE_S and place in self._known:
                 return known.visitor
             raise
-        self._known.pop(sha256, None)
+        self._known.pop(place, None)
         if found and changes == self._changes:
-            self._known[sha256] = found
+            self._known[place] = found
             if len(self._known) > _MOST:
                 self._known.popitem(last=False)
         return found.visitor if found else None
@@ -97,9 +99,9 @@ class Identities:
         if topic != "access":
             return
         self._changes += 1
-        for sha256, known in list(self._known.items()):
+        for place, known in list(self._known.items()):
             if name in known.names:
-                del self._known[sha256]
+                del self._known[place]
             elif not name:
                 known.checked -= FRESH_S
 
@@ -120,7 +122,7 @@ class Identities:
         seen, expires = map(datetime.fromisoformat, (session.seen_at, session.expires_at))
         return now < expires and now - seen < self._idle
 
-    async def _program(self, sha256: str) -> _Known | None:
+    async def _program(self, _secret: str, sha256: str) -> _Known | None:
         key = await self._store.api_keys.find(sha256)
         if key is None:
             return None

@@ -3,6 +3,7 @@
 import asyncio
 
 from pwdlib import PasswordHash
+from pwdlib.exceptions import UnknownHashError
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 _AT_ONCE = 2
@@ -28,5 +29,8 @@ class Passwords:
 
     def _verify(self, password: str, password_hash: str) -> bool:
         self._of_nobody = self._of_nobody or self._hash.hash("nobody's password")
-        right = self._hash.verify(password, password_hash or self._of_nobody)
+        try:
+            right = self._hash.verify(password, password_hash or self._of_nobody)
+        except UnknownHashError:  # somebody wrote it into the database by hand
+            return False
         return right and bool(password_hash)

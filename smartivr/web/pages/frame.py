@@ -61,7 +61,7 @@ def page(
     everywhere = {
         "language": language,
         "languages": LANGUAGES,
-        "places": [place for place in PLACES if _may(visitor, place)],
+        "places": [place for place in PLACES if _may(request, visitor, place)],
         "visitor": visitor,
         "version": __version__,
     }
@@ -88,8 +88,14 @@ def visitor_shown(request: Request) -> Visitor | None:
     return visitor
 
 
-def _may(visitor: Visitor | None, place: Place) -> bool:
-    return place.needs is None or (visitor is not None and visitor.may(place.needs))
+def _may(request: Request, visitor: Visitor | None, place: Place) -> bool:
+    needs = place.needs
+    if place.path == "/":
+        softphone = request.app.state.desk.settings.softphone
+        if softphone == "off":
+            return False
+        needs = None if softphone == "public" else Permission.CALL
+    return needs is None or (visitor is not None and visitor.may(needs))
 
 
 @cache
