@@ -33,7 +33,7 @@ files.addEventListener("changed", () => {
 check.addEventListener("checked", ({ detail: { sounds } }) => {
   if (!isLine) return;
   if (sounds) showAlike(byId("alike"), check.alike, (step) => picture.toStep(step));
-  else picture.refresh();
+  else picture.refresh(!check.problems.some(({ file, severity }) => severity === "mistake" && !file.startsWith("calls/")));
 });
 draft.addEventListener("saved", () => {
   const query = new URLSearchParams({ draft: draft.id });

@@ -12,6 +12,7 @@ export class Picture {
     this.files = files;
     this.drawing = null;
     this.stale = true;
+    this.readable = false; // until the first check says so
     this.panel = document.getElementById("picture");
     const box = document.getElementById("drawing");
     box.addEventListener("step", ({ detail }) => this.toStep(detail));
@@ -26,18 +27,23 @@ export class Picture {
     this.files.goto(found.at);
   }
 
-  /** Draws anew, if it is seen. */
-  async refresh() {
+  /** Draws anew, if it is seen, and what is written can be `read`. */
+  async refresh(read = this.readable) {
+    this.readable = read;
     this.stale = true;
     if (this.panel.hidden) return;
     this.stale = false;
+    if (!read) {
+      document.getElementById("picture-told").textContent = say("undrawn");
+      return;
+    }
     const answer = await fetch(`/flows/${this.line}/drawing`, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf, Accept: "application/json" },
       body: JSON.stringify({ files: this.files.texts(), sounds: false }),
     });
-    document.getElementById("picture-told").textContent = say(answer.ok ? "drawn" : "undrawn");
-    if (!answer.ok) return;
+    if (!answer.ok) return; // it was changed meanwhile, and the next check draws it
+    document.getElementById("picture-told").textContent = say("drawn");
     const first = !this.drawing;
     this.drawing = show(document.getElementById("drawing"), await answer.text());
     if (first) this.drawing.whole();

@@ -1,0 +1,182 @@
+"""Lines are edited, tried, published and taken back on the pages."""
+
+import re
+
+import pytest
+import pytest_asyncio
+from centre_house import FLOW, PHRASES
+from chromium import barriers, picture
+from playwright.async_api import expect
+from signed_in import signed_in
+
+WIDE = {"width": 1500, "height": 950}
+SHED = """\
+title: Tool shed
+language: en
+recognizer: scripted
+voice: espeak-ng
+start: mian
+agent: desk
+steps:
+  main: {say: Welcome to the tool shed., next: desk}
+  desk: {queue: agents}
+"""
+WRONG = "call: Somebody wants an agent\nturns:\n  - say: agents\n  - expect: {step: box}\n"
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def editor(house, browser):
+    """A browser session of an editor of lines, on a desk's screen."""
+    async with signed_in(browser, house, "editor", viewport=WIDE) as visit:
+        yield visit
+
+
+async def edited(visit, path):
+    """Open an editor and wait until it can be used."""
+    page = await visit.open(path)
+    await expect(page.locator(".cm-content")).to_be_visible()
+    return page
+
+
+async def written(page) -> str:
+    """What stands in the editor, as far as it is seen."""
+    return "\n".join(await page.locator(".cm-line").all_inner_texts())
+
+
+async def end_of_text(page) -> None:
+    await page.locator(".cm-content").click()
+    await page.keyboard.press("Control+End")
+
+
+async def saved(page) -> str:
+    """Wait until the draft is kept; its id."""
+    await expect(page.locator("#saved")).to_have_text(re.compile("Draft saved"))
+    await expect(page).to_have_url(re.compile("draft="))
+    return page.url.partition("draft=")[2]
+
+
+async def first_prompt(client, **wanted) -> str:
+    async with client.call(**wanted) as call:
+        async for message in call:
+            if message["type"] == "prompt":
+                return message["text"]
+    raise AssertionError("nothing was said")
+
+
+async def test_a_line_that_was_left_out_is_mended_tried_published_and_called(house, editor):
+    folder = house.settings.home / "intents" / "shed"
+    folder.mkdir()
+    (folder / "flow.yaml").write_text(SHED)
+    page = await editor.open("/flows")
+    row = page.get_by_role("listitem").filter(has_text="shed")
+    await expect(row).to_contain_text("left out: 1 mistake")
+    await row.get_by_role("link", name="Edit").click()
+    problem = page.get_by_role("button", name=re.compile("there is no step 'mian'"))
+    await expect(problem).to_contain_text("flow.yaml, line 5")
+    await expect(page.locator(".cm-lintRange-error")).to_have_text("mian")
+    await problem.click()
+    await page.keyboard.press("Control+Shift+ArrowRight")
+    await page.keyboard.type("main")
+    await expect(page.locator(".cm-lintRange-error")).to_have_count(0)
+    draft = await saved(page)
+    async with house.client() as client:
+        trial = await first_prompt(client, line="shed", draft=draft)
+        assert trial == "Welcome to the tool shed."
+        await page.get_by_role("button", name="Publish …").click()
+        await page.get_by_label("What changes, and why").fill("The shed answers again")
+        dialog = page.get_by_role("dialog")
+        await expect(dialog).to_contain_text("1 line added, 1 removed")
+        await expect(dialog.locator(".added")).to_contain_text("start: main")
+        await picture(page, "flows-publish")
+        await dialog.get_by_role("button", name="Publish", exact=True).click()
+        await expect(page.get_by_text("Version 1 is in use")).to_be_visible()
+        assert await first_prompt(client, line="shed") == "Welcome to the tool shed."
+    (version,) = await house.desk.publication.publisher.versions("shed")
+    assert (version.author, version.note) == ("Ed Itor", "The shed answers again")
+
+
+async def test_the_editor_completes_explains_and_locates_mistakes_by_keyboard(editor):
+    page = await edited(editor, "/flows/shop/edit")
+    assert await barriers(page) == []
+    await end_of_text(page)
+    await page.keyboard.type("  extra:\nmen")
+    options = page.locator(".cm-tooltip-autocomplete")
+    await expect(page.locator(".cm-completionInfo")).to_contain_text("The question")
+    await options.get_by_role("option", name="menu").click()
+    await page.keyboard.type("Well?\noptions: {message: {key: 7, next: ba")
+    await options.get_by_role("option", name="back").click()
+    await page.keyboard.type("}}")
+    await expect(page.locator("#problems")).to_contain_text("no way leads to step 'extra'")
+    await expect(page.locator(".cm-lintRange-warning").first).to_have_text("extra")
+    await page.keyboard.type("\nnxt: 1")
+    await expect(page.locator("#problems")).to_contain_text("unknown key 'nxt'")
+    await expect(page.locator("#tab-problems .badge")).to_have_class(re.compile("bad"))
+    await picture(page, "flows-editor")
+    assert await barriers(page) == []
+    await page.get_by_text("unknown key 'nxt'").click()
+    await expect(page.locator(".cm-content")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Tab")
+    await expect(page.locator(".cm-content")).not_to_be_focused()
+    await saved(page)
+    await page.reload()
+    assert "nxt: 1" in await written(page)
+
+
+async def test_of_two_editors_neither_loses_anything(house, editor):
+    drafting = house.desk.publication.drafting
+    draft = await drafting.begin("shop", "Ed Itor")
+    page = await edited(editor, f"/flows/shop/edit?draft={draft.id}")
+    await end_of_text(page)
+    await drafting.save(draft, "Ann Baker", {**draft.files, "flow.yaml": f"# hers\n{FLOW}"})
+    await page.keyboard.type("# mine")
+    await expect(page.locator("#told")).to_contain_text("Ann Baker has changed this draft")
+    assert "409" in editor.faults.pop()  # the browser tells of every answer that refuses
+    await page.get_by_role("button", name="Keep mine as a draft of its own").click()
+    await expect(page).not_to_have_url(re.compile(draft.id))
+    mine = await drafting.find("shop", await saved(page))
+    assert "# mine" in mine.files["flow.yaml"]
+    assert (await drafting.find("shop", draft.id)).files["flow.yaml"].startswith("# hers")
+
+
+async def test_scripted_calls_are_played_and_a_failure_leads_to_its_place(house, editor):
+    files = {"flow.yaml": FLOW, "phrases.yaml": PHRASES, "calls/wrong.yaml": WRONG}
+    draft = await house.desk.publication.drafting.begin("shop", "Ed Itor", files=files)
+    page = await edited(editor, f"/flows/shop/edit?draft={draft.id}")
+    await page.get_by_role("tab", name="Scripted calls").click()
+    await page.get_by_role("button", name="Play all scripted calls").click()
+    await expect(page.locator("#played")).to_have_text("0 passed, 1 failed", timeout=60_000)
+    await picture(page, "flows-scripts")
+    failure = page.get_by_role("button", name=re.compile("expected step 'box'"))
+    await expect(failure).to_contain_text("calls/wrong.yaml, line 4")
+    await failure.click()
+    await expect(page.locator(".cm-activeLine")).to_contain_text("expect: {step: box}")
+    await page.get_by_role("tab", name="Drawing").click()
+    await page.locator('#drawing [data-step="box"]').click()
+    await expect(page.locator(".cm-activeLine")).to_contain_text("box: {voicemail: sales")
+
+
+async def test_versions_are_compared_and_taken_back(house, editor):
+    publisher = house.desk.publication.publisher
+    before = await publisher.active("shop")
+    other = {**before.files, "flow.yaml": FLOW.replace("silence_s: 2", "silence_s: 3")}
+    after = await publisher.publish("shop", author="Ann Baker", note="Patience", texts=other)
+    page = await editor.open("/flows/shop/versions")
+    await page.get_by_role("link", name=f"What version {after.number} changed").click()
+    await expect(page.locator(".removed")).to_contain_text("silence_s: 2")
+    await expect(page.locator(".added")).to_contain_text("silence_s: 3")
+    await picture(page, "flows-versions")
+    await page.get_by_role("link", name=f"Go back to version {before.number}").click()
+    await expect(page.locator(".added")).to_contain_text("silence_s: 2")
+    assert await barriers(page) == []
+    await page.get_by_role("button", name=f"Go back to version {before.number}").click()
+    await expect(page.get_by_text(f"Version {before.number} is in use")).to_be_visible()
+    assert house.desk.switchboard.line("shop").version == before.hash
+
+
+@pytest.mark.parametrize("path", ["/flows", "/flows/shop/edit"])
+async def test_an_agent_cannot_open_the_pages_of_editors(agent, path):
+    page = await agent.context.new_page()
+    answer = await page.goto(agent.url + path)
+    assert answer.status == 403
+    await expect(page.get_by_role("heading", level=1)).to_have_text("This did not work")
