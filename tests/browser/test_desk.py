@@ -201,7 +201,7 @@ async def test_a_call_from_the_ring_to_the_wrap_up(desk, house, client):
         await desk.keyboard.press("Escape")
         await desk.keyboard.press("Shift+E")
         await phone.until("ended")
-    await says(desk, "#phase", "You have hung up")
+    await says(desk, "#phase", "The call has been ended here")
     await picture(desk, "desk-wrap-up")
     await wrapped_up(desk)
     await says(desk, "#calls", "wants a phone, and was held")

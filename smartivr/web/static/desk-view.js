@@ -21,6 +21,11 @@ export function announce(sentence) {
   byId("announce").textContent = sentence;
 }
 
+/** Tells screen readers when they have said what they say now. */
+export function tell(sentence) {
+  byId("told").textContent = sentence;
+}
+
 /** Shows what is wrong above everything, for as long as it is; empty: nothing. */
 export function notify(sentence) {
   byId("notice").textContent = sentence ?? "";
@@ -50,13 +55,11 @@ export function showEntry(entry) {
 
 /** Shows what the agent does. */
 export function showState({ state, reason, since, pauseAfter, wrapEnds, wrapS }) {
-  const badge = byId("state");
-  const words = [state && say(`state-${state}`), reason && reasonInWords(reason)].filter(Boolean).join(" · ");
-  if (badge.textContent !== words) badge.textContent = words;
-  badge.className = `badge state ${LOOKS[state] ?? ""}`;
+  write("state", [state && say(`state-${state}`), reason && reasonInWords(reason)].filter(Boolean).join(" · "));
+  byId("state").className = `badge state ${LOOKS[state] ?? ""}`;
   byId("state-since").dataset.since = since ?? "";
   byId("pause-after").hidden = !pauseAfter;
-  byId("pause-after").textContent = pauseAfter ? say("pause-after", { reason: reasonInWords(pauseAfter) }) : "";
+  write("pause-after", pauseAfter ? say("pause-after", { reason: reasonInWords(pauseAfter) }) : "");
   byId("available").disabled = state === "available" || state === "ringing" || (state === "busy" && !pauseAfter);
   byId("log-out").disabled = state === "busy";
   byId("wrap-up").hidden = state !== "wrap-up";
@@ -89,12 +92,17 @@ export function showTalk({ offer, talk, state }) {
   byId("call-time").hidden = phase !== "talking";
   Object.assign(counting, { since: phase === "talking" ? since : 0 });
   byId("whisper").hidden = !talk.whisper || phase === "over";
-  byId("whisper").textContent = talk.whisper ? say("whispered", { text: talk.whisper }) : "";
+  write("whisper", talk.whisper ? say("whispered", { text: talk.whisper }) : "");
   byId("marks").replaceChildren(...marks(talk).map((words) => element("span", { className: "badge warn" }, words)));
   byId("consult").hidden = !talk.consult;
   for (const [name, on] of [["hold", talk.held && !talk.consult], ["mute", talk.muted], ["recording", talk.unrecorded]]) {
     document.querySelector(`[data-act="${name}"]`).setAttribute("aria-pressed", String(on));
   }
+}
+
+/** Writes something only where it is new, so that screen readers do not say it again. */
+function write(id, words) {
+  if (byId(id).textContent !== words) byId(id).textContent = words;
 }
 
 function marks({ phase, held, muted, unrecorded, consult, other, conference }) {

@@ -6,11 +6,12 @@ import { element, moment } from "/static/element.js";
 import { showMoments, span } from "/static/moments.js";
 import { say } from "/static/words.js";
 
-const REFRESH_MS = 5000;
+const QUEUES_MS = 5000;
+const LISTS_MS = 15_000; // they also come anew with every change of the agent's state
 
 /** The lists; `offered(number)` is told of the offer that a callback was taken as. */
 export class WorkLists {
-  #refreshing = 0;
+  #refreshing = [];
 
   constructor({ offered, failed }) {
     const found = (names) => Object.fromEntries(names.map((name) => [name, document.getElementById(name)]));
@@ -23,13 +24,13 @@ export class WorkLists {
   async begin(agent, queues) {
     this.path = `/v1/agents/${encodeURIComponent(agent)}`;
     Object.assign(this, { agent, own: queues });
-    clearInterval(this.#refreshing);
-    this.#refreshing = setInterval(() => this.refresh(), REFRESH_MS);
-    await this.refresh();
+    this.end();
+    this.#refreshing = [setInterval(() => this.refresh(), LISTS_MS), setInterval(() => this.#refreshQueues(), QUEUES_MS)];
+    await Promise.all([this.refresh(), this.#refreshQueues()]);
   }
 
   end() {
-    clearInterval(this.#refreshing);
+    this.#refreshing.forEach(clearInterval);
   }
 
   /** Says whether a callback may be taken now. */
@@ -40,19 +41,26 @@ export class WorkLists {
 
   async refresh() {
     try {
-      const [{ messages }, { callbacks }, { calls }, { queues }] = await Promise.all([
-        ...["messages", "callbacks", "calls"].map((name) => ask("GET", `${this.path}/${name}`)),
-        ask("GET", "/v1/queues"),
-      ]);
-      learn({ queues });
+      const [{ messages }, { callbacks }, { calls }] = await Promise.all(
+        ["messages", "callbacks", "calls"].map((name) => ask("GET", `${this.path}/${name}`)),
+      );
       this.counts["messages-count"].textContent = messages.length;
       this.counts["callbacks-count"].textContent = callbacks.length;
       keep(this.lists.messages, messages, (one) => this.#message(one));
       keep(this.lists.callbacks, callbacks, (one) => this.#callback(one));
       keep(this.lists.calls, calls.map((one) => ({ ...one, id: `${one.call} ${one.started_at}` })), talked);
-      keep(this.lists.queues, queues.filter(({ queue }) => this.own.includes(queue))
-        .map((one) => ({ ...one, id: one.queue })), waiting);
       this.takes = this.ready;
+    } catch (error) {
+      this.failed(error);
+    }
+  }
+
+  async #refreshQueues() {
+    try {
+      const { queues } = await ask("GET", "/v1/queues");
+      learn({ queues });
+      const own = queues.filter(({ queue }) => this.own.includes(queue));
+      keep(this.lists.queues, own.map((one) => ({ ...one, id: one.queue })), waiting);
     } catch (error) {
       this.failed(error);
     }

@@ -10,7 +10,7 @@ import { whoCalls } from "/static/desk-pop.js";
 import { askToNotify, prepare, ring, stopRinging } from "/static/desk-ring.js";
 import { NONE, accepted, after, may } from "/static/desk-talk.js";
 import { TransferPanel } from "/static/desk-transfer.js";
-import { announce, fail, mention, notify, showEntry, showOffer, showState, showTalk } from "/static/desk-view.js";
+import { announce, fail, mention, notify, showEntry, showOffer, showState, showTalk, tell } from "/static/desk-view.js";
 import { WorkLists } from "/static/desk-work.js";
 import { DeviceChoice } from "/static/devices.js";
 import { loudness, openSound } from "/static/sound.js";
@@ -161,18 +161,21 @@ const told = {
     announce(say(`withdrawn-${code}`));
     mention(say(`withdrawn-${code}`));
   },
+  dialling() {
+    tell(say("phase-dialling"));
+  },
   connected() {
-    announce(say("connected"));
+    tell(say("connected"));
   },
   talk({ what, code, agent }) {
     const sentence = say(`talk-${what}`, { code: code ? say(`why-${code}`) : "", agent: nameOf(agent) });
-    announce(sentence);
+    tell(sentence);
     if (what === "consult-failed") mention(sentence, "warn");
   },
   ended({ by }) {
     transfer.close();
     byId("heard").value = 0;
-    announce(`${say("over")} ${say(`by-${by}`)}`);
+    tell(`${say("over")} ${say(`by-${by}`)}`);
     notes.flush();
   },
   noted() {
