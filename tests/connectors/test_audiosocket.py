@@ -21,7 +21,7 @@ from smartivr.runtime.connectors.audiosocket import audiosocket
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-SOON_S = 10.0
+SOON_S = 20.0
 KEY = "a-connectors-key-of-this-test"
 SILENCE = b"\x10\x01\x40" + bytes(320)
 
@@ -47,7 +47,7 @@ async def house(port, tmp_path_factory):
 
 async def announced(house, key="", **fields):
     headers = {"Authorization": f"Bearer {key}"} if key else {}
-    async with httpx2.AsyncClient(trust_env=False) as client:
+    async with httpx2.AsyncClient(trust_env=False, timeout=SOON_S) as client:
         return await client.post(
             f"{house.url}/v1/connect/audiosocket/calls", data=fields, headers=headers
         )

@@ -62,6 +62,9 @@ boxes:
 """
 
 
+_PATIENCE_S = 30.0
+
+
 def furnish(home: Path) -> Path:
     """Write the shop's files below this folder."""
     line = home / "intents" / "shop"
@@ -99,7 +102,10 @@ class CentreHouse:
         return store
 
     def client(self) -> Client:
-        return Client(self.url)
+        """Make a client that waits longer than those of people, as for a busy machine."""
+        client = Client(self.url)
+        client._http.timeout = _PATIENCE_S
+        return client
 
 
 @contextlib.asynccontextmanager

@@ -249,6 +249,8 @@ class Together:
     async def outcome(self, case: Case, dialect: str, left_out: Collection[str] = ()) -> None:
         """Wait for one dialect's part."""
         if case not in self._running:
+            if before := [task for tasks in self._running.values() for task in tasks.values()]:
+                await asyncio.wait(before)  # where not every dialect was asked for
             self._running[case] = {
                 one: asyncio.ensure_future(case(self._bench, one))
                 for one in PROVIDERS
