@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import numpy as np
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field
 
 from smartivr.dialog import events
@@ -22,6 +22,7 @@ from smartivr.runtime.clock import RealClock
 from smartivr.runtime.hearing import Hearing
 from smartivr.understanding.meaning import Band, Meaning
 from smartivr.web import recording
+from smartivr.web.calling import may_call
 from smartivr.web.desk import AtDesk
 from smartivr.web.errors import documented
 
@@ -90,7 +91,10 @@ class _Answer:
 
 
 @router.post(
-    "/v1/recognize", openapi_extra=_BODY, responses=documented(400, 404, 413, 415, 422, 503)
+    "/v1/recognize",
+    dependencies=[Depends(may_call)],
+    openapi_extra=_BODY,
+    responses=documented(400, 401, 404, 413, 415, 422, 503),
 )
 async def recognize(request: Request, desk: AtDesk, line: Name = "", step: Name = "") -> Recognized:
     """Hear a recording as the answer to a step's question, without a call.

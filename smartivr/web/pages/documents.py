@@ -1,17 +1,19 @@
 """The descriptions of the interfaces, and drawings of lines."""
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
 
 from smartivr.flows.draw import svg
 from smartivr.web import asyncapi
+from smartivr.web.access import visitor_of
+from smartivr.web.calling import may_call
 from smartivr.web.desk import AtDesk
 from smartivr.web.pages.frame import page
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[Depends(visitor_of)])
 
 
-@router.get("/lines/{line}.svg")
+@router.get("/lines/{line}.svg", dependencies=[Depends(may_call)])
 async def drawing(line: str, desk: AtDesk) -> Response:
     """Return a line's flow as a drawing."""
     return Response(svg(desk.switchboard.line(line)), media_type="image/svg+xml")
