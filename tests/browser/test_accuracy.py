@@ -8,6 +8,7 @@ from centre_house import centre_house, furnish
 from chromium import barriers, picture
 from playwright.async_api import expect
 
+from smartivr.client import Client
 from smartivr.statistics.digest import FORMAT
 from smartivr.statistics.evaluations.kept import FOLDER, Figure, Row, Summary, keep
 from smartivr.store.store import CallRecord
@@ -162,8 +163,15 @@ async def test_what_callers_said_becomes_a_phrasing_in_a_draft_or_is_ignored(hou
     await expect(items).to_have_count(1)
 
 
-async def test_counts_stand_on_the_drawing_and_in_a_table(house, editor):
-    page = await editor.open("/flows/bikes")
+async def test_counts_stand_on_the_drawing_and_in_a_table_and_live_calls_where_they_are(
+    house, editor
+):
+    async with Client(house.url) as client, client.call(line="bikes") as call:
+        async for message in call:
+            if message["type"] == "step":
+                break
+        page = await editor.open("/flows/bikes")
+        await expect(page.locator("#drawing [data-step=main] .now")).to_have_text("1 now")
     await expect(page.get_by_role("row", name="main repair repair")).to_contain_text("9")
     await expect(page.locator("#drawing .edge[data-to=repair] path").first).to_have_css(
         "stroke-width", "7px"

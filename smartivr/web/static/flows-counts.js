@@ -13,16 +13,16 @@ const SVG = "http://www.w3.org/2000/svg";
  * the part `/flows/LINE/counts` of the page is chosen otherwise. Returns what stops it.
  */
 export function counted(element, line, shown = () => {}) {
-  let [drawing, timer, chosen] = [null, 0, ""];
+  let [timer, chosen] = [0, ""];
 
   async function draw(part) {
     const { days = "7", version = "", now = "{count}" } = part?.dataset ?? {};
     const asked = new URLSearchParams({ days, version });
-    if (drawing && chosen === String(asked)) return;
-    chosen = String(asked);
+    if (chosen === `${asked} ${now}`) return;
+    chosen = `${asked} ${now}`;
     const answer = await fetch(`/flows/${line}/counts.svg?${asked}`);
-    if (!answer.ok) return;
-    drawing = show(element, await answer.text());
+    if (!answer.ok) return plain();
+    const drawing = show(element, await answer.text());
     shown(drawing);
     const refresh = async () => mark(drawing.svg, await ask("GET", `/v1/lines/${line}/counts?${asked}`), now);
     clearInterval(timer);
@@ -30,15 +30,26 @@ export function counted(element, line, shown = () => {}) {
     await refresh();
   }
 
+  /** Shows the drawing without counts, where there are none. */
+  async function plain() {
+    clearInterval(timer);
+    const answer = await fetch(`/lines/${line}.svg`);
+    if (answer.ok) shown(show(element, await answer.text()));
+  }
+
   const settled = ({ target }) => {
     const part = target.closest?.(".flow-counts") ?? target.querySelector?.(".flow-counts");
     if (part) draw(part).catch(() => {});
   };
+  const refused = ({ target }) => target.matches?.('[hx-get$="/counts"]') && plain().catch(() => {});
   document.body.addEventListener("htmx:afterSettle", settled);
-  draw(document.querySelector(".flow-counts")).catch(() => {});
+  document.body.addEventListener("htmx:responseError", refused);
+  const there = document.querySelector(".flow-counts");
+  if (there || !document.querySelector('[hx-get$="/counts"]')) draw(there).catch(() => {});
   return () => {
     clearInterval(timer);
     document.body.removeEventListener("htmx:afterSettle", settled);
+    document.body.removeEventListener("htmx:responseError", refused);
   };
 }
 

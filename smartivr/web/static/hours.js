@@ -1,4 +1,4 @@
-// The form of a line's hours: one day's times copied to others, and new rows removed.
+// The form of a line's hours: one day's times copied to others, new rows removed, whole days told.
 
 const main = document.getElementById("main");
 
@@ -9,6 +9,13 @@ main.addEventListener("click", ({ target }) => {
   if ("copies" in button.dataset) copy(form, button);
   else button.closest(".other-day").remove();
   form.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
+main.addEventListener("input", () => {
+  for (const span of main.querySelectorAll(".span:has(.all-day)")) {
+    const [from, to] = span.querySelectorAll("input");
+    span.querySelector(".all-day").hidden = from.value !== "00:00" || to.value !== "00:00";
+  }
 });
 
 function copy(form, button) {
