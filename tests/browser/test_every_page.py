@@ -12,6 +12,8 @@ PAGES = (
     "/flows/shop/edit",
     "/flows/shop/versions",
     "/flows/shop/versions/1/rollback",
+    "/wall",
+    "/calls",
     "/accuracy",
     "/accuracy/unheard",
     "/hours",

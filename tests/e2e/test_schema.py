@@ -42,6 +42,7 @@ OPERATIONS = [
     ("GET", "/v1/queues"),
     ("GET", "/v1/queues/{queue}"),
     ("GET", "/v1/calls"),
+    ("GET", "/v1/wall"),
     ("GET", "/v1/voicemails"),
     ("GET", "/v1/voicemails/{voicemail}"),
     ("GET", "/v1/voicemails/{voicemail}/audio"),
