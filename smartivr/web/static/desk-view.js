@@ -115,7 +115,8 @@ function marks({ phase, held, muted, unrecorded, consult, other, conference }) {
 }
 
 function reasonInWords(reason) {
-  return document.querySelector(`#reason option[value="${CSS.escape(reason)}"]`)?.textContent ?? reason;
+  const known = document.querySelector(`#reason option[value="${CSS.escape(reason)}"]`)?.textContent;
+  return known ?? (reason === "no-answer" ? say("no-answer") : reason);
 }
 
 function tick() {
