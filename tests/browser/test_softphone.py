@@ -9,6 +9,7 @@ from centre_house import centre_house
 from chromium import barriers, chromium, picture, visiting
 from ears import Wire, listen, loudness, plays
 from microphone import spoken
+from patience import patient_hearing
 from playwright.async_api import expect
 from telecom_house import telecom_home
 
@@ -29,6 +30,7 @@ async def test_a_spoken_call_reaches_its_option_and_shows_why(tmp_path):
     words = await spoken(tmp_path / "words.wav", 7.5, *again)
     home = telecom_home(tmp_path / "home")
     async with (
+        patient_hearing(),
         centre_house(home, default_line="telecom") as house,
         chromium(words) as browser,
         visiting(browser, house.url, viewport={"width": 1500, "height": 950}) as visit,
