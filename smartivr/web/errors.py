@@ -125,6 +125,16 @@ def response_to(error: SmartIvrError) -> JSONResponse:
     return made
 
 
+def response_to_framework(error: HTTPException) -> JSONResponse:
+    """Make the response to an error that the web framework has raised."""
+    code = _FRAMEWORK_CODES.get(error.status_code)
+    if code is None:
+        return response_to(BadMessage("the body cannot be read", remedy="send JSON"))
+    answer = response(code, str(error.detail).lower(), error.status_code)
+    answer.headers.update(error.headers or {})
+    return answer
+
+
 def headers_of(error: SmartIvrError) -> dict[str, str]:
     """Return the headers that go with an error."""
     if isinstance(error, TooManyRequests):
@@ -146,12 +156,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def framework(_request: Request, error: HTTPException) -> JSONResponse:
-        code = _FRAMEWORK_CODES.get(error.status_code)
-        if code is None:
-            return response_to(BadMessage("the body cannot be read", remedy="send JSON"))
-        answer = response(code, str(error.detail).lower(), error.status_code)
-        answer.headers.update(error.headers or {})
-        return answer
+        return response_to_framework(error)
 
     @app.exception_handler(Exception)
     async def unexpected(_request: Request, _error: Exception) -> JSONResponse:

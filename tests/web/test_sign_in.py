@@ -197,6 +197,16 @@ async def test_who_lacks_a_permission_is_told_so_on_a_page(house):
         assert 'href="/admin"' not in refused.text, "it is not in the bar either"
 
 
+async def test_an_address_without_a_page_is_told_as_a_page_to_people_alone(house):
+    async with await house.signed_in("ada", "admin") as browser, house.program() as program:
+        missing = await browser.get("/walls")
+        assert missing.status_code == 404
+        assert "there is no such page" in missing.text
+        assert 'href="/admin"' in missing.text, "the bar is there all the same"
+        for asked in (await browser.get("/v1/walls"), await program.get("/walls")):
+            assert asked.json()["error"]["code"] == "not-found"
+
+
 async def test_a_key_comes_before_a_cookie_and_is_judged_alone(house):
     _, key = await house.accounts.make_key("CRM", ["watch"], "ada")
     async with await house.signed_in("ada", "admin") as browser:

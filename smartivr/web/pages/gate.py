@@ -1,15 +1,17 @@
 """Who may open a page: somebody unknown is led to the sign-in, and others are told why not."""
 
+from http import HTTPStatus
 from typing import Annotated, Any
 from urllib.parse import quote, urlsplit
 
 from fastapi import Depends, FastAPI, params
 from fastapi.responses import RedirectResponse, Response
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from smartivr.errors import AccessRefused, NotAllowed, SmartIvrError
-from smartivr.web.access import MaybeVisitor, allowed, refusal_of
-from smartivr.web.errors import headers_of, response_to, status_of
+from smartivr.errors import AccessRefused, NotAllowed, NotFound, SmartIvrError
+from smartivr.web.access import MaybeVisitor, allowed, refusal_of, visitor_of
+from smartivr.web.errors import headers_of, response_to, response_to_framework, status_of
 from smartivr.web.pages.frame import page
 from smartivr.web.visitor import Permission, Visitor
 
@@ -49,9 +51,19 @@ def install(app: FastAPI) -> None:
             return response_to(error)
         if unknown:
             return RedirectResponse(_sign_in(str(request.url)), status_code=303)
-        headers = headers_of(error)
-        context = {"error": error}
-        return page(request, "failure.html", context, status=status_of(error), headers=headers)
+        return _failure(request, error)
+
+    @app.exception_handler(HTTPException)
+    async def missing(request: Request, error: HTTPException) -> Response:
+        if error.status_code != HTTPStatus.NOT_FOUND or not _is_read(request):
+            return response_to_framework(error)
+        await visitor_of(request, request.app.state.desk, None)  # no route has asked who it is
+        return _failure(request, NotFound("there is no such page"))
+
+
+def _failure(request: Request, error: SmartIvrError) -> Response:
+    context, headers = {"error": error}, headers_of(error)
+    return page(request, "failure.html", context, status=status_of(error), headers=headers)
 
 
 def _sign_in(address: str) -> str:
