@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from smartivr.errors import NotFound
 from smartivr.flows.centre import CENTRE
+from smartivr.runtime.publishing.inspection import Problem
 from smartivr.store.records import DraftRecord, VersionRecord
 from smartivr.web.desk import Desk
 from smartivr.web.drafts import publication
@@ -23,8 +24,8 @@ class LineState:
     live: int = 0
     """Calls on it now."""
     drafts: tuple[DraftRecord, ...] = ()
-    faults: int = 0
-    """Mistakes for which it was left out."""
+    faults: tuple[Problem, ...] = ()
+    """The mistakes for which it was left out."""
     served: bool = True
     """Whether calls can reach it."""
     hears: bool = True
@@ -81,18 +82,18 @@ async def _state(
         version=await here.publisher.active(line),
         live=live.get(line, 0),
         drafts=tuple(draft for draft in drafts if draft.line == line),
-        faults=0 if served else await _faults(desk, line),
+        faults=() if served else await _faults(desk, line),
         served=served,
         hears=hears,
     )
 
 
-async def _faults(desk: Desk, line: str) -> int:
-    """Count what keeps a line from being served."""
+async def _faults(desk: Desk, line: str) -> tuple[Problem, ...]:
+    """List what keeps a line from being served."""
     here = publication(desk)
     texts = await here.drafting.texts(line)
     found = await here.publisher.inspect(line, texts.files, sounds=False)
-    return sum(problem.blocks for problem in found.problems)
+    return tuple(problem for problem in found.problems if problem.blocks)
 
 
 def _title(desk: Desk, line: str) -> str:
