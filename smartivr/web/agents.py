@@ -11,7 +11,7 @@ from smartivr.routing.agent import AgentState
 from smartivr.routing.directory import Person
 from smartivr.runtime.centre.call_centre import CallCentre
 from smartivr.store.records import AgentRecord
-from smartivr.web.access import Needs
+from smartivr.web.access import AVisitor, Needs
 from smartivr.web.desk import AtDesk
 from smartivr.web.errors import documented
 from smartivr.web.own_agent import AgentId, OwnAgent
@@ -33,7 +33,9 @@ class Agent(BaseModel):
     reason: str = Field(description="Why paused.")
     since: str = Field(description="When the state began; empty for who was never logged in.")
     node: str = Field(description="The server that the agent is connected to.")
-    call: str = Field(description="The call that the agent is in.")
+    call: str = Field(
+        description="The call that the agent is in; empty without the permission calls."
+    )
     calls: int = Field(description="Calls taken today.")
     talk_s: float = Field(description="Seconds talked today.")
 
@@ -76,18 +78,21 @@ class NewState(BaseModel):
 
 
 @router.get("", responses=documented(401, 503))
-async def list_agents(desk: AtDesk) -> Agents:
+async def list_agents(desk: AtDesk, visitor: AVisitor) -> Agents:
     """Return everybody in the directory with their states, on all servers."""
     centre = desk.agents.centre
     kept = {record.id: record for record in await centre.book.agents()}
     people = sorted(centre.directory.people.values(), key=lambda person: person.id)
-    return Agents(agents=[_shown(centre, person, kept.get(person.id)) for person in people])
+    agents = [_shown(centre, person, kept.get(person.id)) for person in people]
+    if not visitor.may(Permission.CALLS):
+        agents = [one.model_copy(update={"call": ""}) for one in agents]
+    return Agents(agents=agents)
 
 
 @router.get("/{agent}", responses=documented(401, 404, 422, 503))
-async def read_agent(agent: AgentId, desk: AtDesk) -> Agent:
+async def read_agent(agent: AgentId, desk: AtDesk, visitor: AVisitor) -> Agent:
     """Return one agent's state."""
-    listed = await list_agents(desk)
+    listed = await list_agents(desk, visitor)
     for one in listed.agents:
         if one.agent == agent:
             return one

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from smartivr.errors import NotFound
 from smartivr.runtime.call import Call
 from smartivr.runtime.centre.call_centre import CallCentre
-from smartivr.web.access import Needs
+from smartivr.web.access import AVisitor, Needs
 from smartivr.web.desk import AtDesk
 from smartivr.web.errors import documented
 from smartivr.web.visitor import Permission
@@ -19,7 +19,9 @@ router = APIRouter(prefix="/v1", tags=["queues"], dependencies=[Needs(Permission
 class Waiting(BaseModel):
     """One who waits."""
 
-    call: str = Field(description="Id of the call, or of the callback.")
+    call: str = Field(
+        description="Id of the call, or of the callback; empty without the permission calls."
+    )
     position: int = Field(description="1 is next.")
     since: str
     waited_s: float
@@ -50,11 +52,11 @@ class Queues(BaseModel):
 class LiveCall(BaseModel):
     """A call now."""
 
-    session: str
+    session: str = Field(description="Empty without the permission calls.")
     line: str
     started: str
     step: str
-    caller: str
+    caller: str = Field(description="Empty without the permission calls.")
     called: str
     label: str
     queue: str = Field(description="The queue that the caller waits in.")
@@ -68,27 +70,29 @@ class LiveCalls(BaseModel):
 
 
 @router.get("/queues", responses=documented(401))
-async def list_queues(desk: AtDesk) -> Queues:
+async def list_queues(desk: AtDesk, visitor: AVisitor) -> Queues:
     """Return every queue with those who wait in it here."""
-    centre = desk.agents.centre
-    return Queues(queues=[_queue(centre, name) for name in sorted(centre.directory.queues)])
+    names = sorted(desk.agents.centre.directory.queues)
+    return Queues(queues=[await read_queue(name, desk, visitor) for name in names])
 
 
 @router.get("/queues/{queue}", responses=documented(401, 404, 422))
-async def read_queue(queue: str, desk: AtDesk) -> Queue:
+async def read_queue(queue: str, desk: AtDesk, visitor: AVisitor) -> Queue:
     """Return one queue."""
-    centre = desk.agents.centre
-    if queue not in centre.directory.queues:
-        raise NotFound("there is no such queue", remedy="see GET /v1/queues")
-    return _queue(centre, queue)
+    found = _queue(desk.agents.centre, queue)
+    if not visitor.may(Permission.CALLS):
+        found.waiting = [one.model_copy(update={"call": ""}) for one in found.waiting]
+    return found
 
 
 @router.get("/calls", responses=documented(401))
-async def list_calls(desk: AtDesk) -> LiveCalls:
+async def list_calls(desk: AtDesk, visitor: AVisitor) -> LiveCalls:
     """Return every live call, with where it is."""
-    centre = desk.agents.centre
     live = [call for call in desk.switchboard.calls.values() if not call.session.ended]
-    return LiveCalls(calls=[_call(centre, call) for call in live])
+    calls = [_call(desk.agents.centre, call) for call in live]
+    if not visitor.may(Permission.CALLS):
+        calls = [one.model_copy(update={"session": "", "caller": ""}) for one in calls]
+    return LiveCalls(calls=calls)
 
 
 def _queue(centre: CallCentre, name: str) -> Queue:

@@ -69,7 +69,12 @@ async def play_recording(recording: Id, beside: Beside) -> FileResponse:
     return kept_audio(beside.var, found.path)
 
 
-@router.delete("/{recording}", status_code=204, responses=documented(401, 404, 422, 503, 507))
+@router.delete(
+    "/{recording}",
+    status_code=204,
+    dependencies=[Needs(Permission.ERASE)],
+    responses=documented(401, 404, 422, 503, 507),
+)
 async def delete_recording(recording: Id, beside: Beside) -> None:
     """Delete a recording and its audio."""
     found = await beside.store.recordings.get(recording)

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from smartivr.web.desk import AtDesk
-from smartivr.web.pages.frame import page, text
+from smartivr.web.pages.frame import page, text, visitor_shown
 from smartivr.web.pages.gate import PageNeeds
 from smartivr.web.visitor import Permission
 from smartivr.web.wall.board import Board
@@ -33,7 +33,7 @@ PARTS: Mapping[str, Callable[[Board], object]] = {
 async def wall(request: Request, desk: AtDesk, kiosk: str | None = None) -> Response:
     """Return the wallboard as it is now; with `?kiosk` without the bar."""
     board = await desk.wall.now()
-    context = _shown(board, kiosk=kiosk is not None)
+    context = _shown(request, board, kiosk=kiosk is not None)
     return page(request, "wall.html", context)
 
 
@@ -54,7 +54,7 @@ async def wall_events(
             changed = [name for name, shows in PARTS.items() if sent.get(name) != (shows(board),)]
             for name in changed:
                 sent[name] = (PARTS[name](board),)
-                context = _shown(board, kiosk=kiosk is not None)
+                context = _shown(request, board, kiosk=kiosk is not None)
                 yield _event(name, text(request, f"_wall_{name}.html", context))
         now = datetime.now(UTC)
         yield _event("beat", now.isoformat())
@@ -66,8 +66,9 @@ def _event(name: str, data: str) -> ServerSentEvent:
     return ServerSentEvent(event=name, raw_data=data)
 
 
-def _shown(board: Board, *, kiosk: bool) -> dict[str, object]:
-    now = datetime.now(UTC)
+def _shown(request: Request, board: Board, *, kiosk: bool) -> dict[str, object]:
+    now, visitor = datetime.now(UTC), visitor_shown(request)
+    opens = not kiosk and visitor is not None and visitor.may(Permission.CALLS)
 
     def span(since: str) -> str:
         """Write how long it is since then, as the page goes on to count."""
@@ -76,4 +77,5 @@ def _shown(board: Board, *, kiosk: bool) -> dict[str, object]:
         left = f"{minutes}:{seconds % 60:02}"
         return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else left
 
-    return {"board": board, "span": span, "kiosk": kiosk}
+    shown = board if opens else board.without_callers()
+    return {"board": shown, "span": span, "kiosk": kiosk, "opens": opens}

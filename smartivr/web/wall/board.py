@@ -1,6 +1,6 @@
 """What a wallboard shows, as plain values; the same twice means that nothing has changed."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from smartivr.routing.agent import AgentState
@@ -167,3 +167,14 @@ class Board:
     def free(self) -> int:
         """How many agents are available."""
         return sum(agent.state is AgentState.AVAILABLE for agent in self.agents)
+
+    def without_callers(self) -> "Board":
+        """Leave out who calls, and the ids by which calls are read, keyed and ended."""
+        return replace(
+            self,
+            calls=tuple(replace(call, session="", caller="") for call in self.calls),
+            queues=tuple(
+                replace(queue, waiting=tuple(replace(one, call="") for one in queue.waiting))
+                for queue in self.queues
+            ),
+        )

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from smartivr.web.access import Needs
+from smartivr.web.access import AVisitor, Needs
 from smartivr.web.desk import AtDesk
 from smartivr.web.errors import documented
 from smartivr.web.visitor import Permission
@@ -12,6 +12,7 @@ router = APIRouter(prefix="/v1", tags=["queues"], dependencies=[Needs(Permission
 
 
 @router.get("/wall", responses=documented(401))
-async def read_wall(desk: AtDesk) -> Board:
+async def read_wall(desk: AtDesk, visitor: AVisitor) -> Board:
     """Return live calls, queues, agents, the service of the last half hour, and alarms."""
-    return await desk.wall.now()
+    board = await desk.wall.now()
+    return board if visitor.may(Permission.CALLS) else board.without_callers()
