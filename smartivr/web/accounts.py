@@ -73,13 +73,18 @@ class Accounts:
             TooManyRequests: too many were refused from there, or for this user.
 
         """
-        self._throttles.addresses.check(address)
-        self._throttles.logins.check(user.login)
-        if await self.passwords.is_right(password, user.password_hash):
+        self._check_tries(user, address)
+        right = await self.passwords.is_right(password, user.password_hash)
+        self._check_tries(user, address)  # many tries at once would all have passed the first one
+        if right:
             return True
         self._throttles.addresses.count(address)
         self._throttles.logins.count(user.login)
         return False
+
+    def _check_tries(self, user: UserRecord, address: str) -> None:
+        self._throttles.addresses.check(address)
+        self._throttles.logins.check(user.login)
 
     async def open_session(self, user: UserRecord) -> SignedIn:
         """Keep that a new browser is signed in.

@@ -10,9 +10,12 @@ CONTENT_SECURITY_POLICY = (
 _HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Permissions-Policy": "microphone=(self), camera=(), geolocation=()",
+    "Cache-Control": "no-store",  # most answers tell of people; files of ours are told apart below
     "Referrer-Policy": "same-origin",  # with none at all, forms of ours would come from "null"
     "X-Content-Type-Options": "nosniff",
 }
+_FILES = "/static/"
+_OF_FILES = {name: value for name, value in _HEADERS.items() if name != "Cache-Control"}
 
 
 class PageHeaders:
@@ -26,11 +29,12 @@ class PageHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        told = _OF_FILES if scope["path"].startswith(_FILES) else _HEADERS
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
+                for name, value in told.items():
                     headers.setdefault(name, value)
             await send(message)
 
