@@ -118,6 +118,9 @@ def test_everything_of_a_queue_is_read(folder_of) -> None:
         join_empty: false
         overflow: {to: {other: 2}, after_s: 30}
         answer_within_s: 10
+        answer_goal: 0.9
+        alarm_waiting: 5
+        alarm_wait_s: 45
         pause_after_misses: 1
         retries: {max_attempts: 5, delays_s: [1, 2], ring_s: 9}
         handle_s: 90
@@ -133,6 +136,7 @@ def test_everything_of_a_queue_is_read(folder_of) -> None:
         30,
     )
     assert (rules.answer_within_s, rules.pause_after_misses, rules.handle_s) == (10, 1, 90)
+    assert (rules.answer_goal, rules.alarm_waiting, rules.alarm_wait_s) == (0.9, 5, 45)
     retries = rules.retries
     assert (retries.max_attempts, retries.delays_s, retries.ring_s) == (5, (1, 2), 9)
 

@@ -69,7 +69,7 @@ class _Reader:
         self._heard: Mapping[str, Any] = {}
         self._position = 0
 
-    def read(self, entry: Entry) -> None:  # noqa: C901  one arm a kind of entry
+    def read(self, entry: Entry) -> None:  # noqa: C901, PLR0912  one arm a kind
         at_s = round((datetime.fromisoformat(entry["at"]) - self._start).total_seconds(), 3)
         facts = {key: value for key, value in entry.items() if key not in {"seq", "at", "type"}}
         match entry["type"]:
@@ -95,6 +95,8 @@ class _Reader:
                 self._add("chosen", at_s, facts)
             case "answered":
                 self._answered(int(entry["latency_ms"]))
+            case "kept":
+                self._kept(entry["request"], str(entry.get("id", "")))
             case "place-changed":
                 self._moved(at_s, facts)
             case kind if kind in _TOLD:
@@ -123,6 +125,14 @@ class _Reader:
             if self.moments[at].kind in {"understood", "keys"}:
                 if self.moments[at].latency_ms is None:
                     self.moments[at] = replace(self.moments[at], latency_ms=latency_ms)
+                return
+
+    def _kept(self, request: int, name: str) -> None:
+        """Say of a message or a callback by which id it is kept."""
+        for at in range(len(self.moments) - 1, -1, -1):
+            moment = self.moments[at]
+            if moment.kind.startswith("keep-") and moment.facts.get("request") == request:
+                self.moments[at] = replace(moment, facts={**moment.facts, "kept": name})
                 return
 
     def _moved(self, at_s: float, facts: Mapping[str, Any]) -> None:

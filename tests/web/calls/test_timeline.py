@@ -134,6 +134,16 @@ def test_what_people_care_for_is_told(kind):
     assert kinds((0, kind, {})) == [kind]
 
 
+def test_a_message_knows_by_which_id_it_is_kept():
+    first, second = told(
+        (0, "keep-message", {"request": 1, "box": "sales"}),
+        (1, "kept", {"request": 1, "id": "m1"}),
+        (2, "keep-callback", {"request": 2}),
+        (3, "kept", {"request": 9, "id": "x"}),
+    )
+    assert (first.facts["kept"], "kept" in second.facts) == ("m1", False)
+
+
 def test_a_call_starts_with_its_log_else_when_it_was_admitted():
     assert started_at(log((1, "call-started", {})), "") == START + timedelta(seconds=1)
     assert started_at([], START.isoformat()) == START

@@ -1,0 +1,84 @@
+"""The stream that keeps a wallboard up to date."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+import pytest_asyncio
+from centre_house import CentreHouse, centre_house
+from signed_in import cookie_of
+
+from smartivr.web.cookie import COOKIE
+from smartivr.web.pages import wall as wall_page
+from smartivr.web.wall import wall as watching
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+PARTS = ["figures", "alarms", "queues", "agents", "calls"]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[CentreHouse]:
+    async with centre_house(tmp_path_factory.mktemp("house")) as house:
+        yield house
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def reader(house: CentreHouse) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=house.url, timeout=40) as client:
+        client.cookies.set(COOKIE, await cookie_of(house, "agent"))
+        yield client
+
+
+async def events(answer: httpx.Response) -> AsyncIterator[str]:
+    async for line in answer.aiter_lines():
+        if line.startswith("event: "):
+            yield line.removeprefix("event: ")
+
+
+async def test_everything_comes_first_and_then_only_what_has_changed(house, reader):
+    async with asyncio.timeout(40), reader.stream("GET", "/wall/events") as answer:
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        told = events(answer)
+        assert [await anext(told) for _ in range(6)] == [*PARTS, "beat"]
+        async with house.client() as client, client.call(line="shop"):
+            assert [await anext(told) for _ in range(3)] == ["figures", "calls", "beat"]
+
+
+async def test_a_quiet_wall_beats(reader, monkeypatch):
+    monkeypatch.setattr(wall_page, "BEAT_S", 0.05)
+    async with asyncio.timeout(40), reader.stream("GET", "/wall/events") as answer:
+        told = [event async for event in _first(events(answer), 9)]
+    assert told[6:] == ["beat"] * 3
+
+
+async def test_a_stream_ends_after_a_while_so_that_who_watches_is_asked_again(reader, monkeypatch):
+    monkeypatch.setattr(wall_page, "LONGEST_S", 0.0)
+    async with asyncio.timeout(40), reader.stream("GET", "/wall/events") as answer:
+        assert [event async for event in events(answer)] == [*PARTS, "beat"]
+
+
+async def test_a_watcher_too_many_is_refused(reader, monkeypatch):
+    monkeypatch.setattr(watching, "MOST_WATCHERS", 0)
+    answer = await reader.get("/wall/events")
+    assert answer.status_code == 429
+    assert answer.json()["error"]["code"] == "peer-too-fast"
+
+
+async def test_nobody_who_is_not_signed_in_watches(house):
+    async with httpx.AsyncClient(base_url=house.url) as stranger:
+        assert (await stranger.get("/wall/events")).status_code == 401
+
+
+async def test_whoever_goes_away_is_not_counted_any_more(house, reader):
+    async with reader.stream("GET", "/wall/events") as answer:
+        await anext(events(answer))
+        assert len(house.desk.wall._looking) == 2
+    async with asyncio.timeout(10):
+        while house.desk.wall._looking:  # noqa: ASYNC110  it is told to nobody
+            await asyncio.sleep(0.05)
+
+
+async def _first(told: AsyncIterator[str], count: int) -> AsyncIterator[str]:
+    for _ in range(count):
+        yield await anext(told)
