@@ -36,7 +36,7 @@ async def house(tmp_path_factory):
     (home / "intents" / "queues.yaml").write_text(QUEUES.replace("wrap_up_s: 0.2", "wrap_up_s: 30"))
     (home / "intents" / "numbers.yaml").write_text(NUMBERS)
     (home / "customers.csv").write_text(CUSTOMERS)
-    async with centre_house(home, resume_s=5.0, customers_file="customers.csv") as house:
+    async with centre_house(home, resume_s=20.0, customers_file="customers.csv") as house:
         yield house
 
 
@@ -124,7 +124,7 @@ async def bob(client, state="available"):
         yield Party(side, recorder, BOB_HZ)
 
 
-async def until(condition, within_s=10.0):
+async def until(condition, within_s=20.0):
     async with asyncio.timeout(within_s):
         while True:
             holds = condition()
