@@ -10,7 +10,7 @@ from playwright.async_api import expect
 
 from smartivr.client import Client
 from smartivr.statistics.digest import FORMAT
-from smartivr.statistics.evaluations.kept import FOLDER, Figure, Row, Summary, keep
+from smartivr.statistics.evaluations.kept import FOLDER, Figure, Row, Summary, keep, read_all
 from smartivr.store.store import CallRecord
 
 SAID = ("a repair please", "my bike is broken", "the chain is loose", "repair it", "repair")
@@ -141,6 +141,15 @@ async def test_a_band_is_moved_by_the_keyboard_and_used_in_a_draft(house, editor
     draft = await house.desk.publication.drafting.find("bikes", kept.id)
     assert "accept: 0.87" in draft.files["flow.yaml"]
     assert "# most want this" in draft.files["flow.yaml"]
+
+
+async def test_an_evaluation_is_deleted_once_that_is_confirmed(house, editor):
+    kept = read_all(house.settings.var / FOLDER)
+    page = await editor.open(f"/accuracy/{kept[-1].id}")
+    page.once("dialog", lambda dialog: dialog.accept())
+    await page.get_by_role("button", name="Delete this evaluation").click()
+    await page.wait_for_url("**/accuracy")
+    assert read_all(house.settings.var / FOLDER) == kept[:-1]
 
 
 async def test_what_callers_said_becomes_a_phrasing_in_a_draft_or_is_ignored(house, editor):

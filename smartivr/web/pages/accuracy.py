@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi import Path as InPath
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 
 from smartivr.errors import BadMessage, SmartIvrError
 from smartivr.flows.editing import with_bands
@@ -134,7 +134,7 @@ async def use_threshold(
 async def delete_evaluation(evaluation: EvaluationId, desk: AtDesk) -> Response:
     """Forget an evaluation with what was heard in it."""
     await asyncio.to_thread(delete, _folder(desk), evaluation)
-    return RedirectResponse("/accuracy", status_code=303)
+    return Response(headers={"HX-Redirect": "/accuracy"})
 
 
 async def _read(desk: Desk, evaluation: str) -> tuple[Summary, tuple[Row, ...]]:
