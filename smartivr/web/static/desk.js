@@ -7,22 +7,19 @@ import { forget, remember, remembered } from "/static/desk-kept.js";
 import { learn, nameOf, titleOf } from "/static/desk-names.js";
 import { Notes } from "/static/desk-notes.js";
 import { whoCalls } from "/static/desk-pop.js";
-import { askToNotify, prepare, ring, stopRinging } from "/static/desk-ring.js";
+import { askToNotify, ring, stopRinging } from "/static/desk-ring.js";
+import { DeskSound, MEDIA } from "/static/desk-sound.js";
 import { NONE, accepted, after, may } from "/static/desk-talk.js";
 import { TransferPanel } from "/static/desk-transfer.js";
 import { announce, fail, mention, notify, showEntry, showOffer, showState, showTalk, tell } from "/static/desk-view.js";
 import { WorkLists } from "/static/desk-work.js";
-import { DeviceChoice } from "/static/devices.js";
-import { loudness, openSound } from "/static/sound.js";
 import { say } from "/static/words.js";
 
-const RATE_HZ = 16000;
 const VOLUME = "smartivr-desk-volume";
 
 const byId = (id) => document.getElementById(id);
 const desk = { agent: "", state: "", reason: "", offer: null, talk: NONE, wanted: 0, pauseAfter: "" };
 let line = null;
-let sound = null;
 
 const notes = new Notes(byId("notes"), (text, code) => line?.send("notes", { text, code }) ?? false);
 const transfer = new TransferPanel(byId("transfer"), (kind, to, target) => {
@@ -30,11 +27,7 @@ const transfer = new TransferPanel(byId("transfer"), (kind, to, target) => {
   transfer.close();
 });
 const work = new WorkLists({ offered: (offer) => takeOffer(offer), failed: fail });
-const loudspeakers = new DeviceChoice(byId("loudspeakers"), "audiooutput", (device) => sound?.useLoudspeaker(device));
-const microphones = new DeviceChoice(byId("microphones"), "audioinput", async (device) => {
-  await sound?.useMicrophone(device);
-  if (sound) trouble(sound.trouble);
-});
+const sound = new DeskSound((samples) => desk.talk.phase === "talking" && line?.sendAudio(samples));
 
 // --- coming and going ---------------------------------------------------------------------------
 
@@ -42,53 +35,23 @@ async function logIn(agent, state, reason = "") {
   notify("");
   showEntry(false);
   desk.before = reason;
-  const media = { encoding: "l16", rate_hz: RATE_HZ };
   try {
-    const opened = await ask("POST", `/v1/agents/${encodeURIComponent(agent)}/session`, { media, state });
+    await sound.open(); // who is asked for the microphone may take a while, and a session's token does not wait
+    const opened = await ask("POST", `/v1/agents/${encodeURIComponent(agent)}/session`, { media: MEDIA, state });
+    if (opened.media.encoding !== MEDIA.encoding || opened.media.rate_hz !== MEDIA.rate_hz) throw new Error(say("other-program"));
     desk.agent = agent;
-    if (navigator.userActivation?.hasBeenActive === false) {
-      byId("asleep").hidden = false; // browsers let a page sound only once it was touched
-      document.addEventListener("click", () => hear(opened.media.rate_hz), { once: true });
-    } else await hear(opened.media.rate_hz);
     line = new Connection();
     line.addEventListener("message", ({ detail }) => take(detail));
-    line.addEventListener("audio", ({ detail }) => heard(detail));
+    line.addEventListener("audio", ({ detail }) => sound.play(detail));
     line.addEventListener("lost", () => lost());
     line.addEventListener("resumed", () => notify(""));
-    line.addEventListener("over", ({ detail }) => over(detail));
+    line.addEventListener("over", ({ detail }) => line && over(detail));
     line.connect(opened.address, opened.token);
     learn(await ask("GET", "/v1/agents"));
     await look();
   } catch (error) {
     await leave(error.message);
   }
-}
-
-async function hear(rateHz) {
-  byId("asleep").hidden = true;
-  await prepare();
-  sound = await openSound(rateHz, {
-    heard(samples) {
-      byId("level").value = loudness(samples);
-      if (desk.talk.phase === "talking") line?.sendAudio(samples);
-    },
-    reached() {},
-    troubled: trouble,
-    microphone: microphones.device,
-    loudspeaker: loudspeakers.device,
-  });
-  trouble(sound.trouble);
-  await Promise.all([microphones.list(), loudspeakers.list()]);
-}
-
-function trouble(reason) {
-  byId("trouble").hidden = !reason;
-  byId("trouble").textContent = reason && say(`microphone-${reason}`);
-}
-
-function heard(samples) {
-  sound?.play(samples);
-  byId("heard").value = loudness(samples);
 }
 
 function lost() {
@@ -108,13 +71,14 @@ async function leave(why) {
   stopRinging();
   work.end();
   transfer.close();
-  const closing = sound;
+  const ending = line;
+  line = null;
+  ending?.close();
   Object.assign(desk, { state: "", offer: null, talk: NONE, pauseAfter: "" });
-  line = sound = null;
   mention("");
   notify(why);
   showEntry(true);
-  await closing?.close();
+  await sound.close();
 }
 
 /** Looks up who the agent is, and what there is to do. */
