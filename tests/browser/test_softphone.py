@@ -5,7 +5,7 @@ import json
 import re
 
 import pytest
-from centre_house import centre_house
+from centre_house import FLOW, centre_house, furnish
 from chromium import barriers, chromium, picture, visiting
 from ears import Wire, listen, loudness, plays
 from microphone import spoken
@@ -185,6 +185,19 @@ async def test_a_full_server_says_so(tmp_path, browser):
             "Every line is taken. Please try again in a minute."
         )
         visit.faults.clear()  # the browser's note of the answer 503
+
+
+async def test_a_line_without_a_recognizer_is_said_to_hear_keys_alone(tmp_path, browser):
+    flow = furnish(tmp_path) / "intents" / "shop" / "flow.yaml"
+    flow.write_text(
+        FLOW.replace("language: en", "language: pl").replace("scripted", "pocketsphinx")
+    )
+    async with centre_house(tmp_path) as house, visiting(browser, house.url) as visit:
+        page = await visit.open("/")
+        await call(page)
+        await expect(page.get_by_role("alert")).to_contain_text("answered by keys alone")
+        await page.keyboard.press("2")
+        await expect(page.locator("#step")).to_have_text("box")
 
 
 async def test_in_polish_on_a_phone_the_conversation_is_seen_beside_the_call(house, browser):

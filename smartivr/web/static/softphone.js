@@ -1,6 +1,6 @@
 // The softphone page: what the caller does, and what the server tells of the call.
 
-import { Refused } from "/static/api.js";
+import { ask, Refused } from "/static/api.js";
 import { Devices } from "/static/softphone-devices.js";
 import { Dialling } from "/static/softphone-dialling.js";
 import { Place } from "/static/softphone-place.js";
@@ -33,7 +33,10 @@ const told = {
     talk.clear();
     sound.clear();
   },
-  heard: (message) => talk.heard(message),
+  heard(message) {
+    talk.heard(message);
+    if (message.engine === "typed") byId("text").value = "";
+  },
   understood: (message) => talk.understood(message),
   key: (message) => talk.key(message),
   chosen: (message) => talk.chosen(message),
@@ -59,6 +62,7 @@ async function call() {
     byId("number-of-call").href = `/calls/${id}`; // a link for those who may read calls
     byId("timer").dataset.since = new Date().toISOString();
     await place.begin({ line, draft: wanted.draft });
+    if (!(await hearsSpeech(line)) && session === calling) trouble("deaf");
   } catch (error) {
     if (session === calling) await over("not-admitted", reasonOf(error));
   }
@@ -75,6 +79,11 @@ function followed(calling) {
   on("lost", () => status(say("lost"), true));
   on("over", ({ code }) => over(code));
   return calling;
+}
+
+async function hearsSpeech(line) {
+  const { lines } = await ask("GET", "/v1/lines");
+  return lines.find((one) => one.line === line)?.speech ?? true; // a draft of a new line is not listed
 }
 
 function hangUp() {
@@ -117,7 +126,7 @@ function announce(text) {
   byId("said").textContent = text;
 }
 
-/** Tells why there is no microphone, and what to do about it. */
+/** Tells why speech is of no use here, and what to do about it. */
 function trouble(reason) {
   byId("trouble").hidden = !reason;
   byId("trouble").textContent = reason && say(`microphone-${reason}`);
@@ -161,8 +170,7 @@ byId("mute").addEventListener("click", () => mute(!muted));
 byId("typing").addEventListener("submit", (event) => {
   event.preventDefault();
   const text = byId("text").value.trim();
-  if (text) session?.send("text", { text });
-  byId("text").value = "";
+  if (text) session?.send("text", { text }); // it stays until it is heard: only questions listen
 });
 for (const button of keys) button.addEventListener("click", () => press(button.dataset.key));
 document.addEventListener("keydown", ({ key, target, repeat, ctrlKey, altKey, metaKey }) => {

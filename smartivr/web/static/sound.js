@@ -68,7 +68,7 @@ class Sound {
     this.#muted = on;
   }
 
-  /** Plays a key's tone here; meanwhile the microphone is silent, so that it is not heard twice. */
+  /** Plays a key's tone here; meanwhile the microphone is silent: a loudspeaker's tone is no speech. */
   tone(key) {
     playTone(this.context, key, TONE_S);
     this.#silentUntil = this.context.currentTime + TONE_S + ECHO_S;
