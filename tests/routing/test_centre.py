@@ -233,9 +233,12 @@ def test_after_a_talk_an_agent_is_left_in_peace_for_a_while():
     played.talk("x")
     played.join("y")
     played.tell(TalkEnded("ann"))
-    assert played.state("ann") is AgentState.WRAP_UP
+    ann = played.centre.agent("ann")
+    assert ann.state is AgentState.WRAP_UP
+    assert ann.until - ann.since == timedelta(seconds=10)
     assert rung(played.wait(9.9)) == []
     assert rung(played.wait(0.1)) == [("y", "ann")]
+    assert played.centre.agent("ann").until is None
 
 
 def test_an_agent_may_end_the_wrapping_up_early():
