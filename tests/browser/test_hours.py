@@ -109,6 +109,18 @@ async def test_closing_today_takes_three_steps_and_the_next_call_is_told(house, 
         assert comment in kept
 
 
+async def test_what_somebody_else_has_published_meanwhile_is_not_overwritten(house, supervisor):
+    page = await supervisor.open("/flows/bikes/hours")
+    publisher = house.desk.publication.publisher
+    before = await publisher.active("bikes")
+    texts = {**before.files, "flow.yaml": FLOW.replace("Bring it along", "Bring it here")}
+    await publisher.publish("bikes", author="ann", texts=texts)
+    await page.get_by_label("Monday: opens (1)").fill("09:00")
+    await page.get_by_role("button", name="Save and publish").click()
+    await expect(page.locator("#result")).to_contain_text("somebody has published this line")
+    assert (await publisher.active("bikes")).number == before.number + 1
+
+
 async def test_what_makes_no_sense_is_said_and_nothing_is_lost(house, supervisor):
     page = await supervisor.open("/flows/bikes/announcements")
     await page.get_by_label("What is said").fill("Too late.")

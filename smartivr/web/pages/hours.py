@@ -82,8 +82,9 @@ async def save(
             raise OutOfTurn("somebody has published this line meanwhile", remedy="open it anew")
         _, text = _changed(files.texts, fields, site)
         note = fields.get("note", "").strip()[:200] or say(request, CHANGED)
+        texts = {**files.texts, CALENDAR: text}
         version = await publisher(desk).publish(
-            line, author=visitor.name, note=note, texts={**files.texts, CALENDAR: text}
+            line, author=visitor.name, note=note, texts=texts, over=files.number
         )
     except SmartIvrError as error:
         return page(request, "_hours_result.html", {"error": str(error), "number": 0})

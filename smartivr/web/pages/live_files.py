@@ -16,6 +16,8 @@ class LiveFiles:
     flow: Flow
     texts: Mapping[str, str]
     """File name -> text."""
+    number: int
+    """Of the version."""
 
 
 async def live_files(desk: Desk, line: str) -> LiveFiles:
@@ -31,4 +33,4 @@ async def live_files(desk: Desk, line: str) -> LiveFiles:
     active = await publisher(desk).active(line)
     if active is None or active.hash != flow.version:
         raise OutOfTurn("another version of this line is on its way", remedy="try again")
-    return LiveFiles(flow, active.files)
+    return LiveFiles(flow, active.files, active.number)
