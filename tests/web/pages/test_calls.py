@@ -9,6 +9,7 @@ import pytest_asyncio
 from centre_house import FLOW, CentreHouse, centre_house
 from signed_in import cookie_of
 
+from smartivr.store.audit import AuditFilter
 from smartivr.store.records import RecordingRecord
 from smartivr.store.store import CallRecord
 from smartivr.web.cookie import COOKIE
@@ -111,7 +112,7 @@ async def test_a_log_of_another_day_that_lacks_much_is_shown_all_the_same(house,
     at = "2022-03-01T10:00:00+00:00"
     house.store.record_call(CallRecord("lean", "shop", at))
     kinds = ("queue-joined", "agent-answered", "dial", "route", "error", "message-taken", "chosen",
-             "keep-callback", "called", "sent-to", "webhook-answered", "talk-over", "route")  # fmt: skip
+             "keep-callback", "called", "sent-to", "webhook-answered", "talk-over")  # fmt: skip
     entries = [{"seq": n, "at": at, "type": kind} for n, kind in enumerate(kinds, 1)]
     meaning = {"seq": 20, "at": at, "type": "understood", "meaning": {"band": "reject"}}
     house.store.append_events("lean", [*entries, meaning])
@@ -160,6 +161,19 @@ async def test_without_a_number_one_call_alone_is_erased(house, reader):
     assert (await reader.post("/calls/u1/erase")).status_code == 200
     assert await house.store.events("u1") == []
     assert await house.store.events("u2") != []
+
+
+async def test_who_searched_and_erased_is_noted_but_not_whom(house, reader):
+    await keep(house, "noted", "2022-06-02T10:00:00+00:00", caller="+48999888777")
+    await reader.post("/calls/found", number="+48999888777")
+    await reader.post("/calls/noted/erase")
+    await house.store.ready()
+    latest = (await house.store.audit.list(AuditFilter(), 2))[::-1]
+    assert [(entry.who, entry.what, entry.target) for entry in latest] == [
+        ("supervisor", "find-calls", ""), ("supervisor", "erase-from-call", "call=noted"),
+    ]  # fmt: skip
+    assert latest[1].detail == "1 calls, 0 recordings"
+    assert "999888777" not in str(latest)
 
 
 async def test_erasing_is_not_for_editors(house, reader):
