@@ -38,11 +38,6 @@ async def edited(visit, path):
     return page
 
 
-async def written(page) -> str:
-    """What stands in the editor, as far as it is seen."""
-    return "\n".join(await page.locator(".cm-line").all_inner_texts())
-
-
 async def end_of_text(page) -> None:
     await page.locator(".cm-content").click()
     await page.keyboard.press("Control+End")
@@ -120,7 +115,7 @@ async def test_the_editor_completes_explains_and_locates_mistakes_by_keyboard(ed
     await expect(page.locator(".cm-content")).not_to_be_focused()
     await saved(page)
     await page.reload()
-    assert "nxt: 1" in await written(page)
+    await expect(page.locator(".cm-line").last).to_have_text("    nxt: 1")
 
 
 async def test_of_two_editors_neither_loses_anything(house, editor):

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +51,8 @@ class Publisher:
         self._engines = engines
         self._centre = centre or CentreSource()
         self._one_by_one = asyncio.Lock()
-        self._inspecting = asyncio.Lock()
-        """It takes CPU that calls need, so one is inspected at a time."""
+        self._comparing = asyncio.Lock()
+        """It takes CPU that calls need, so the sounds of one line are compared at a time."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._stop_listening: Callable[[], None] = lambda: None
 
@@ -144,7 +145,7 @@ class Publisher:
         How phrases sound takes longest to look at; without `sounds` it is left out.
         """
         inspector = Inspector(self._candidates, self._centre, self._engines)
-        async with self._inspecting:
+        async with self._comparing if sounds else nullcontext():
             return await asyncio.to_thread(inspector.inspect, line, texts, sounds=sounds)
 
     async def roll_back(self, line: str, to: int | None = None) -> VersionRecord:

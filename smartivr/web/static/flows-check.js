@@ -65,6 +65,11 @@ export class Check extends EventTarget {
     this.dispatchEvent(new CustomEvent("checked", { detail: { answer, sounds } }));
   }
 
+  /** Whether the server could read the line; scripted calls are no part of it. */
+  get readable() {
+    return !this.problems.some(({ file, severity }) => severity === "mistake" && !file.startsWith("calls/"));
+  }
+
   /** Underlines what stands in the file that is shown. */
   mark() {
     const { view, shown } = this.files;

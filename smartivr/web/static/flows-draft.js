@@ -23,6 +23,7 @@ export class Draft extends EventTarget {
   /** Notes that something has changed. */
   changed() {
     this.dirty = true;
+    if (!this.halted) this.tell("saving");
     this.later(QUIET_MS);
   }
 

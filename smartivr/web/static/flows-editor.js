@@ -32,8 +32,8 @@ files.addEventListener("changed", () => {
 });
 check.addEventListener("checked", ({ detail: { sounds } }) => {
   if (!isLine) return;
-  if (sounds) showAlike(byId("alike"), check.alike, (step) => picture.toStep(step));
-  else picture.refresh(!check.problems.some(({ file, severity }) => severity === "mistake" && !file.startsWith("calls/")));
+  if (sounds) showAlike(byId("alike"), check.readable ? check.alike : null, (step) => picture.toStep(step));
+  else picture.refresh(check.readable);
 });
 draft.addEventListener("saved", () => {
   const query = new URLSearchParams({ draft: draft.id });
@@ -52,7 +52,6 @@ tellingOf(draft);
 adding(given.known, isLine, files);
 publishing(given.line, draft, check, { note: given.draft?.note ?? "", published: given.version });
 if (isLine) {
-  showAlike(byId("alike"), null);
   rehearsing(given.line, files);
   byId("call").addEventListener("click", called);
 }

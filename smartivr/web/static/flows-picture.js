@@ -40,13 +40,19 @@ export class Picture {
     const answer = await fetch(`/flows/${this.line}/drawing`, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf, Accept: "application/json" },
-      body: JSON.stringify({ files: this.files.texts(), sounds: false }),
+      body: JSON.stringify({ files: this.drawn(), sounds: false }),
     });
     if (!answer.ok) return; // it was changed meanwhile, and the next check draws it
     document.getElementById("picture-told").textContent = say("drawn");
     const first = !this.drawing;
     this.drawing = show(document.getElementById("drawing"), await answer.text());
     if (first) this.drawing.whole();
+  }
+
+  /** Returns the files that are drawn: all but scripted calls. */
+  drawn() {
+    const texts = Object.entries(this.files.texts());
+    return Object.fromEntries(texts.filter(([file]) => !file.startsWith("calls/")));
   }
 
   light({ file, position }) {

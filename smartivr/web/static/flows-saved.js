@@ -8,7 +8,9 @@ import { say } from "/static/words.js";
 export function tellingOf(draft) {
   const saved = document.getElementById("saved");
   const told = document.getElementById("told");
-  draft.addEventListener("saving", () => (saved.textContent = say("saving")));
+  draft.addEventListener("saving", () => {
+    if (saved.textContent !== say("saving")) saved.textContent = say("saving"); // told once, not with each key
+  });
   draft.addEventListener("saved", ({ detail: { at } }) => {
     saved.textContent = say("saved", { time: moment(at, "time") });
     saved.classList.remove("bad");
