@@ -11,10 +11,10 @@ import typer
 from smartivr.commands.terminal import FAILED, err, out
 
 if TYPE_CHECKING:
-    from smartivr.statistics.rates import Rate
     from smartivr.recognition.cost import Cost
     from smartivr.recognition.verify import Verified
     from smartivr.settings import Settings
+    from smartivr.statistics.rates import Rate
     from smartivr.synthesis.base import Voice
 
 MOST_SHOWN = 10
@@ -38,8 +38,8 @@ def verify(
 
     Example: smartivr models verify vosk-tiny-en --line telecom
     """
-    from smartivr.statistics.rates import Rate
     from smartivr.settings import load
+    from smartivr.statistics.rates import Rate
 
     with err.status(f"speaking to {name}"):
         verified = asyncio.run(_verify(name, line, tuple(voice or ()), load()))
