@@ -44,9 +44,17 @@ export class Picture {
     });
     if (!answer.ok) return; // it was changed meanwhile, and the next check draws it
     document.getElementById("picture-told").textContent = say("drawn");
-    const first = !this.drawing;
-    this.drawing = show(document.getElementById("drawing"), await answer.text());
-    if (first) this.drawing.whole();
+    this.redraw(await answer.text());
+  }
+
+  /** Shows a drawing in place of the one before, at the same place and size. */
+  redraw(svg) {
+    const before = this.drawing;
+    const { scrollLeft, scrollTop } = before?.view ?? {};
+    this.drawing = show(document.getElementById("drawing"), svg);
+    if (!before) return;
+    this.drawing.resize(before.scale);
+    this.drawing.view.scrollTo(scrollLeft, scrollTop);
   }
 
   /** Returns the files that are drawn: all but scripted calls. */
