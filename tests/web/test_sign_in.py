@@ -1,5 +1,7 @@
 """Signing in and out, who may do what then, and that no other site does it for somebody."""
 
+import asyncio
+
 import pytest
 from access_house import HERE, access_house, csrf_in
 
@@ -264,3 +266,12 @@ async def test_one_address_opens_so_many_calls_a_minute_but_this_machine_any_num
             assert refused.json()["error"]["code"] == "too-many-requests"
         async with house.program("127.0.0.1") as own:
             assert {(await own.post("/v1/sessions")).status_code for _ in range(9)} == {200}
+
+
+async def test_tries_at_the_same_time_are_counted_all_the_same(house):
+    async with house.browser() as browser:
+        await ada(house, browser)
+    async with house.browser() as guessing:
+        tries = [{"login": "ada", "password": f"wrong {n}"} for n in range(13)]
+        answers = await asyncio.gather(*(guessing.post("/sign-in", data=each) for each in tries))
+    assert sorted(answer.status_code for answer in answers) == [401] * 10 + [429] * 3
