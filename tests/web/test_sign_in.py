@@ -224,6 +224,9 @@ async def test_htmx_is_led_to_the_sign_in_as_a_whole(house):
         headers = {"HX-Request": "true", "HX-Current-URL": f"{HERE}/admin/audit?who=ann"}
         answer = await browser.get("/admin/audit", headers=headers)
         assert answer.headers["hx-redirect"] == "/sign-in?next=/admin/audit%3Fwho%3Dann"
+        headers["HX-Current-URL"] = "http://["
+        answer = await browser.get("/admin/audit", headers=headers)
+        assert answer.headers["hx-redirect"] == "/sign-in"
 
 
 async def test_what_changes_something_is_noted_without_secrets(house):

@@ -68,7 +68,10 @@ def _failure(request: Request, error: SmartIvrError) -> Response:
 
 def _sign_in(address: str) -> str:
     """Return where a person signs in, to come back to the page of this address."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # no browser has such an address
+        return SIGN_IN
     way = quote(f"{parts.path}?{parts.query}".rstrip("?"))
     return f"{SIGN_IN}?next={way}"
 
