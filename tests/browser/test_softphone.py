@@ -16,6 +16,11 @@ from telecom_house import telecom_home
 LATENCY = re.compile(r"answered after \d+ ms")
 FRAMES_PER_S = 50
 AUDIBLE = 0.01
+FIRST_PAINT = """() => new Promise(resolve => new PerformanceObserver(seen => {
+  const [first] = seen.getEntriesByName("first-contentful-paint");
+  if (first) resolve(first.startTime);
+}).observe({ type: "paint", buffered: true }))"""
+"""When the page first showed something, in ms after it was asked for."""
 PHONE = {"width": 360, "height": 740}
 
 
@@ -53,11 +58,8 @@ async def test_the_page_is_painted_within_a_second(house, browser):
     for _ in range(3):  # each with an empty cache; other tests may keep the machine busy
         async with visiting(browser, house.url) as visit:
             page = await visit.open("/")
-            painted_ms += await page.evaluate(
-                "performance.getEntriesByName('first-contentful-paint').map(each => each.startTime)"
-            )
-    assert len(painted_ms) == 3
-    assert min(painted_ms) < 1000
+            painted_ms.append(await page.evaluate(FIRST_PAINT))
+    assert 0 < min(painted_ms) < 1000
 
 
 async def test_words_that_are_typed_are_understood_and_escape_hangs_up(visit):

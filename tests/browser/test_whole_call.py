@@ -96,14 +96,16 @@ async def test_a_spoken_call_reaches_an_agent_the_wall_and_the_calls_of_the_past
         await expect(caller.locator("#step")).to_have_text("agents", timeout=40_000)
         await expect(caller.locator(".log .badge.good")).to_contain_text("understood")
         await ann.locator("#accept").click()
-        await expect(wall.locator(f"[data-call={session}]")).to_contain_text("talks with Ann Baker")
+        await expect(wall.locator(f'[data-call="{session}"]')).to_contain_text(
+            "talks with Ann Baker"
+        )
         await plays(caller, AGENT_HZ)
         await plays(ann, CALLER_HZ)
         for name, page in (("telephone", caller), ("desk", ann), ("wall", wall)):
             await picture(page, f"whole-{name}")
         await caller.get_by_role("button", name="Hang up").click()
         await expect(ann.locator("#phase")).to_contain_text("hung up")
-        await expect(wall.locator(f"[data-call={session}]")).to_have_count(0)
+        await expect(wall.locator(f'[data-call="{session}"]')).to_have_count(0)
     calls = await supervisor.open("/calls")
     await calls.locator(f'a[href="/calls/{session}"]').first.click()
     for told in ("Agents, a message, or a callback?", "talk to an agent please", "Ann Baker"):
