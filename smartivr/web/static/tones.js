@@ -7,7 +7,7 @@ const LOUDNESS = 0.1;
 const RAMP_S = 0.005; // a tone that is cut clicks
 
 /** Returns the two frequencies of a key, in Hz. */
-export function frequencies(key) {
+function frequencies(key) {
   const row = ROWS.findIndex((keys) => keys.includes(key));
   return [LOW_HZ[row], HIGH_HZ[ROWS[row].indexOf(key)]];
 }
