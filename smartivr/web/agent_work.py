@@ -11,6 +11,7 @@ from smartivr.errors import NotFound, OutOfTurn
 from smartivr.routing.directory import Directory
 from smartivr.runtime.callbacks.of_message import callback_of
 from smartivr.store.records import CallbackRecord, TakenCall, VoicemailRecord
+from smartivr.web.audit_trail import Noted
 from smartivr.web.beside import Beside
 from smartivr.web.desk import AtDesk
 from smartivr.web.errors import documented
@@ -102,6 +103,7 @@ async def list_messages(agent: OwnAgent, desk: AtDesk, beside: Beside) -> Messag
 @router.get(
     "/messages/{message}/audio",
     response_class=Response,
+    dependencies=[Noted],
     responses={**AS_FLAC, **documented(401, 404, 422, 503)},
 )
 async def play_message(agent: OwnAgent, message: Id, desk: AtDesk, beside: Beside) -> FileResponse:

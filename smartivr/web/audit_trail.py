@@ -1,8 +1,12 @@
-"""Notes in the audit log who changed what: requests of somebody known that may change things."""
+"""Notes in the audit log who changed what, and who heard or read what callers said.
+
+That is requests of somebody known that may change things, and those whose route is `Noted`.
+"""
 
 from datetime import UTC, datetime
 from typing import Any
 
+from fastapi import Depends
 from starlette.requests import Request
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,6 +18,14 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _SECRET = frozenset({"token", "phone"})
 """Parameters of paths that the log must not have: secrets, and numbers of people."""
 UNKNOWN = "(unknown)"
+
+
+def _note_reading(request: Request) -> None:
+    request.state.noted = True
+
+
+Noted = Depends(_note_reading)
+"""Put into `dependencies=[Noted]` of a route that gives out what a caller said."""
 
 
 class AuditTrail:
@@ -28,12 +40,12 @@ class AuditTrail:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and note it once its answer begins."""
-        if scope["type"] != "http" or scope["method"] in _SAFE:
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
 
         async def noted(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            if message["type"] == "http.response.start" and _matters(Request(scope)):
                 self._note(Request(scope), message["status"])
             await send(message)
 
@@ -54,6 +66,10 @@ class AuditTrail:
                 detail=getattr(request.state, "deed", ""),
             )
         )
+
+
+def _matters(request: Request) -> bool:
+    return request.method not in _SAFE or getattr(request.state, "noted", False)
 
 
 def _who(request: Request) -> str:

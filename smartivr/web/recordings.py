@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from smartivr.store.records import RecordingRecord
 from smartivr.web.access import Needs
+from smartivr.web.audit_trail import Noted
 from smartivr.web.beside import Beside
 from smartivr.web.errors import documented
 from smartivr.web.kept_audio import AS_FLAC, kept_audio
@@ -61,6 +62,7 @@ async def read_recording(recording: Id, beside: Beside) -> Recording:
 @router.get(
     "/{recording}/audio",
     response_class=Response,
+    dependencies=[Noted],
     responses={**AS_FLAC, **documented(401, 404, 422, 503)},
 )
 async def play_recording(recording: Id, beside: Beside) -> FileResponse:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from smartivr.errors import NotFound
 from smartivr.store.records import VoicemailRecord
 from smartivr.web.access import Needs
+from smartivr.web.audit_trail import Noted
 from smartivr.web.beside import Beside
 from smartivr.web.errors import documented
 from smartivr.web.kept_audio import AS_FLAC, kept_audio
@@ -65,6 +66,7 @@ async def read_voicemail(voicemail: Id, beside: Beside) -> Voicemail:
 @router.get(
     "/{voicemail}/audio",
     response_class=Response,
+    dependencies=[Noted],
     responses={**AS_FLAC, **documented(401, 404, 422, 503)},
 )
 async def play_voicemail(voicemail: Id, beside: Beside) -> FileResponse:

@@ -93,6 +93,10 @@ class Summary(BaseModel):
         """The bands as understanding takes them."""
         return Bands(self.accept, self.confirm_from)
 
+    def figure(self, name: str) -> Figure:
+        """Return a figure by its name; of nothing where another version did not keep it."""
+        return self.figures.get(name, Figure(value=None))
+
 
 class _Rows(BaseModel):
     rows: tuple[Row, ...]

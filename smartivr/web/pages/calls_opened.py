@@ -13,6 +13,7 @@ from smartivr.flows.draw import svg
 from smartivr.flows.load import read_line
 from smartivr.runtime.keeping.erasing import erase_call, erase_caller
 from smartivr.store.store import CallRecord
+from smartivr.web.audit_trail import Noted
 from smartivr.web.beside import Beside
 from smartivr.web.calls.opened import Opened, opened
 from smartivr.web.calls.waveform import waveform
@@ -44,7 +45,7 @@ async def call_moments(request: Request, call: Id, desk: AtDesk) -> Response:
     return page(request, "_call_moments.html", _shown(desk, found), headers=headers)
 
 
-@router.get("/calls/{call}/events.jsonl")
+@router.get("/calls/{call}/events.jsonl", dependencies=[Noted])
 async def export_events(call: Id, desk: AtDesk) -> Response:
     """Return the event log, one JSON object a line."""
     found = await opened(desk, call)

@@ -33,6 +33,11 @@ def test_what_is_kept_is_read_newest_first_with_what_was_heard(tmp_path, rows) -
     assert (found, heard) == (summary("20261101T000000-shop"), rows)
 
 
+def test_a_figure_that_was_not_kept_is_one_of_nothing() -> None:
+    assert summary("a").figure("command_accuracy").value == 0.5
+    assert summary("a").figure("false_accept") == Figure(value=None)
+
+
 def test_the_folder_is_its_owners_alone(tmp_path, rows) -> None:
     keep(tmp_path / "evaluations", summary("a"), rows)
     assert (tmp_path / "evaluations").stat().st_mode & 0o777 == 0o700

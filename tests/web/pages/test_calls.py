@@ -176,6 +176,16 @@ async def test_who_searched_and_erased_is_noted_but_not_whom(house, reader):
     assert "999888777" not in str(latest)
 
 
+async def test_who_takes_a_log_along_is_noted_and_who_looks_on_is_not(house, reader):
+    await keep(house, "taken", "2022-08-01T10:00:00+00:00")
+    assert (await reader.get("/calls/taken/events.jsonl")).status_code == 200
+    assert (await reader.get("/calls/taken")).status_code == 200
+    await house.store.ready()
+    (latest,) = await house.store.audit.list(AuditFilter(), 1)
+    assert (latest.who, latest.what) == ("supervisor", "export-events")
+    assert latest.target == "call=taken"
+
+
 async def test_erasing_is_not_for_editors(house, reader):
     await keep(house, "kept", "2022-07-01T10:00:00+00:00")
     reader.client.cookies.set(COOKIE, await cookie_of(house, "editor"))
