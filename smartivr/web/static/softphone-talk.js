@@ -13,6 +13,7 @@ export class Talk {
   #turn = null; // the item of what the caller did last, which the next answer answers
   #arrived = ""; // where the caller was last told to have arrived
   #prompts = new Map(); // items of prompts that are not over, by mark
+  #cut = new Map(); // items of prompts that fell silent, and may yet go on
   #latencies = [];
   #follows = true; // unless the reader has gone back in the conversation
 
@@ -45,16 +46,24 @@ export class Talk {
     this.#prompts.set(mark, item);
   }
 
-  /** A prompt's audio is all sent; `played` follows once it has been heard. */
+  /** A prompt's audio is all sent: one that fell silent has gone on, as what was said meant nothing. */
+  sent(mark) {
+    this.#cut.get(mark)?.remove();
+    this.#cut.delete(mark);
+  }
+
+  /** A prompt has been heard to its end. */
   played(mark) {
     this.#prompts.get(mark)?.classList.remove("speaking");
     this.#prompts.delete(mark);
   }
 
   clear() {
-    for (const item of this.#prompts.values()) {
+    for (const [mark, item] of this.#prompts) {
+      const sign = element("span", { className: "cut" }, say("interrupted"));
       item.classList.remove("speaking");
-      item.append(element("span", { className: "cut" }, say("interrupted")));
+      item.append(sign);
+      this.#cut.set(mark, sign);
     }
     this.#prompts.clear();
   }

@@ -28,7 +28,10 @@ const told = {
     if (resumed) talk.note(say("resumed"));
   },
   prompt: (message) => talk.prompt(message),
-  mark: ({ mark }) => sound.mark(mark),
+  mark({ mark }) {
+    talk.sent(mark);
+    sound.mark(mark);
+  },
   clear() {
     talk.clear();
     sound.clear();
