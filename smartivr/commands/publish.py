@@ -37,15 +37,24 @@ def publish(
     name, files = files_of(line, settings)
     by = (author or _me(), note)
     before, answer = asyncio.run(_publish(name, files, settings, server, by))
-    same = before == answer["number"]
-    word = "is active already; nothing has changed" if same else "is published"
-    out.print(f"{name}: version {answer['number']} {word}", markup=False)
+    out.print(f"{name}: version {answer['number']} {_told(before, answer)}", markup=False)
+
+
+def _told(before: "Answer | None", now: "Answer") -> str:
+    """Say what became of a version, and whose it replaces: that may have come from a page."""
+    if before is None:
+        return "is published"
+    if before["number"] == now["number"]:
+        return "is active already; nothing has changed"
+    by = f" by {before['author']}" if before["author"] else ""
+    note = f" ({before['note']})" if before["note"] else ""
+    return f"is published, in place of version {before['number']}{by}{note}"
 
 
 async def _publish(
     line: str, files: dict[str, str], settings: "Settings", server: str, by: tuple[str, str]
-) -> "tuple[int, Answer]":
-    """Publish; the number of the version that was active before, and the one that is now."""
+) -> "tuple[Answer | None, Answer]":
+    """Publish; the version that was active before, and the one that is now."""
     from smartivr.commands.operations import operations
 
     async with operations(server, settings) as work:
@@ -53,7 +62,7 @@ async def _publish(
             kept = await work.versions(line)
         except NotFound:  # a new line
             kept = []
-        before = next((one["number"] for one in kept if one["active"]), 0)
+        before = next((one for one in kept if one["active"]), None)
         return before, await work.publish(line, files, *by)
 
 

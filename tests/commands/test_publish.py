@@ -31,7 +31,8 @@ def test_versions_are_published_compared_and_rolled_back(home: Path, smartivr: S
     assert "no server runs at http://127.0.0.1:9; in its database" in first.stderr
     assert "nothing has changed" in smartivr("publish", "shop").stdout
     edit(home, "open all day", "open all night")
-    assert "version 2 is published" in smartivr("publish", "shop").stdout
+    second = smartivr("publish", "shop").stdout
+    assert second == "shop: version 2 is published, in place of version 1 by Ann (first)\n"
     assert "version 1 is active" in smartivr("rollback", "shop").stdout
     assert "version 2 is active" in smartivr("rollback", "shop", "--to", "2").stdout
     listed = smartivr("versions", "shop").stdout.splitlines()

@@ -14,6 +14,7 @@ from smartivr.statistics.period import period
 from smartivr.statistics.reading import setting_of
 from smartivr.store.call_search import CallFilter, CallPlace
 from smartivr.store.store import CallRecord
+from smartivr.store.trials import is_trial
 from smartivr.web.desk import AtDesk, Desk
 from smartivr.web.pages.frame import page
 from smartivr.web.pages.gate import PageNeeds
@@ -71,6 +72,7 @@ async def _found(desk: Desk, asked: Asked) -> dict[str, object]:
         "first_page": after is None,
         "directory": desk.agents.centre.directory,
         "titles": {flow.line: flow.title or flow.line for flow in desk.switchboard.lines.values()},
+        "is_trial": is_trial,
         "is_live": lambda call: call.id in recorded and not recorded[call.id].session.ended,
         "lasted": lasted,
         "loose": loose,

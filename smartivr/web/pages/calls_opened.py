@@ -12,7 +12,9 @@ from smartivr.errors import FlowError, NotFound, OutOfTurn
 from smartivr.flows.draw import svg
 from smartivr.flows.load import read_line
 from smartivr.runtime.keeping.erasing import erase_call, erase_caller
+from smartivr.store.records import VersionRecord
 from smartivr.store.store import CallRecord
+from smartivr.store.trials import is_trial
 from smartivr.web.audit_trail import Noted
 from smartivr.web.beside import Beside
 from smartivr.web.calls.opened import Opened, opened
@@ -33,7 +35,14 @@ async def call_page(request: Request, call: Id, desk: AtDesk) -> Response:
     """Show one call."""
     found = await opened(desk, call)
     drawn, exact = await _flow_of(desk, found.call)
-    context = {**_shown(desk, found), "drawn": drawn is not None, "exact": exact, "lasted": lasted}
+    context = {
+        **_shown(desk, found),
+        "drawn": drawn is not None,
+        "exact": exact,
+        "lasted": lasted,
+        "kept": await _kept(desk, found.call),
+        "trial": is_trial(found.call.flow_version),
+    }
     return page(request, "call.html", context)
 
 
@@ -148,7 +157,7 @@ async def _flow_of(desk: Desk, call: CallRecord) -> tuple[Flow | None, bool]:
     present = desk.switchboard.lines.get(call.line)
     if present is not None and present.version == call.flow_version:
         return present, True
-    kept = await desk.store.versions.of_hash(call.line, call.flow_version) if desk.store else None
+    kept = await _kept(desk, call)
     if kept is None:
         return present, False
     folder = desk.settings.home / "intents" / call.line
@@ -157,3 +166,8 @@ async def _flow_of(desk: Desk, call: CallRecord) -> tuple[Flow | None, bool]:
     except FlowError:  # an older flow language
         return present, False
     return source.flow, True
+
+
+async def _kept(desk: Desk, call: CallRecord) -> VersionRecord | None:
+    """Return the published version that a call followed; None where it was none, as in a trial."""
+    return await desk.store.versions.of_hash(call.line, call.flow_version) if desk.store else None

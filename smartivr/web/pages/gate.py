@@ -60,6 +60,11 @@ def install(app: FastAPI) -> None:
         await visitor_of(request, request.app.state.desk, None)  # no route has asked who it is
         return _failure(request, NotFound("there is no such page"))
 
+    @app.exception_handler(Exception)
+    async def unexpected(request: Request, _error: Exception) -> Response:
+        error = SmartIvrError("something went wrong here", remedy="the log has the details")
+        return _failure(request, error) if _is_read(request) else response_to(error)
+
 
 def _failure(request: Request, error: SmartIvrError) -> Response:
     context, headers = {"error": error}, headers_of(error)

@@ -12,6 +12,7 @@ from signed_in import cookie_of
 from smartivr.store.audit import AuditFilter
 from smartivr.store.records import RecordingRecord
 from smartivr.store.store import CallRecord
+from smartivr.store.trials import trial_version
 from smartivr.web.cookie import COOKIE
 from smartivr.web.pages import calls
 
@@ -174,6 +175,17 @@ async def test_who_searched_and_erased_is_noted_but_not_whom(house, reader):
     ]  # fmt: skip
     assert latest[1].detail == "1 calls, 0 recordings"
     assert "999888777" not in str(latest)
+
+
+async def test_a_call_names_its_version_or_that_it_was_a_trial(house, reader):
+    active = await house.store.versions.active("shop")
+    assert active is not None
+    await keep(house, "followed", "2022-08-02T10:00:00+00:00", flow_version=active.hash)
+    await keep(house, "tried", "2022-08-02T11:00:00+00:00", flow_version=trial_version("abc"))
+    assert f"Version {active.number}" in (await reader.get("/calls/followed")).text
+    assert "trial of a draft" not in (await reader.get("/calls/followed")).text
+    assert "trial of a draft" in (await reader.get("/calls/tried")).text
+    assert (await reader.get("/calls")).text.count("trial of a draft") == 1
 
 
 async def test_who_takes_a_log_along_is_noted_and_who_looks_on_is_not(house, reader):
