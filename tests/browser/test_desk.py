@@ -168,7 +168,7 @@ async def test_a_call_from_the_ring_to_the_wrap_up(desk, house, client):
         await phone.until("route", destination="agents")
         await desk.keyboard.press("v")
         await desk.locator("#offer").wait_for()
-        await desk.wait_for_function("document.title.startsWith('☎')")
+        await desk.wait_for_function("() => document.title.startsWith('☎')")
         await picture(desk, "desk-offer")
         for known in ("Mary Field", "VIP", NUMBER, "Corner shop", "main › agents"):
             assert known in await desk.locator("#centre").inner_text()

@@ -20,7 +20,9 @@ async def test_a_call_is_on_the_wall_within_a_second_and_so_is_all_that_follows(
     async with signed_in(browser, house, "supervisor", viewport=WALL) as visit:
         page = await visit.open("/wall")
         await expect(page.locator("#calls")).to_contain_text("No calls now")
-        await page.wait_for_function("document.querySelector('#main').classList.contains('live')")
+        await page.wait_for_function(
+            "() => document.querySelector('#main').classList.contains('live')"
+        )
         async with house.client() as client:
             began = time.monotonic()
             async with client.call(line="shop", caller="+442079460123") as call:
@@ -79,7 +81,9 @@ async def test_the_page_says_that_its_figures_are_old_and_recovers(browser, tmp_
         await context.add_cookies([{"name": COOKIE, "value": secret, "url": house.url}])
         page = await context.new_page()
         await page.goto(f"{house.url}/wall")
-        await page.wait_for_function("document.querySelector('#main').classList.contains('live')")
+        await page.wait_for_function(
+            "() => document.querySelector('#main').classList.contains('live')"
+        )
         ending = time.monotonic()
     assert time.monotonic() - ending < 4  # a wall does not hold the server up
     try:

@@ -182,7 +182,9 @@ async def test_a_page_needs_no_other_host_and_everything_it_names_is_there(http,
             assert f'id="{link[1:]}"' in page.text
             continue
         assert re.match(r"/(?!/)", link), f"{link} is on another host"
-        assert (await http.get(link)).status_code in {200, 503}
+        answer = await http.get(link)
+        assert answer.status_code in {200, 303, 503}
+        assert answer.headers.get("location", "/").startswith("/")
 
 
 @pytest.mark.parametrize("name", ["softphone.js", "session.js", "sound.js", "phone-worklet.js"])

@@ -8,6 +8,7 @@ from smartivr.runtime.engines import Engines, Equipment
 from smartivr.web.metrics import Metrics
 
 ARRIVAL = PlayoutFigures(pieces=100, heard_s=2.0, concealed_s=0.06, late=2)
+AT = "2026-11-23T10:00:00+00:00"
 CALL = SimpleNamespace(flow=SimpleNamespace(line="shop"))
 
 
@@ -50,7 +51,7 @@ CALL = SimpleNamespace(flow=SimpleNamespace(line="shop"))
 )
 def test_an_entry_of_a_calls_log_is_counted_without_personal_data(entry, line):
     metrics = Metrics()
-    metrics.event(CALL, {"seq": 1, "at": "", **entry})
+    metrics.event(CALL, {"seq": 1, "at": AT, **entry})
     text = metrics.text().decode()
     assert line in text.splitlines()
     assert "my secret" not in text
@@ -77,8 +78,8 @@ def test_an_utterance_that_was_lost_is_counted_by_code_and_engine(code):
     board = SimpleNamespace(engines=engines, live=0, pacer=SimpleNamespace(skipped=0))
     metrics = Metrics()
     metrics.watch(board, None)
-    metrics.event(CALL, {"type": "error", "code": code})
-    metrics.event(CALL, {"type": "error", "code": "store-failed"})
+    metrics.event(CALL, {"type": "error", "at": AT, "code": code})
+    metrics.event(CALL, {"type": "error", "at": AT, "code": "store-failed"})
     lines = [
         one for one in metrics.text().decode().splitlines() if "recognition_errors_total{" in one
     ]

@@ -19,7 +19,7 @@ class Switchboard:
         self.discarded = asyncio.Queue()
         self.broken = False
 
-    def receive(self, line, *, caller, called, media):
+    def receive(self, line, *, caller, called, media, trial=None):
         call = SimpleNamespace(id=f"call{len(self.admitted)}", flow=FLOW, media=media)
         self.admitted.append((call, caller, called))
         return call
