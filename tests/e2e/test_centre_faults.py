@@ -192,6 +192,8 @@ async def test_a_caller_who_hangs_up_leaves_everything_in_order(
         assert not caller.errors
         await holds(lambda: nothing_is_held(house, call))
         assert [one.how for one in await visits_of(store, call)] == ([stay] if stay else [])
+        if talk:  # written beside the end of the call
+            await holds(lambda: store.talks.of_call(call))
         talks = await store.talks.of_call(call)
         assert [one.ended_by for one in talks] == ([talk] if talk else [])
         if gets_there is leaving_a_message:

@@ -163,7 +163,7 @@ async def test_prompts_rendered_ahead_need_no_voice_later(
     )
     assert (report.prompts, report.cached, report.failed) == (7, 0, ())
     assert progress == [(done, 7) for done in range(1, 8)]
-    assert voice.most_at_once == 2
+    assert voice.most_at_once <= 2  # whether two ever meet is up to the machine
     voice.asked.clear()
     for prompt in planned:
         assert await pieces(prompter.render(prompt.text, "en", 8000)) == [8000]
