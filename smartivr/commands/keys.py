@@ -1,22 +1,17 @@
 """`smartivr keys`: keys by which programs use the API."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from collections.abc import Callable
+from typing import Annotated
 
 import typer
 
 from smartivr.commands.manage import local, show, table
+from smartivr.commands.on_accounts import on_accounts
 from smartivr.commands.terminal import ending_honestly, err, out
 from smartivr.errors import SettingsError
 from smartivr.web.visitor import SCOPES, Permission
 
-if TYPE_CHECKING:
-    from smartivr.commands.own_accounts import OwnAccounts
-
 keys = typer.Typer(help="List, make and revoke keys of programs.", no_args_is_help=True)
-
-T = TypeVar("T")
 
 _WORDS = ", ".join(SCOPES)
 
@@ -26,7 +21,7 @@ def list_keys() -> None:
 
     Example: smartivr keys list
     """
-    found = _run(lambda accounts: accounts.store.api_keys.all())
+    found = on_accounts(lambda accounts: accounts.store.api_keys.all())
     rows = [
         {
             "id": key.id,
@@ -56,7 +51,7 @@ def make(
         if one not in set(SCOPES):
             raise SettingsError(f"--scope: {one[:32]!r} is none", remedy=f"use {_WORDS}")
     scopes = [Permission(one) for one in scope]
-    key = _run(lambda accounts: accounts.make_key(name, scopes))
+    key = on_accounts(lambda accounts: accounts.make_key(name, scopes))
     err.print("programs send it as: Authorization: Bearer KEY", style="dim")
     out.print(key, markup=False, soft_wrap=True)
 
@@ -68,20 +63,10 @@ def revoke(
 
     Example: smartivr keys revoke 3f9a1c20
     """
-    _run(lambda accounts: accounts.revoke_key(key))
+    on_accounts(lambda accounts: accounts.revoke_key(key))
     out.print(f"{key} is revoked", markup=False)
 
 
 _COMMANDS: dict[str, Callable[..., None]] = {"list": list_keys, "make": make, "revoke": revoke}
 for _name, _command in _COMMANDS.items():
     keys.command(_name)(ending_honestly(_command))
-
-
-def _run(work: "Callable[[OwnAccounts], Awaitable[T]]") -> T:
-    from smartivr.commands.own_accounts import own_accounts
-
-    async def running() -> T:
-        async with own_accounts() as accounts:
-            return await work(accounts)
-
-    return asyncio.run(running())

@@ -1,23 +1,20 @@
 """`smartivr users`: who may sign in, and links by which passwords are chosen."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from smartivr.commands.manage import local, show, table
+from smartivr.commands.on_accounts import on_accounts
 from smartivr.commands.terminal import ending_honestly, out
 from smartivr.errors import NotAllowed, SettingsError
 from smartivr.web.visitor import Role
 
 if TYPE_CHECKING:
-    from smartivr.commands.own_accounts import OwnAccounts
     from smartivr.store.records import UserRecord
 
 users = typer.Typer(help="List users, add and disable them.", no_args_is_help=True)
-
-T = TypeVar("T")
 
 Login = Annotated[str, typer.Argument(help="What the user signs in with.")]
 
@@ -27,7 +24,7 @@ def list_users() -> None:
 
     Example: smartivr users list
     """
-    found = _run(lambda accounts: accounts.store.users.all())
+    found = on_accounts(lambda accounts: accounts.store.users.all())
     rows = [
         {
             "login": user.login,
@@ -63,7 +60,9 @@ def add(
     if not LOGIN.fullmatch(login):
         raise SettingsError(BAD_LOGIN.rstrip("."))
     out.print(
-        _run(lambda accounts: accounts.add(UserRecord(login, name or login, role, agent=agent))),
+        on_accounts(
+            lambda accounts: accounts.add(UserRecord(login, name or login, role, agent=agent))
+        ),
         markup=False,
         soft_wrap=True,
     )
@@ -74,7 +73,7 @@ def link(login: Login) -> None:
 
     Example: smartivr users link ann
     """
-    out.print(_run(lambda accounts: accounts.link(login)), markup=False, soft_wrap=True)
+    out.print(on_accounts(lambda accounts: accounts.link(login)), markup=False, soft_wrap=True)
 
 
 def disable(login: Login) -> None:
@@ -82,7 +81,7 @@ def disable(login: Login) -> None:
 
     Example: smartivr users disable ann
     """
-    if not _run(lambda accounts: accounts.disable(login)):
+    if not on_accounts(lambda accounts: accounts.disable(login)):
         raise NotAllowed("somebody has to stay administrator", remedy="add another one first")
     out.print(f"{login} may not sign in any more", markup=False)
 
@@ -95,16 +94,6 @@ _COMMANDS: dict[str, Callable[..., None]] = {
 }
 for _name, _command in _COMMANDS.items():
     users.command(_name)(ending_honestly(_command))
-
-
-def _run(work: "Callable[[OwnAccounts], Awaitable[T]]") -> T:
-    from smartivr.commands.own_accounts import own_accounts
-
-    async def running() -> T:
-        async with own_accounts() as accounts:
-            return await work(accounts)
-
-    return asyncio.run(running())
 
 
 def _state(user: "UserRecord") -> str:
