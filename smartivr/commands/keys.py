@@ -9,7 +9,7 @@ from smartivr.commands.manage import local, show, table
 from smartivr.commands.on_accounts import on_accounts
 from smartivr.commands.terminal import ending_honestly, err, out
 from smartivr.errors import SettingsError
-from smartivr.web.visitor import SCOPES, Permission
+from smartivr.web.identity.visitor import SCOPES, Permission
 
 keys = typer.Typer(help="List, make and revoke keys of programs.", no_args_is_help=True)
 

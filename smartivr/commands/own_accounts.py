@@ -11,9 +11,9 @@ from smartivr.errors import SettingsError
 from smartivr.settings import Settings, load
 from smartivr.store.records import AuditRecord, UserRecord
 from smartivr.store.store import Store
-from smartivr.web.accounts import Accounts
-from smartivr.web.throttle import Throttles
-from smartivr.web.visitor import Permission
+from smartivr.web.identity.accounts import Accounts
+from smartivr.web.identity.throttle import Throttles
+from smartivr.web.identity.visitor import Permission
 
 
 class OwnAccounts:

@@ -9,7 +9,7 @@ from smartivr.commands.manage import local, show, table
 from smartivr.commands.on_accounts import on_accounts
 from smartivr.commands.terminal import ending_honestly, out
 from smartivr.errors import NotAllowed, SettingsError
-from smartivr.web.visitor import Role
+from smartivr.web.identity.visitor import Role
 
 if TYPE_CHECKING:
     from smartivr.store.records import UserRecord

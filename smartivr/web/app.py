@@ -20,63 +20,27 @@ from smartivr.runtime.switchboard import Switchboard
 from smartivr.settings import Settings
 from smartivr.statistics.counted_days import CountedDays
 from smartivr.store.store import Store
-from smartivr.web import (
-    agent_socket,
-    agent_work,
-    agents,
-    announcements,
-    audio,
-    callbacks,
-    checking,
-    counts,
-    drafts,
-    erasure,
-    errors,
-    health,
-    lines,
-    numbers,
-    phones,
-    queues,
-    recognize,
-    recordings,
-    rehearsals,
-    sessions,
-    spoken,
-    statistics,
-    unheard,
-    versions,
-    voicemails,
-)
-from smartivr.web.accounts import Accounts
-from smartivr.web.agent_session import AgentSessions
-from smartivr.web.audit_trail import AuditTrail
+from smartivr.web import errors
+from smartivr.web.api import routers as api
 from smartivr.web.body_limit import BodyLimit
-from smartivr.web.connectors import routers
+from smartivr.web.connectors import routers as connectors
 from smartivr.web.connectors.gate import Passes
 from smartivr.web.desk import Desk
-from smartivr.web.identities import Identities
+from smartivr.web.identity.accounts import Accounts
+from smartivr.web.identity.audit_trail import AuditTrail
+from smartivr.web.identity.identities import Identities
+from smartivr.web.identity.throttle import Throttles
 from smartivr.web.metrics import Metrics
 from smartivr.web.page_headers import PageHeaders
 from smartivr.web.pages import gate
 from smartivr.web.pages import routers as pages
-from smartivr.web.reception import Reception
-from smartivr.web.throttle import Throttles
+from smartivr.web.sockets.agent_session import AgentSessions
+from smartivr.web.sockets.reception import Reception
 from smartivr.web.wall import routes as wall
 from smartivr.web.wall.looking import Looked
 from smartivr.web.wall.wall import Wall
 
-_WITH_ROUTES = (
-    sessions, audio, recognize, lines, health,
-    voicemails, recordings, callbacks, phones, erasure,
-    drafts, checking, rehearsals,
-    versions, announcements, numbers, agents, agent_work, agent_socket, queues, statistics, wall,
-    spoken, counts, unheard,
-)  # fmt: skip
-ROUTERS = (
-    *(module.router for module in _WITH_ROUTES),
-    *pages.ROUTERS,
-    *routers.ROUTERS,
-)
+ROUTERS = (*api.ROUTERS, wall.router, *pages.ROUTERS, *connectors.ROUTERS)
 """Every address that is served."""
 
 _STATIC = Path(__file__).parent / "static"

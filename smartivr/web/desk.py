@@ -15,13 +15,13 @@ from smartivr.runtime.switchboard import Switchboard
 from smartivr.settings import Settings
 from smartivr.statistics.counted_days import CountedDays
 from smartivr.store.store import Store
-from smartivr.web.accounts import Accounts
-from smartivr.web.agent_session import AgentSessions
 from smartivr.web.connectors.gate import Passes
-from smartivr.web.identities import Identities
+from smartivr.web.identity.accounts import Accounts
+from smartivr.web.identity.identities import Identities
+from smartivr.web.identity.throttle import Throttles
 from smartivr.web.metrics import Metrics
-from smartivr.web.reception import Reception
-from smartivr.web.throttle import Throttles
+from smartivr.web.sockets.agent_session import AgentSessions
+from smartivr.web.sockets.reception import Reception
 from smartivr.web.wall.wall import Wall
 
 

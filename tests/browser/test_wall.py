@@ -10,7 +10,7 @@ from playwright.async_api import expect
 from signed_in import cookie_of, signed_in
 
 from smartivr.client import Client
-from smartivr.web.cookie import COOKIE
+from smartivr.web.identity.cookie import COOKIE
 
 WALL = {"width": 1920, "height": 1080}
 WITHIN_S = 1.0

@@ -10,7 +10,7 @@ from typer.testing import Result
 from smartivr.settings import load
 from smartivr.store.audit import AuditFilter
 from smartivr.store.store import Store
-from smartivr.web.identities import Identities
+from smartivr.web.identity.identities import Identities
 
 Smartivr = Callable[..., Result]
 

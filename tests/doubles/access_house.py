@@ -18,16 +18,16 @@ from smartivr.store.records import UserRecord
 from smartivr.store.store import Store
 from smartivr.store.writer import Patience
 from smartivr.web import errors
-from smartivr.web.access import AVisitor, Needs
-from smartivr.web.accounts import Accounts
-from smartivr.web.audit_trail import AuditTrail
-from smartivr.web.calling import OPENS_A_CALL
-from smartivr.web.cookie import COOKIE
-from smartivr.web.identities import Identities
+from smartivr.web.identity.access import AVisitor, Needs
+from smartivr.web.identity.accounts import Accounts
+from smartivr.web.identity.audit_trail import AuditTrail
+from smartivr.web.identity.cookie import COOKIE
+from smartivr.web.identity.identities import Identities
+from smartivr.web.identity.passwords import Passwords
+from smartivr.web.identity.throttle import Throttles
+from smartivr.web.identity.visitor import Permission
 from smartivr.web.pages import account, admin, admin_audit, admin_keys, gate, sign_in, welcome
-from smartivr.web.passwords import Passwords
-from smartivr.web.throttle import Throttles
-from smartivr.web.visitor import Permission
+from smartivr.web.sockets.calling import OPENS_A_CALL
 
 HERE = "http://127.0.0.1:8080"
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)

@@ -10,8 +10,8 @@ from chromium import Visit, visiting
 from playwright.async_api import Browser
 
 from smartivr.store.records import UserRecord, WebSessionRecord
-from smartivr.web.cookie import COOKIE
-from smartivr.web.secret import kept, new_secret
+from smartivr.web.identity.cookie import COOKIE
+from smartivr.web.identity.secret import kept, new_secret
 
 NAMES = {
     "admin": "Ada Admin",

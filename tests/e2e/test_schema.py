@@ -10,7 +10,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from smartivr.web import recording
+from smartivr.web.api import recording
 
 CHECKS = (  # a status of 500 is nowhere in the description
     status_code_conformance,

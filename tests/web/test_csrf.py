@@ -11,9 +11,9 @@ from starlette.testclient import TestClient
 import smartivr.web.app
 from smartivr.settings import load
 from smartivr.web import errors
-from smartivr.web.cookie import COOKIE
+from smartivr.web.identity.cookie import COOKIE
+from smartivr.web.identity.visitor import ALL, Visitor
 from smartivr.web.pages import gate
-from smartivr.web.visitor import ALL, Visitor
 
 HERE = "http://127.0.0.1:8080"
 ELSEWHERE = "https://evil.example"

@@ -9,7 +9,8 @@ import pytest
 from smartivr.errors import SmartIvrError
 from smartivr.transports import browser_messages as messages
 from smartivr.transports.pace import Limits
-from smartivr.web import body_limit, recording
+from smartivr.web import body_limit
+from smartivr.web.api import recording
 from smartivr.web.errors import status_of
 
 TEXT = (Path(__file__).parents[2] / "docs" / "api.md").read_text()

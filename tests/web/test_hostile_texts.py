@@ -25,7 +25,7 @@ from smartivr.store.records import (
     UserRecord,
 )
 from smartivr.store.store import CallRecord
-from smartivr.web.cookie import COOKIE
+from smartivr.web.identity.cookie import COOKIE
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

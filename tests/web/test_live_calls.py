@@ -6,7 +6,7 @@ import httpx
 from centre_house import centre_house
 from signed_in import cookie_of
 
-from smartivr.web.cookie import COOKIE
+from smartivr.web.identity.cookie import COOKIE
 
 CALLER = "+442079460123"
 ADDRESSES = ("/v1/calls", "/v1/wall", "/v1/queues", "/v1/queues/agents", "/wall")

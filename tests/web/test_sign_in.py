@@ -6,7 +6,7 @@ import pytest
 from access_house import HERE, access_house, csrf_in
 
 from smartivr.store.audit import AuditFilter
-from smartivr.web.cookie import COOKIE
+from smartivr.web.identity.cookie import COOKIE
 
 CHOSEN = "correct horse battery"
 

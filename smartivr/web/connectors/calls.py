@@ -3,10 +3,10 @@
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from smartivr.web.access import Needs
 from smartivr.web.desk import AtDesk
 from smartivr.web.errors import documented
-from smartivr.web.visitor import Permission
+from smartivr.web.identity.access import Needs
+from smartivr.web.identity.visitor import Permission
 
 router = APIRouter(prefix="/v1/connect", tags=["connectors"])
 

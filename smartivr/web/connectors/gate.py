@@ -12,8 +12,8 @@ from starlette.requests import HTTPConnection
 from smartivr.errors import AccessRefused, TokenRefused
 from smartivr.settings import Settings
 from smartivr.transports.dialect import Begun
-from smartivr.web.this_machine import from_this_machine
-from smartivr.web.tokens import signing_key
+from smartivr.web.identity.this_machine import from_this_machine
+from smartivr.web.sockets.tokens import signing_key
 
 _ALGORITHM = "HS256"
 _SUBJECT = "connector"

@@ -9,7 +9,7 @@ from smartivr.transports.call_control import CallControl
 from smartivr.transports.connector import ConnectorTransport
 from smartivr.transports.dialect import Dialect
 from smartivr.web.connectors.direct_socket import direct
-from smartivr.web.socket_pump import close
+from smartivr.web.sockets.socket_pump import close
 
 _HANGS_UP = 1000
 """The close code of providers that tell of a caller's end in no other way."""

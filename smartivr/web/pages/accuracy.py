@@ -23,12 +23,12 @@ from smartivr.statistics.evaluations.kept import (
 )
 from smartivr.statistics.evaluations.operating import at, det_curve, moves, operating
 from smartivr.understanding.expecting import Bands
+from smartivr.web.api.drafts import drafting
 from smartivr.web.desk import AtDesk, Desk
-from smartivr.web.drafts import drafting
+from smartivr.web.identity.visitor import Permission
 from smartivr.web.pages import accuracy_charts as charts
 from smartivr.web.pages.frame import N_, page, say
 from smartivr.web.pages.gate import PageNeeds, PageVisitor
-from smartivr.web.visitor import Permission
 
 router = APIRouter(
     prefix="/accuracy", include_in_schema=False, dependencies=[PageNeeds(Permission.FLOWS)]

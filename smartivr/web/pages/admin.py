@@ -10,12 +10,12 @@ from fastapi.responses import RedirectResponse, Response
 from smartivr.store.records import UserRecord
 from smartivr.web.connectors.addresses import own_address
 from smartivr.web.desk import AtDesk, Desk
+from smartivr.web.identity.visitor import Permission, Role
 from smartivr.web.pages.frame import N_, page, say
 from smartivr.web.pages.gate import PageNeeds
 from smartivr.web.pages.roles import roles_in_words
 from smartivr.web.pages.sign_in import Text, accounts_of
 from smartivr.web.pages.welcome import BAD_LOGIN, LOGIN, LONGEST_NAME, NAMELESS, TAKEN
-from smartivr.web.visitor import Permission, Role
 
 router = APIRouter(
     prefix="/admin", include_in_schema=False, dependencies=[PageNeeds(Permission.ADMIN)]

@@ -11,10 +11,10 @@ from fastapi.responses import Response
 
 from smartivr.store.audit import AuditFilter
 from smartivr.web.desk import AtDesk, Desk
+from smartivr.web.identity.visitor import Permission
 from smartivr.web.pages.frame import page
 from smartivr.web.pages.gate import PageNeeds
 from smartivr.web.pages.sign_in import accounts_of
-from smartivr.web.visitor import Permission
 
 router = APIRouter(
     prefix="/admin/audit", include_in_schema=False, dependencies=[PageNeeds(Permission.ADMIN)]

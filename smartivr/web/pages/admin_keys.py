@@ -6,12 +6,12 @@ from fastapi import APIRouter, Form, Path, Request
 from fastapi.responses import RedirectResponse, Response
 
 from smartivr.web.desk import AtDesk, Desk
+from smartivr.web.identity.visitor import Permission
 from smartivr.web.pages.frame import N_, page, say
 from smartivr.web.pages.gate import PageNeeds, PageVisitor
 from smartivr.web.pages.roles import scopes_in_words
 from smartivr.web.pages.sign_in import Text, accounts_of
 from smartivr.web.pages.welcome import LONGEST_NAME, NAMELESS
-from smartivr.web.visitor import Permission
 
 router = APIRouter(
     prefix="/admin/keys", include_in_schema=False, dependencies=[PageNeeds(Permission.ADMIN)]

@@ -13,13 +13,13 @@ from smartivr.dialog.steps.use import Use
 from smartivr.errors import BadMessage, SmartIvrError
 from smartivr.runtime.publishing.announcements import Wanted
 from smartivr.synthesis.recorded import SUFFIXES
-from smartivr.web.announcements import AnnouncementId, State, announcements, shown
+from smartivr.web.api.announcements import AnnouncementId, State, announcements, shown
+from smartivr.web.api.versions import LineName
 from smartivr.web.desk import AtDesk, Desk
+from smartivr.web.identity.visitor import Permission
 from smartivr.web.pages.form import sent
 from smartivr.web.pages.frame import N_, page
 from smartivr.web.pages.gate import PageNeeds, PageVisitor
-from smartivr.web.versions import LineName
-from smartivr.web.visitor import Permission
 
 router = APIRouter(
     prefix="/flows/{line}/announcements",

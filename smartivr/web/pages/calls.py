@@ -16,9 +16,9 @@ from smartivr.store.call_search import CallFilter, CallPlace
 from smartivr.store.store import CallRecord
 from smartivr.store.trials import is_trial
 from smartivr.web.desk import AtDesk, Desk
+from smartivr.web.identity.visitor import Permission
 from smartivr.web.pages.frame import page
 from smartivr.web.pages.gate import PageNeeds
-from smartivr.web.visitor import Permission
 
 router = APIRouter(include_in_schema=False, dependencies=[PageNeeds(Permission.CALLS)])
 

@@ -15,15 +15,15 @@ from smartivr.runtime.keeping.erasing import erase_call, erase_caller
 from smartivr.store.records import VersionRecord
 from smartivr.store.store import CallRecord
 from smartivr.store.trials import is_trial
-from smartivr.web.audit_trail import Noted
 from smartivr.web.beside import Beside
 from smartivr.web.calls.opened import Opened, opened
 from smartivr.web.calls.waveform import waveform
 from smartivr.web.desk import AtDesk, Desk
+from smartivr.web.identity.audit_trail import Noted
+from smartivr.web.identity.visitor import Permission
 from smartivr.web.pages.calls import lasted, loose, span
 from smartivr.web.pages.frame import page
 from smartivr.web.pages.gate import PageNeeds
-from smartivr.web.visitor import Permission
 
 router = APIRouter(include_in_schema=False, dependencies=[PageNeeds(Permission.CALLS)])
 

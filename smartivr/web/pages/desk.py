@@ -7,9 +7,9 @@ from fastapi.responses import Response
 
 from smartivr.routing.directory import Person
 from smartivr.web.desk import AtDesk
+from smartivr.web.identity.visitor import Permission, Visitor
 from smartivr.web.pages.frame import N_, page
 from smartivr.web.pages.gate import PageNeeds, PageVisitor
-from smartivr.web.visitor import Permission, Visitor
 
 router = APIRouter(include_in_schema=False, dependencies=[PageNeeds(Permission.DESK)])
 

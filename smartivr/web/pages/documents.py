@@ -5,10 +5,10 @@ from fastapi.responses import JSONResponse, Response
 
 from smartivr.flows.draw import svg
 from smartivr.web import asyncapi
-from smartivr.web.access import visitor_of
-from smartivr.web.calling import may_call
 from smartivr.web.desk import AtDesk
+from smartivr.web.identity.access import visitor_of
 from smartivr.web.pages.frame import page
+from smartivr.web.sockets.calling import may_call
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(visitor_of)])
 

@@ -7,12 +7,12 @@ from fastapi.responses import Response
 
 from smartivr.flows.draw import svg
 from smartivr.statistics.flow_counts import Passed
-from smartivr.web.counts import Counted, Days, FlowVersion, counted
+from smartivr.web.api.counts import Counted, Days, FlowVersion, counted
+from smartivr.web.api.versions import LineName
 from smartivr.web.desk import AtDesk
+from smartivr.web.identity.visitor import Permission
 from smartivr.web.pages.frame import page, say
 from smartivr.web.pages.gate import PageNeeds
-from smartivr.web.versions import LineName
-from smartivr.web.visitor import Permission
 
 router = APIRouter(
     prefix="/flows/{line}", include_in_schema=False, dependencies=[PageNeeds(Permission.WATCH)]

@@ -6,13 +6,13 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from smartivr.flows.draw import svg
+from smartivr.web.api.drafts import DraftId, drafting, publication
+from smartivr.web.api.versions import LineName
 from smartivr.web.desk import AtDesk
-from smartivr.web.drafts import DraftId, drafting, publication
+from smartivr.web.identity.visitor import Permission
 from smartivr.web.pages.flows_lines import all_lines, one_line
 from smartivr.web.pages.frame import page
 from smartivr.web.pages.gate import PageNeeds
-from smartivr.web.versions import LineName
-from smartivr.web.visitor import Permission
 
 router = APIRouter(
     prefix="/flows", include_in_schema=False, dependencies=[PageNeeds(Permission.FLOWS)]

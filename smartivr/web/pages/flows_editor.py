@@ -15,15 +15,15 @@ from smartivr.flows.centre import CENTRE
 from smartivr.flows.draw import svg
 from smartivr.flows.schema import schemas
 from smartivr.runtime.publishing.candidate import files_of
-from smartivr.web.checking import Texts
+from smartivr.web.api.checking import Texts
+from smartivr.web.api.drafts import drafting, with_files
+from smartivr.web.api.versions import LineName, publisher
 from smartivr.web.desk import AtDesk, Desk
-from smartivr.web.drafts import drafting, with_files
+from smartivr.web.identity.visitor import Permission
 from smartivr.web.page_headers import CONTENT_SECURITY_POLICY
 from smartivr.web.pages.flows_lines import one_line
 from smartivr.web.pages.frame import page
 from smartivr.web.pages.gate import PageNeeds
-from smartivr.web.versions import LineName, publisher
-from smartivr.web.visitor import Permission
 
 router = APIRouter(include_in_schema=False, dependencies=[PageNeeds(Permission.FLOWS)])
 AskedDraft = Annotated[str, Query(max_length=64, pattern=r"^[A-Za-z0-9_-]*$")]

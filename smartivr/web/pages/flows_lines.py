@@ -8,8 +8,8 @@ from smartivr.errors import NotFound
 from smartivr.flows.centre import CENTRE
 from smartivr.runtime.publishing.inspection import Problem
 from smartivr.store.records import DraftRecord, VersionRecord
+from smartivr.web.api.drafts import publication
 from smartivr.web.desk import Desk
-from smartivr.web.drafts import publication
 
 
 @dataclass(frozen=True)

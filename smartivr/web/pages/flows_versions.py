@@ -9,13 +9,13 @@ from fastapi.responses import RedirectResponse, Response
 
 from smartivr.flows.difference import difference
 from smartivr.runtime.publishing.candidate import scripts_in
+from smartivr.web.api.drafts import DraftId, drafting
+from smartivr.web.api.versions import LineName, Number, publisher
 from smartivr.web.desk import AtDesk
-from smartivr.web.drafts import DraftId, drafting
+from smartivr.web.identity.visitor import Permission
 from smartivr.web.pages.flows_lines import one_line
 from smartivr.web.pages.frame import page
 from smartivr.web.pages.gate import PageNeeds
-from smartivr.web.versions import LineName, Number, publisher
-from smartivr.web.visitor import Permission
 
 router = APIRouter(
     prefix="/flows/{line}", include_in_schema=False, dependencies=[PageNeeds(Permission.FLOWS)]

@@ -13,8 +13,8 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 
 from smartivr import __version__
+from smartivr.web.identity.visitor import Permission, Visitor
 from smartivr.web.pages.language import LANGUAGES, language_of, sentences
-from smartivr.web.visitor import Permission, Visitor
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 _BETWEEN_BACKQUOTES = re.compile(r"`([^`]*)`")

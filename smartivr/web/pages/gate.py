@@ -10,10 +10,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from smartivr.errors import AccessRefused, NotAllowed, NotFound, SmartIvrError
-from smartivr.web.access import MaybeVisitor, allowed, refusal_of, visitor_of
 from smartivr.web.errors import headers_of, response_to, response_to_framework, status_of
+from smartivr.web.identity.access import MaybeVisitor, allowed, refusal_of, visitor_of
+from smartivr.web.identity.visitor import Permission, Visitor
 from smartivr.web.pages.frame import page
-from smartivr.web.visitor import Permission, Visitor
 
 SIGN_IN = "/sign-in"
 

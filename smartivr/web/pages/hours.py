@@ -17,7 +17,9 @@ from smartivr.flows.calendar_file import WEEKDAYS, CalendarFile, HoursEntry
 from smartivr.flows.draft import CALENDAR
 from smartivr.flows.hours_editing import with_hours
 from smartivr.routing.hours import Calendar
+from smartivr.web.api.versions import LineName, publisher
 from smartivr.web.desk import AtDesk, Desk
+from smartivr.web.identity.visitor import Permission
 from smartivr.web.pages import hours_form
 from smartivr.web.pages.coming_days import coming_days
 from smartivr.web.pages.form import sent
@@ -25,8 +27,6 @@ from smartivr.web.pages.frame import N_, page, say
 from smartivr.web.pages.gate import PageNeeds, PageVisitor
 from smartivr.web.pages.language import language_of
 from smartivr.web.pages.live_files import LiveFiles, live_files
-from smartivr.web.versions import LineName, publisher
-from smartivr.web.visitor import Permission
 
 router = APIRouter(
     prefix="/flows/{line}/hours",

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from smartivr.errors import StoreError
-from smartivr.web.announcements import State, announcements, shown
+from smartivr.web.api.announcements import State, announcements, shown
 from smartivr.web.desk import AtDesk, Desk
+from smartivr.web.identity.visitor import Permission
 from smartivr.web.pages.frame import page
 from smartivr.web.pages.gate import PageNeeds
-from smartivr.web.visitor import Permission
 
 router = APIRouter(include_in_schema=False, dependencies=[PageNeeds(Permission.ANNOUNCE)])
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from smartivr.dialog.flow import Flow
 from smartivr.errors import OutOfTurn
+from smartivr.web.api.versions import publisher
 from smartivr.web.desk import Desk
-from smartivr.web.versions import publisher
 
 
 @dataclass(frozen=True)

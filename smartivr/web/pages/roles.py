@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from starlette.requests import Request
 
+from smartivr.web.identity.visitor import SCOPES, Permission, Role
 from smartivr.web.pages.frame import N_, say
-from smartivr.web.visitor import SCOPES, Permission, Role
 
 _ROLES: Mapping[Role, str] = {
     Role.AGENT: N_("Agent: takes calls"),

@@ -6,17 +6,17 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from smartivr.errors import AccessRefused, StoreError, TooManyRequests
-from smartivr.web.access import MaybeVisitor
-from smartivr.web.accounts import Accounts, SignedIn
-from smartivr.web.audit_trail import UNKNOWN
-from smartivr.web.cookie import COOKIE, refuse_other_sites, set_cookie, take_cookie
 from smartivr.web.desk import AtDesk, Desk
 from smartivr.web.errors import headers_of, status_of
+from smartivr.web.identity.access import MaybeVisitor
+from smartivr.web.identity.accounts import Accounts, SignedIn
+from smartivr.web.identity.audit_trail import UNKNOWN
+from smartivr.web.identity.cookie import COOKIE, refuse_other_sites, set_cookie, take_cookie
+from smartivr.web.identity.throttle import address_of
+from smartivr.web.identity.visitor import Role
 from smartivr.web.pages.choice import own_path, remember_language
 from smartivr.web.pages.frame import N_, page, say
 from smartivr.web.pages.gate import SIGN_IN
-from smartivr.web.throttle import address_of
-from smartivr.web.visitor import Role
 
 router = APIRouter(include_in_schema=False)
 

@@ -11,11 +11,11 @@ from fastapi.responses import RedirectResponse, Response
 
 from smartivr.dialog.flow import Flow
 from smartivr.routing.numbers import NumberPlan, specificity
-from smartivr.web.access import MaybeVisitor
-from smartivr.web.calling import OFF, may_call
 from smartivr.web.desk import AtDesk
+from smartivr.web.identity.access import MaybeVisitor
+from smartivr.web.identity.visitor import Permission
 from smartivr.web.pages.frame import page
-from smartivr.web.visitor import Permission
+from smartivr.web.sockets.calling import OFF, may_call
 
 router = APIRouter(include_in_schema=False)
 

@@ -16,13 +16,13 @@ from smartivr.statistics.advice.masking import MASK
 from smartivr.statistics.unheard import mark, read_unheard
 from smartivr.store.records import DraftRecord
 from smartivr.understanding.normalize import folded
+from smartivr.web.api.drafts import drafting
+from smartivr.web.api.unheard import USUAL_DAYS, Days, store_of
+from smartivr.web.api.versions import LineName, publisher
 from smartivr.web.desk import AtDesk, Desk
-from smartivr.web.drafts import drafting
+from smartivr.web.identity.visitor import Permission
 from smartivr.web.pages.frame import N_, page, say
 from smartivr.web.pages.gate import PageNeeds, PageVisitor
-from smartivr.web.unheard import USUAL_DAYS, Days, store_of
-from smartivr.web.versions import LineName, publisher
-from smartivr.web.visitor import Permission
 
 router = APIRouter(
     prefix="/accuracy/unheard",

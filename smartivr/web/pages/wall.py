@@ -8,9 +8,9 @@ from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from smartivr.web.desk import AtDesk
+from smartivr.web.identity.visitor import Permission
 from smartivr.web.pages.frame import page, text, visitor_shown
 from smartivr.web.pages.gate import PageNeeds
-from smartivr.web.visitor import Permission
 from smartivr.web.wall.board import Board
 
 router = APIRouter(include_in_schema=False, dependencies=[PageNeeds(Permission.WATCH)])

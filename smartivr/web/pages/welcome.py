@@ -8,13 +8,13 @@ from fastapi import APIRouter, Form, Path, Request
 from fastapi.responses import Response
 
 from smartivr.store.records import OneTimeLinkRecord, UserRecord
-from smartivr.web.accounts import WELCOME
-from smartivr.web.cookie import refuse_other_sites
 from smartivr.web.desk import AtDesk
+from smartivr.web.identity.accounts import WELCOME
+from smartivr.web.identity.cookie import refuse_other_sites
+from smartivr.web.identity.throttle import address_of
 from smartivr.web.pages.frame import N_, page, say
 from smartivr.web.pages.new_password import fault_of
 from smartivr.web.pages.sign_in import Text, accounts_of, entered
-from smartivr.web.throttle import address_of
 
 router = APIRouter(include_in_schema=False)
 

@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from smartivr.web.access import AVisitor, Needs
 from smartivr.web.desk import AtDesk
 from smartivr.web.errors import documented
-from smartivr.web.visitor import Permission
+from smartivr.web.identity.access import AVisitor, Needs
+from smartivr.web.identity.visitor import Permission
 from smartivr.web.wall.board import Board
 
 router = APIRouter(prefix="/v1", tags=["queues"], dependencies=[Needs(Permission.WATCH)])

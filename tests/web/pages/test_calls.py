@@ -13,7 +13,7 @@ from smartivr.store.audit import AuditFilter
 from smartivr.store.records import RecordingRecord
 from smartivr.store.store import CallRecord
 from smartivr.store.trials import trial_version
-from smartivr.web.cookie import COOKIE
+from smartivr.web.identity.cookie import COOKIE
 from smartivr.web.pages import calls
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

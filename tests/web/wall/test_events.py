@@ -9,7 +9,7 @@ import pytest_asyncio
 from centre_house import CentreHouse, centre_house
 from signed_in import cookie_of
 
-from smartivr.web.cookie import COOKIE
+from smartivr.web.identity.cookie import COOKIE
 from smartivr.web.pages import wall as wall_page
 from smartivr.web.wall import wall as watching
 

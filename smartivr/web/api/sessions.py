@@ -1,0 +1,157 @@
+"""Opening a session, looking at it, pressing its keys, ending it."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Path, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from smartivr.errors import NotFound
+from smartivr.line import Encoding, MediaFormat
+from smartivr.runtime.call import Call
+from smartivr.runtime.outcomes import state_of
+from smartivr.store.store import Store
+from smartivr.web.api.drafts import trial_of
+from smartivr.web.desk import AtDesk
+from smartivr.web.errors import documented
+from smartivr.web.identity.access import MaybeVisitor, allowed, known
+from smartivr.web.identity.visitor import Permission
+from smartivr.web.sockets.calling import OPENS_A_CALL
+
+router = APIRouter(prefix="/v1/sessions", tags=["sessions"])
+
+SessionId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+Number = Annotated[str, Field(max_length=128)]
+
+
+class Media(BaseModel):
+    """What binary frames hold, the same in both directions: one channel of audio."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    encoding: Encoding = Field(
+        Encoding.L16, description="l16 is 16-bit signed little-endian; ulaw and alaw are G.711."
+    )
+    rate_hz: Literal[8000, 16000, 24000, 48000] = 16000
+
+
+class NewSession(BaseModel):
+    """A call to be made."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    line: str = Field("", max_length=64, description="Name of a line.", examples=["telecom"])
+    called: Number = Field("", description="The number called, which chooses a line.")
+    caller: Number = Field("", description="The number that calls.")
+    media: Media = Media()
+    draft: str = Field(
+        "",
+        max_length=64,
+        description="A draft of the line that this call is to follow; needs the permission flows.",
+    )
+
+
+class OpenedSession(BaseModel):
+    """Where to connect the call's audio."""
+
+    session: str
+    line: str
+    media: Media
+    address: str = Field(description="WebSocket address of the audio.")
+    token: str = Field(description="Opens one connection; give it as `?token=`.")
+    token_s: float = Field(description="Time in which the connection has to be opened.")
+
+
+class SessionReport(BaseModel):
+    """A call so far, or as it ended."""
+
+    session: str
+    line: str
+    version: str = Field(description="Hash of the flow that the call follows.")
+    state: str = Field(description="waiting (not yet connected), active or ended")
+    started: str
+    step: str
+    slots: dict[str, str]
+    outcome: dict[str, Any] | None
+    events: list[dict[str, Any]] = Field(description="The log: each event and command in order.")
+
+
+class Keys(BaseModel):
+    """Keys to press in place of the caller."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    keys: Annotated[str, Field(pattern=r"^[0-9*#A-D]{1,32}$", examples=["1"])]
+
+
+@router.post(
+    "",
+    status_code=201,
+    dependencies=OPENS_A_CALL,
+    responses=documented(401, 404, 413, 422, 429, 503),
+)
+async def open_session(
+    wanted: NewSession, request: Request, desk: AtDesk, visitor: MaybeVisitor
+) -> OpenedSession:
+    """Admit a call and say where its audio is to be connected."""
+    trial = None
+    if wanted.draft:
+        allowed(known(request, desk, visitor), Permission.FLOWS)
+        trial = await trial_of(desk, wanted.line or desk.settings.default_line, wanted.draft)
+    media = MediaFormat(wanted.media.encoding, wanted.media.rate_hz)
+    session, token = desk.reception.open(wanted.line, wanted.called, wanted.caller, media, trial)
+    return OpenedSession(
+        session=session.call.id,
+        line=session.call.flow.line,
+        media=wanted.media,
+        address=str(request.url_for("audio", session=session.call.id)),
+        token=token,
+        token_s=desk.settings.token_s,
+    )
+
+
+@router.get("/{session}", responses=documented(404, 422, 503))
+async def read_session(session: SessionId, desk: AtDesk) -> SessionReport:
+    """Return a call's state and its whole log, also after its end."""
+    try:
+        return _report(desk.switchboard.find(session))
+    except NotFound:
+        if desk.store is None:
+            raise
+    return await _stored(session, desk.store)
+
+
+@router.post("/{session}/keys", status_code=204, responses=documented(404, 413, 422))
+async def press_keys(session: SessionId, pressed: Keys, desk: AtDesk) -> None:
+    """Press keys as if the caller had."""
+    call = desk.reception.find(session).call
+    for key in pressed.keys:
+        call.press(key)
+
+
+@router.delete("/{session}", status_code=204, responses=documented(404, 422))
+async def end_session(session: SessionId, desk: AtDesk) -> None:
+    """Hang up."""
+    desk.reception.hang_up(desk.reception.find(session), "operator")
+
+
+def _report(call: Call) -> SessionReport:
+    state: dict[str, Any] = state_of(call)
+    if not call.log.entries:
+        state["state"] = "waiting"
+    return SessionReport(**state, events=call.log.entries)
+
+
+async def _stored(session: str, store: Store) -> SessionReport:
+    call = await store.call(session)
+    outcome: dict[str, Any] = call.outcome or {}
+    return SessionReport(
+        session=call.id,
+        line=call.line,
+        version=call.flow_version,
+        state="ended",
+        started=call.started_at,
+        step=outcome.get("step", ""),
+        slots=outcome.get("slots", {}),
+        outcome=call.outcome,
+        events=await store.events(session),
+    )

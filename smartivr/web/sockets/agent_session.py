@@ -1,0 +1,136 @@
+"""Agents' sessions: who is connected, the tokens that open their sockets, and their runs."""
+
+import asyncio
+from collections.abc import Mapping
+
+import structlog
+from starlette.websockets import WebSocket
+
+from smartivr.errors import NotFound, OutOfTurn
+from smartivr.line import MediaFormat
+from smartivr.routing.directory import Person
+from smartivr.runtime.centre.agent_line import AgentLine
+from smartivr.runtime.centre.agent_requests import AgentRequests
+from smartivr.runtime.centre.call_centre import CallCentre
+from smartivr.runtime.pacer import Pacer
+from smartivr.settings import Settings
+from smartivr.transports.agent_socket import AgentTransport
+from smartivr.web.sockets.socket_pump import carry
+from smartivr.web.sockets.tokens import Tickets, signing_key
+
+_log = structlog.get_logger(__name__)
+
+
+class AgentSession:
+    """One agent over one socket after another; logged in from the first connection on."""
+
+    def __init__(self, person: Person, media: MediaFormat, key: bytes, state: str) -> None:
+        self.transport = AgentTransport(media)
+        self.line = AgentLine(person, media, self.transport)
+        self.tickets = Tickets(f"agent {person.id}", key)
+        self.state = state
+        """What the agent begins with: available or paused."""
+        self.running: asyncio.Task[None] | None = None
+        self.deadline: asyncio.TimerHandle | None = None
+
+
+class AgentSessions:
+    """All agents' sessions, by agent."""
+
+    def __init__(
+        self, centre: CallCentre, requests: AgentRequests, pacer: Pacer, settings: Settings
+    ) -> None:
+        self.centre = centre
+        self.requests = requests
+        self._pacer = pacer
+        self._settings = settings
+        self._key = signing_key(settings)
+        self._sessions: dict[str, AgentSession] = {}
+
+    def open(self, agent: str, media: MediaFormat, state: str) -> tuple[AgentSession, str]:
+        """Make a session, or find the live one; return it with the token for its connection.
+
+        A live session keeps its media, its state and its call; the new connection takes over.
+
+        Raises:
+            NotFound: the directory has nobody of this id.
+
+        """
+        person = self.centre.directory.people.get(agent)
+        if person is None:
+            raise NotFound("there is nobody of this id", remedy="see GET /v1/agents")
+        session = self._sessions.get(agent)
+        if session is None:
+            session = self._sessions[agent] = AgentSession(person, media, self._key, state)
+        if session.running is None:
+            self._forget_unless_connected(session)
+        return session, session.tickets.issue(self._settings.token_s)
+
+    def find(self, agent: str) -> AgentSession:
+        """Return an agent's session.
+
+        Raises:
+            NotFound: there is none.
+
+        """
+        try:
+            return self._sessions[agent]
+        except KeyError:
+            raise NotFound(
+                "this agent has no session", remedy="open one: POST /v1/agents/{agent}/session"
+            ) from None
+
+    async def converse(self, session: AgentSession, socket: WebSocket) -> None:
+        """Carry an agent's messages and audio over an accepted socket."""
+        if session.deadline is not None:
+            session.deadline.cancel()
+        if session.running is None:
+            session.running = asyncio.create_task(self._run(session))
+        await carry(socket, session.transport, self._ready(session))
+
+    async def close(self) -> None:
+        """End every session and wait until each is over."""
+        running = []
+        for session in list(self._sessions.values()):
+            session.transport.hang_up("shutdown")
+            if session.running is not None:
+                running.append(session.running)
+        if running:
+            await asyncio.wait(running)
+
+    async def _run(self, session: AgentSession) -> None:
+        line = session.line
+        with structlog.contextvars.bound_contextvars(agent=line.id):
+            self._pacer.join(line)
+            try:
+                await self.requests.log_in(line, session.state)
+                await line.run(self.requests)
+            except OutOfTurn as error:
+                line.tell("error", code=error.code, message=str(error))
+            finally:
+                self._pacer.leave(line)
+                self.requests.gone(line)
+                if self._sessions.get(line.id) is session:
+                    del self._sessions[line.id]
+            await session.transport.close("logged-out")
+
+    def _forget_unless_connected(self, session: AgentSession) -> None:
+        def forget() -> None:
+            if session.running is None:
+                self._sessions.pop(session.line.id, None)
+
+        if session.deadline is not None:
+            session.deadline.cancel()
+        loop = asyncio.get_running_loop()
+        session.deadline = loop.call_later(self._settings.token_s, forget)
+
+    def _ready(self, session: AgentSession) -> Mapping[str, object]:
+        line = session.line
+        return {
+            "agent": line.id,
+            "name": line.person.name,
+            "media": {"encoding": line.media.encoding, "rate_hz": line.media.rate_hz},
+            "resumed": session.transport.resumable,
+            "resume_token": session.tickets.issue(),
+            "resume_s": self._settings.resume_s,
+        }

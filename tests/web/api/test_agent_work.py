@@ -1,0 +1,107 @@
+"""Messages and callbacks of agents over HTTP: whose they are, and who may touch them."""
+
+from datetime import UTC, datetime, timedelta
+
+import httpx2
+import pytest
+from centre_house import centre_house, furnish
+from signed_in import cookie_of
+
+from smartivr.store.records import VoicemailRecord
+from smartivr.web.identity.cookie import COOKIE
+
+NUMBER = "+442079460123"
+QUEUES = """
+queues:
+  agents: {agents: [ann, bob], wrap_up_s: 0}
+  repairs: {agents: [bob]}
+boxes:
+  sales: {title: Sales, queue: agents}
+  repairs: {title: Repairs}
+  attic: {title: Nobody's}
+"""
+
+
+@pytest.fixture
+async def house(tmp_path):
+    (furnish(tmp_path) / "intents" / "queues.yaml").write_text(QUEUES)
+    async with centre_house(tmp_path) as house:
+        for box in ("sales", "repairs", "attic"):
+            await house.store.voicemails.add(
+                VoicemailRecord(
+                    f"of-{box}", box, "c1", "shop", "en", NUMBER,
+                    datetime.now(UTC).isoformat(), 2.0, "gone.flac", "", transcript="call me",
+                )
+            )  # fmt: skip
+        yield house
+
+
+@pytest.fixture
+async def asks(house):
+    """Ask as a user: `await asks("bob", "GET", "/v1/...")`, with the status and the answer."""
+    async with httpx2.AsyncClient(base_url=house.url, trust_env=False) as http:
+
+        async def ask(who, method, path):
+            cookie = await cookie_of(house, "agent", login=who, agent=who)
+            headers = {"Cookie": f"{COOKIE}={cookie}"}
+            if method != "GET":
+                page = await http.get("/account", headers={**headers, "Accept": "text/html"})
+                token = page.text.split('name="csrf" content="')[1].split('"')[0]
+                headers["X-CSRF-Token"] = token
+            answer = await http.request(method, path, headers=headers)
+            return answer.status_code, answer.json() if answer.content else {}
+
+        yield ask
+
+
+async def test_agents_find_the_messages_of_their_queues_boxes_and_no_others(asks):
+    for who, boxes in (("ann", ["sales"]), ("bob", ["sales", "repairs"])):
+        status, answer = await asks(who, "GET", f"/v1/agents/{who}/messages")
+        assert status == 200
+        assert [message["box"] for message in answer["messages"]] == boxes
+    assert answer["messages"][0]["title"] == "Sales"
+    for deed in ("take", "release", "heard", "done", "call-back"):
+        for message in ("of-repairs", "of-attic", "none"):
+            status, answer = await asks("ann", "POST", f"/v1/agents/ann/messages/{message}/{deed}")
+            assert (status, answer["error"]["code"]) == (404, "not-found")
+
+
+async def test_nobody_sits_at_anothers_desk_but_who_manages(asks, house):
+    for path in ("messages", "callbacks", "calls"):
+        assert (await asks("ann", "GET", f"/v1/agents/bob/{path}"))[0] == 403
+        async with house.client() as operator:
+            await operator.request("GET", f"/v1/agents/bob/{path}")
+    assert (await asks("ann", "POST", "/v1/agents/bob/session"))[0] == 403
+    assert (await asks("ann", "POST", "/v1/agents/bob/messages/of-sales/take"))[0] == 403
+
+
+async def test_who_takes_a_message_sees_to_it_alone(asks):
+    assert (await asks("ann", "POST", "/v1/agents/ann/messages/of-sales/take"))[0] == 204
+    for deed in ("take", "release", "done", "call-back"):
+        status, answer = await asks("bob", "POST", f"/v1/agents/bob/messages/of-sales/{deed}")
+        assert (status, answer["error"]["code"]) == (409, "out-of-turn")
+    _, answer = await asks("bob", "GET", "/v1/agents/bob/messages")
+    assert answer["messages"][0]["taken_by"] == "ann"
+    assert (await asks("ann", "POST", "/v1/agents/ann/messages/of-sales/release"))[0] == 204
+    assert (await asks("bob", "POST", "/v1/agents/bob/messages/of-sales/done"))[0] == 204
+    _, answer = await asks("ann", "GET", "/v1/agents/ann/messages")
+    assert answer["messages"] == []
+
+
+async def test_a_callback_is_taken_by_an_agent_of_its_queue_who_is_available(asks, house):
+    due = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    wanted = {"line": "shop", "queue": "repairs", "number": NUMBER, "due_at": due}
+    async with house.client() as operator:
+        kept = await operator.request("POST", "/v1/callbacks", json=wanted)
+        path = f"callbacks/{kept['id']}/take"
+        assert (await asks("ann", "GET", "/v1/agents/ann/callbacks"))[1] == {"callbacks": []}
+        assert (await asks("ann", "POST", f"/v1/agents/ann/{path}"))[0] == 404
+        status, answer = await asks("bob", "POST", f"/v1/agents/bob/{path}")
+        assert (status, answer["error"]["code"]) == (409, "out-of-turn")  # not logged in
+        async with operator.agent("bob") as bob:
+            await bob.until("state", state="available")
+            (status, answer) = await asks("bob", "POST", f"/v1/agents/bob/{path}")
+            assert status == 201
+            offer = await bob.until("offer", kind="callback")
+            assert offer["offer"] == answer["offer"]
+            assert offer["pop"]["number"] == NUMBER
