@@ -1,4 +1,7 @@
-"""One shape for every error of the HTTP API: `{"error": {"code": ..., "message": ...}}`."""
+"""One shape for every error of the HTTP API: `{"error": {"code": ..., "message": ...}}`.
+
+The message is in the reader's language, the code is the same for everybody.
+"""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -35,6 +38,7 @@ from smartivr.errors import (
     UnreachableNumber,
     UnsupportedAudio,
 )
+from smartivr.web.sentences import Say, to_reader
 
 _STATUS: Mapping[type[SmartIvrError], HTTPStatus] = {
     AudioError: HTTPStatus.BAD_REQUEST,
@@ -74,7 +78,7 @@ class ErrorDetail(BaseModel):
     """What is wrong."""
 
     code: str = Field(description="Stable and kebab-case.", examples=["not-found"])
-    message: str = Field(description="One sentence for a person.")
+    message: str = Field(description="A sentence in the reader's language.")
 
 
 class ErrorBody(BaseModel):
@@ -118,19 +122,19 @@ def response(code: str, message: str, status: int) -> JSONResponse:
     return JSONResponse({"error": {"code": code, "message": message}}, status)
 
 
-def response_to(error: SmartIvrError) -> JSONResponse:
+def response_to(error: SmartIvrError, say: Say) -> JSONResponse:
     """Make the response to one of our errors."""
-    made = response(error.code, str(error), status_of(error))
+    made = response(error.code, say(str(error)), status_of(error))
     made.headers.update(headers_of(error))
     return made
 
 
-def response_to_framework(error: HTTPException) -> JSONResponse:
+def response_to_framework(error: HTTPException, say: Say) -> JSONResponse:
     """Make the response to an error that the web framework has raised."""
     code = _FRAMEWORK_CODES.get(error.status_code)
     if code is None:
-        return response_to(BadMessage("the body cannot be read", remedy="send JSON"))
-    answer = response(code, str(error.detail).lower(), error.status_code)
+        return response_to(BadMessage("the body cannot be read", remedy="send JSON"), say)
+    answer = response(code, say(str(error.detail).lower()), error.status_code)
     answer.headers.update(error.headers or {})
     return answer
 
@@ -146,22 +150,26 @@ def install(app: FastAPI) -> None:
     """Give every error of this app the one shape."""
 
     @app.exception_handler(SmartIvrError)
-    async def ours(_request: Request, error: SmartIvrError) -> JSONResponse:
-        return response_to(error)
+    async def ours(request: Request, error: SmartIvrError) -> JSONResponse:
+        return response_to(error, to_reader(request))
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
+    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         sentence = "; ".join(_mistake(mistake) for mistake in error.errors())
-        return response_to(BadMessage(sentence, remedy="see /docs"))
+        return response_to(BadMessage(sentence, remedy="see /docs"), to_reader(request))
 
     @app.exception_handler(HTTPException)
-    async def framework(_request: Request, error: HTTPException) -> JSONResponse:
-        return response_to_framework(error)
+    async def framework(request: Request, error: HTTPException) -> JSONResponse:
+        return response_to_framework(error, to_reader(request))
 
     @app.exception_handler(Exception)
-    async def unexpected(_request: Request, _error: Exception) -> JSONResponse:
-        sentence = "something went wrong here; the log has the details"
-        return response(SmartIvrError.code, sentence, HTTPStatus.INTERNAL_SERVER_ERROR)
+    async def unexpected(request: Request, _error: Exception) -> JSONResponse:
+        return response_to(broken(), to_reader(request))
+
+
+def broken() -> SmartIvrError:
+    """Make the error of whoever meets a defect of ours."""
+    return SmartIvrError("something went wrong here", remedy="the log has the details")
 
 
 def _mistake(mistake: Mapping[str, Any]) -> str:

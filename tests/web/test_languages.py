@@ -7,7 +7,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 
 import smartivr.web
-from smartivr.web.pages.language import ENGLISH, LANGUAGES, catalogue, catalogue_files, sentences
+from smartivr.web.language import ENGLISH, LANGUAGES, catalogue, catalogue_files, sentences
 
 WEB = Path(smartivr.web.__file__).parent
 KEYWORDS = {"N_": None, "_": None, "gettext": None, "ngettext": (1, 2), "say": (2,)}

@@ -8,10 +8,10 @@ from fastapi.responses import RedirectResponse, Response
 from smartivr.web.desk import AtDesk
 from smartivr.web.identity.cookie import take_cookie
 from smartivr.web.identity.throttle import address_of
+from smartivr.web.language import LANGUAGES
 from smartivr.web.pages.choice import forget_language, remember_language
 from smartivr.web.pages.frame import N_, page, say
 from smartivr.web.pages.gate import SIGN_IN, PageVisitor
-from smartivr.web.pages.language import LANGUAGES
 from smartivr.web.pages.new_password import fault_of
 from smartivr.web.pages.roles import roles_in_words
 from smartivr.web.pages.sign_in import Text, accounts_of, entered

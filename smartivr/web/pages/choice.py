@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
-from smartivr.web.pages.language import COOKIE, LANGUAGES
+from smartivr.web.language import COOKIE, LANGUAGES
 
 router = APIRouter(include_in_schema=False)
 _YEAR_S = 365 * 24 * 3600

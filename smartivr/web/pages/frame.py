@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from fastapi.responses import Response
@@ -14,7 +14,8 @@ from starlette.requests import Request
 
 from smartivr import __version__
 from smartivr.web.identity.visitor import Permission, Visitor
-from smartivr.web.pages.language import LANGUAGES, language_of, sentences
+from smartivr.web.language import LANGUAGES, language_of, sentences
+from smartivr.web.sentences import translated
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 _BETWEEN_BACKQUOTES = re.compile(r"`([^`]*)`")
@@ -112,6 +113,7 @@ def _in(language: str) -> Jinja2Templates:
         sentences(language), newstyle=True
     )
     environment.filters["marked"] = _marked
+    environment.filters["said"] = partial(translated, language=language)
     return Jinja2Templates(env=environment)
 
 

@@ -10,10 +10,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from smartivr.errors import AccessRefused, NotAllowed, NotFound, SmartIvrError
-from smartivr.web.errors import headers_of, response_to, response_to_framework, status_of
+from smartivr.web.errors import broken, headers_of, response_to, response_to_framework, status_of
 from smartivr.web.identity.access import MaybeVisitor, allowed, refusal_of, visitor_of
 from smartivr.web.identity.visitor import Permission, Visitor
 from smartivr.web.pages.frame import page
+from smartivr.web.sentences import to_reader
 
 SIGN_IN = "/sign-in"
 
@@ -48,7 +49,7 @@ def install(app: FastAPI) -> None:
             headers = {"HX-Redirect": _sign_in(request.headers.get("hx-current-url", "/"))}
             return Response(status_code=status_of(error), headers=headers)
         if not _is_read(request):
-            return response_to(error)
+            return response_to(error, to_reader(request))
         if unknown:
             return RedirectResponse(_sign_in(str(request.url)), status_code=303)
         return _failure(request, error)
@@ -56,14 +57,15 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def missing(request: Request, error: HTTPException) -> Response:
         if error.status_code != HTTPStatus.NOT_FOUND or not _is_read(request):
-            return response_to_framework(error)
+            return response_to_framework(error, to_reader(request))
         await visitor_of(request, request.app.state.desk, None)  # no route has asked who it is
         return _failure(request, NotFound("there is no such page"))
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, _error: Exception) -> Response:
-        error = SmartIvrError("something went wrong here", remedy="the log has the details")
-        return _failure(request, error) if _is_read(request) else response_to(error)
+        if _is_read(request):
+            return _failure(request, broken())
+        return response_to(broken(), to_reader(request))
 
 
 def _failure(request: Request, error: SmartIvrError) -> Response:

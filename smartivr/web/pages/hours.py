@@ -20,12 +20,12 @@ from smartivr.routing.hours import Calendar
 from smartivr.web.api.versions import LineName, publisher
 from smartivr.web.desk import AtDesk, Desk
 from smartivr.web.identity.visitor import Permission
+from smartivr.web.language import language_of
 from smartivr.web.pages import hours_form
 from smartivr.web.pages.coming_days import coming_days
 from smartivr.web.pages.form import sent
 from smartivr.web.pages.frame import N_, page, say
 from smartivr.web.pages.gate import PageNeeds, PageVisitor
-from smartivr.web.pages.language import language_of
 from smartivr.web.pages.live_files import LiveFiles, live_files
 
 router = APIRouter(

@@ -1,7 +1,8 @@
-"""Which language a page is in, and its sentences in it.
+"""Which language a reader wants, and the sentences of pages in it.
 
 Sentences stand in English in templates and code; what they are in another language stands in
-`locale/<language>/*.po`, one file a page.
+`locale/<language>`: those of pages one file a page, what the server says (`sentences.py`) in a
+folder of its own.
 """
 
 from functools import cache
@@ -13,16 +14,16 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 
 ENGLISH: Final = "en"
 LANGUAGES: Final = {ENGLISH: "English", "pl": "Polski"}
 """By its code, each language's own name for itself."""
 COOKIE: Final = "smartivr-language"
-_FOLDER = Path(__file__).parents[1] / "locale"
+_FOLDER = Path(__file__).parent / "locale"
 
 
-def language_of(request: Request) -> str:
+def language_of(request: HTTPConnection) -> str:
     """Return the language that was chosen, else the browser's first that we have, else English."""
     chosen = request.cookies.get(COOKIE, "")
     if chosen in LANGUAGES:
@@ -49,8 +50,13 @@ def sentences(language: str) -> Translations:
 
 
 def catalogue_files(language: str) -> list[Path]:
-    """Return the files of a language's sentences."""
+    """Return the files of a language's sentences of pages."""
     return sorted((_FOLDER / language).glob("*.po"))
+
+
+def server_catalogue_files(language: str) -> list[Path]:
+    """Return the files of what the server says in a language."""
+    return sorted((_FOLDER / language / "server").glob("*.po"))
 
 
 def catalogue(file: Path) -> Catalog:
