@@ -1,11 +1,8 @@
 """The recognizers and voices of a server, each started once and shared by all calls."""
 
-import functools
 from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
 
 import structlog
 
@@ -13,34 +10,20 @@ from smartivr.audio import silero
 from smartivr.dialog.flow import Flow
 from smartivr.dialog.planned import planned
 from smartivr.dialog.spoken import Spoken
-from smartivr.errors import NotFound, RecognitionError, SmartIvrError, VoiceMissing
-from smartivr.recognition import registry as recognizers
+from smartivr.errors import RecognitionError, SmartIvrError, VoiceMissing
 from smartivr.recognition.base import Recognizer
+from smartivr.runtime.equipment import Equipment, Outfitter, wish_of
 from smartivr.settings import Settings
-from smartivr.synthesis import registry as voices
-from smartivr.synthesis.base import Voice
-from smartivr.synthesis.cache import PromptCache
-from smartivr.synthesis.prompter import AheadReport, PlannedPrompt, Prompter
-from smartivr.synthesis.recorded import Recordings
+from smartivr.synthesis.prompter import AheadReport, PlannedPrompt
 from smartivr.synthesis.trouble import Trouble, log_trouble
 
 _log = structlog.get_logger(__name__)
 
 TELEPHONE_HZ, BROWSER_HZ = 8000, 16000
 """Call rates for which prompts are rendered ahead."""
-SPARE_VOICE = "espeak-ng"
-"""Speaks a text over which a line's own voice failed."""
 
 Progress = Callable[[int, int], None]
 """Told how many of how many prompts are rendered."""
-
-
-@dataclass(frozen=True)
-class Equipment:
-    """What a line hears and speaks with; without a recognizer it is answered by keys."""
-
-    prompter: Prompter
-    recognizer: Recognizer | None = None
 
 
 class Engines:
@@ -55,13 +38,8 @@ class Engines:
         self.worked_around: Counter[str] = Counter()
         """How often something was done otherwise than meant, by the trouble's code."""
         self._lines: dict[str, Equipment] = {}
-        self._shared: dict[tuple[str, str], Recognizer | None] = {}
-        self._standbys: dict[int, Callable[[], Recognizer | None]] = {}
-        """What could hear in place of a recognizer, by its `id`."""
-        self._choose: Callable[[Flow], Equipment] | None = None
-        """How to equip a line that comes, or changes its voice, while calls go on."""
-        self._accent: Callable[[str, str], Voice] | None = None
-        """How to choose a voice for an accent."""
+        self._outfitter: Outfitter | None = None
+        """Equips lines that come, or change their voice, while calls go on."""
         self._wishes: dict[str, tuple[str, str, str]] = {}
         """What each line asked for when it was equipped."""
         self._trials: dict[tuple[str, ...], Equipment] = {}
@@ -80,18 +58,12 @@ class Engines:
 
         """
         engines = cls()
-        cache = PromptCache(settings.var / "prompts")
-
-        def choose(flow: Flow) -> Equipment:
-            recognizer = engines._recognizer(flow, settings) if hearing else None
-            return Equipment(engines._prompter(flow, settings, cache), recognizer)
-
-        downloads = settings.home / "models" / "downloads"
-        engines._choose = choose
-        engines._accent = functools.partial(voices.choose, downloads=downloads)
+        outfitter = engines._outfitter = Outfitter(
+            settings, hearing=hearing, on_trouble=engines._work_around, on_silence=engines._silence
+        )
         for flow in flows:
-            engines.equip(flow.line, choose(flow))
-            engines._wishes[flow.line] = _wish(flow)
+            engines.equip(flow.line, outfitter.equip(flow))
+            engines._wishes[flow.line] = wish_of(flow)
         return engines
 
     def equip(self, line: str, equipment: Equipment) -> None:
@@ -127,12 +99,12 @@ class Engines:
             VoiceMissing: its voice is not installed, or incomplete.
 
         """
-        wish = _wish(flow)
-        if self._choose is None or self._wishes.get(flow.line) == wish:
+        wish = wish_of(flow)
+        if self._outfitter is None or self._wishes.get(flow.line) == wish:
             return
         before = self._lines.get(flow.line)
         known = {id(recognizer) for recognizer in self.recognizers()}
-        equipment = self._choose(flow)
+        equipment = self._outfitter.equip(flow)
         await equipment.prompter.start()
         self.equip(flow.line, equipment)
         self._wishes[flow.line] = wish
@@ -148,15 +120,15 @@ class Engines:
             VoiceMissing: its voice is not installed, or incomplete.
 
         """
-        live, wish = self._lines.get(flow.line), _wish(flow)
-        if live is not None and (self._choose is None or self._wishes.get(flow.line) == wish):
+        live, wish = self._lines.get(flow.line), wish_of(flow)
+        if live is not None and (self._outfitter is None or self._wishes.get(flow.line) == wish):
             return live
-        if self._choose is None:
+        if self._outfitter is None:
             raise VoiceMissing(f"nothing here speaks on the new line {flow.line!r}")
         key = (flow.line, *wish)
         if key not in self._trials:
             troubles = dict(self.troubles)
-            equipment = self._choose(flow)
+            equipment = self._outfitter.equip(flow)
             self.troubles = troubles  # those of a draft are not the line's
             await equipment.prompter.start()
             if equipment.recognizer is not None:
@@ -201,10 +173,10 @@ class Engines:
 
     async def learn_accent(self, flow: Flow, language: str) -> None:
         """Let a line be spoken in an accent too; where no voice has it, its own voice speaks."""
-        if self._accent is None or language == flow.language:
+        if self._outfitter is None or language == flow.language:
             return
         with suppress(VoiceMissing):
-            voice = self._accent(language, flow.voice)
+            voice = self._outfitter.accent(language, flow.voice)
             await self.equipment_for(flow).prompter.add(language, voice)
 
     async def speak_ahead(
@@ -227,8 +199,7 @@ class Engines:
 
     async def _standby(self, failed: Recognizer) -> Recognizer | None:
         """Start what hears in place of a recognizer that nobody chose by name."""
-        make = self._standbys.get(id(failed))
-        standby = make() if make is not None else None
+        standby = self._outfitter.standby(failed) if self._outfitter else None
         if standby is None:
             return None
         try:
@@ -255,47 +226,6 @@ class Engines:
     def _everything(self) -> tuple[Equipment, ...]:
         return (*self._lines.values(), *self._trials.values(), *self._retired)
 
-    def _recognizer(self, flow: Flow, settings: Settings) -> Recognizer | None:
-        wanted = (flow.spoken_language, flow.recognizer or recognizers.AUTO)
-        if wanted not in self._shared:
-            models, workers = settings.home / "models", settings.recognition_workers
-            try:
-                chosen = recognizers.choose(*wanted, models=models, workers=workers)
-            except (RecognitionError, NotFound) as error:
-                self._silence(flow.line, error)
-                return None
-            self._shared[wanted] = chosen
-            if wanted[1] == recognizers.AUTO:
-                self._standbys[id(chosen)] = functools.partial(
-                    recognizers.standby, wanted[0], models=models, workers=workers
-                )
-        return self._shared[wanted]
-
-    def _prompter(self, flow: Flow, settings: Settings, cache: PromptCache) -> Prompter:
-        downloads = settings.home / "models" / "downloads"
-        language = flow.spoken_language
-        voice = self._voice(flow, downloads)
-        own_recordings = settings.home / "intents" / flow.line / "prompts"
-        return Prompter(
-            {language: voice},
-            cache,
-            Recordings(
-                (own_recordings, *(settings.home / "audio" / n for n in ("prompts", "hold")))
-            ),
-            spare={} if voice.name.startswith(SPARE_VOICE) else _spare(flow, downloads),
-            on_trouble=self._work_around,
-        )
-
-    def _voice(self, flow: Flow, downloads: Path) -> Voice:
-        """The voice that a line asks for, or else the spare one."""
-        try:
-            return voices.choose(flow.language, flow.voice, downloads)
-        except VoiceMissing as missing:
-            spare = voices.choose(flow.language, SPARE_VOICE, downloads)
-            what = f"{spare.name} speaks on {flow.line} since {missing}"
-            self._work_around(Trouble("voice-replaced", what))
-            return spare
-
     def _work_around(self, trouble: Trouble) -> None:
         self.worked_around[trouble.code] += 1
         log_trouble(trouble)
@@ -304,15 +234,6 @@ class Engines:
         """Note that a line goes on by keys."""
         _log.error("recognizer-missing", on=line, code=error.code, message=str(error))
         self.troubles[line] = error
-
-
-def _wish(flow: Flow) -> tuple[str, str, str]:
-    """What decides about a line's voice and recognizer."""
-    return flow.language, flow.voice, flow.recognizer
-
-
-def _spare(flow: Flow, downloads: Path) -> dict[str, Voice]:
-    return {flow.spoken_language: voices.choose(flow.language, SPARE_VOICE, downloads)}
 
 
 def _part(progress: Progress, before: int, total: int) -> Progress:

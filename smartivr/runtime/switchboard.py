@@ -14,7 +14,8 @@ from smartivr.line import MediaFormat
 from smartivr.routing.numbers import Lead
 from smartivr.runtime.call import Call
 from smartivr.runtime.clock import Clock, RealClock
-from smartivr.runtime.engines import Engines, Equipment
+from smartivr.runtime.engines import Engines
+from smartivr.runtime.equipment import Equipment
 from smartivr.runtime.lines import LineBook
 from smartivr.runtime.observers import Journal, NoJournal, Observer
 from smartivr.runtime.pacer import Pacer

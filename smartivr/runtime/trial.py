@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from smartivr.dialog.flow import Flow
-from smartivr.runtime.engines import Equipment
+from smartivr.runtime.equipment import Equipment
 
 
 @dataclass(frozen=True)

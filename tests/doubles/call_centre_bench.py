@@ -22,7 +22,7 @@ from smartivr.runtime.centre.agent_requests import AgentRequests
 from smartivr.runtime.centre.book import CentreBook
 from smartivr.runtime.centre.call_centre import CallCentre
 from smartivr.runtime.clock import ManualClock
-from smartivr.runtime.engines import Equipment
+from smartivr.runtime.equipment import Equipment
 from smartivr.runtime.observers import NoJournal
 from smartivr.runtime.surroundings import Surroundings
 from smartivr.runtime.webhook import Webhooks

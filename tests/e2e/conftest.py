@@ -28,7 +28,8 @@ from smartivr.routing.directory import Directory, Person, QueueRules
 from smartivr.routing.strategies.ring_all import ring_all
 from smartivr.runtime.background import Background
 from smartivr.runtime.clock import RealClock
-from smartivr.runtime.engines import Engines, Equipment
+from smartivr.runtime.engines import Engines
+from smartivr.runtime.equipment import Equipment
 from smartivr.runtime.publishing.publication import publication_of
 from smartivr.runtime.switchboard import Switchboard
 from smartivr.store.store import Store

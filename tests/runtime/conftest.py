@@ -18,7 +18,7 @@ from smartivr.line import FRAME_S, Frame, LineEvent, MediaFormat, Played, Sample
 from smartivr.recognition.scripted import ScriptedRecognizer
 from smartivr.runtime.call import Call
 from smartivr.runtime.clock import ManualClock
-from smartivr.runtime.engines import Equipment
+from smartivr.runtime.equipment import Equipment
 from smartivr.runtime.surroundings import Surroundings
 from smartivr.runtime.webhook import Webhooks
 from smartivr.synthesis.espeak import EspeakVoice

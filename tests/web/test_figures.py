@@ -4,7 +4,8 @@ from prometheus_client import CollectorRegistry, generate_latest
 from smartivr.errors import ModelMissing
 from smartivr.recognition.scripted import ScriptedRecognizer
 from smartivr.recognition.vitals import Vitals
-from smartivr.runtime.engines import Engines, Equipment
+from smartivr.runtime.engines import Engines
+from smartivr.runtime.equipment import Equipment
 from smartivr.web.figures import EngineFigures
 
 

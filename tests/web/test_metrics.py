@@ -4,7 +4,8 @@ import pytest
 
 from smartivr.audio.playout_figures import PlayoutFigures
 from smartivr.recognition.scripted import ScriptedRecognizer
-from smartivr.runtime.engines import Engines, Equipment
+from smartivr.runtime.engines import Engines
+from smartivr.runtime.equipment import Equipment
 from smartivr.web.metrics import Metrics
 
 ARRIVAL = PlayoutFigures(pieces=100, heard_s=2.0, concealed_s=0.06, late=2)

@@ -6,7 +6,8 @@ from smartivr.dialog.called import accent
 from smartivr.dialog.flow import Flow
 from smartivr.dialog.planned import planned
 from smartivr.dialog.spoken import Spoken
-from smartivr.runtime.engines import Engines, Equipment
+from smartivr.runtime.engines import Engines
+from smartivr.runtime.equipment import Equipment
 from smartivr.runtime.lines import LineBook
 
 
