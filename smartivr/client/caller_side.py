@@ -21,6 +21,8 @@ class CallerSide(SocketSide):
         super().__init__(opened["address"], opened["token"], media, player)
         self.session: str = opened["session"]
         self.line: str = opened["line"]
+        self.key: str = opened["key"]
+        """Shows that the call is ours, such as to `Client.session`."""
         self.ended: Message | None = None
         """The last message, once the call is over."""
         self._live = live

@@ -39,9 +39,17 @@ class Client:
         lines: list[Message] = answer["lines"]
         return lines
 
-    async def session(self, session: str) -> Message:
-        """Return a call's state and log."""
-        return await self.request("GET", f"/v1/sessions/{session}")
+    async def session(self, session: str, *, key: str = "") -> Message:
+        """Return a call's state and log, by the call's own `key` or with the permission calls.
+
+        Raises:
+            AccessRefused: the call is another's.
+            NotFound: there is no such call.
+            TransportError: the server cannot be reached.
+
+        """
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        return await self.request("GET", f"/v1/sessions/{session}", headers=headers)
 
     async def recognize(self, recording: bytes, *, line: str = "", step: str = "") -> Message:
         """Have a WAV, FLAC or OGG file understood as the answer to a step's question."""

@@ -183,7 +183,7 @@ class LiveCall:
             self._dropped = False
         except (NotFound, TokenRefused) as error:
             self.broken = error
-            report = await self._client.session(self._side.session)
+            report = await self._client.session(self._side.session, key=self._side.key)
             self.messages.append(
                 {"type": "route", **(report["outcome"] or {}), "at_s": self.passed_s}
             )

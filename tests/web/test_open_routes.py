@@ -17,11 +17,8 @@ from smartivr.web.app import ROUTERS
 from smartivr.web.pages import gate
 
 OPEN = {
-    # callers, who have no key: they open a session, and its id is theirs alone
+    # callers, who have no key: they open a session, and get one for it
     "POST /v1/sessions",
-    "GET /v1/sessions/{session}",
-    "POST /v1/sessions/{session}/keys",
-    "DELETE /v1/sessions/{session}",
     "POST /v1/recognize",
     "GET /v1/lines",
     # whoever watches over the server

@@ -1,25 +1,27 @@
 """Opening a session, looking at it, pressing its keys, ending it."""
 
-from typing import Annotated, Any, Literal
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from smartivr.errors import NotFound
+from smartivr.errors import AccessRefused, NotFound
 from smartivr.line import Encoding, MediaFormat
-from smartivr.runtime.call import Call
 from smartivr.runtime.outcomes import state_of
 from smartivr.store.store import Store
 from smartivr.web.api.drafts import trial_of
-from smartivr.web.desk import AtDesk
+from smartivr.web.desk import AtDesk, Desk
 from smartivr.web.errors import documented
 from smartivr.web.identity.access import MaybeVisitor, allowed, known
-from smartivr.web.identity.visitor import Permission
+from smartivr.web.identity.visitor import Permission, Visitor
 from smartivr.web.sockets.calling import OPENS_A_CALL
+from smartivr.web.sockets.opener import OpenerOr, SessionId
 
 router = APIRouter(prefix="/v1/sessions", tags=["sessions"])
 
-SessionId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+KEY_HOLDS: Final = timedelta(hours=1)
+"""How long after a call's end the key of who opened it still shows the outcome and the log."""
 Number = Annotated[str, Field(max_length=128)]
 
 
@@ -59,6 +61,10 @@ class OpenedSession(BaseModel):
     address: str = Field(description="WebSocket address of the audio.")
     token: str = Field(description="Opens one connection; give it as `?token=`.")
     token_s: float = Field(description="Time in which the connection has to be opened.")
+    key: str = Field(
+        description="Yours alone: send it as `Authorization: Bearer KEY` to look at the session, "
+        "press its keys or end it, and for an hour after its end to look at it."
+    )
 
 
 class SessionReport(BaseModel):
@@ -96,7 +102,7 @@ async def open_session(
     trial = None
     if wanted.draft:
         allowed(known(request, desk, visitor), Permission.FLOWS)
-        trial = await trial_of(desk, wanted.line or desk.settings.default_line, wanted.draft)
+        trial = await trial_of(desk, wanted.line or desk.switchboard.default_line, wanted.draft)
     media = MediaFormat(wanted.media.encoding, wanted.media.rate_hz)
     session, token = desk.reception.open(wanted.line, wanted.called, wanted.caller, media, trial)
     return OpenedSession(
@@ -106,21 +112,32 @@ async def open_session(
         address=str(request.url_for("audio", session=session.call.id)),
         token=token,
         token_s=desk.settings.token_s,
+        key=desk.reception.key_of(session.call.id),
     )
 
 
-@router.get("/{session}", responses=documented(404, 422, 503))
-async def read_session(session: SessionId, desk: AtDesk) -> SessionReport:
+@router.get("/{session}", responses=documented(401, 404, 422, 503))
+async def read_session(
+    session: SessionId,
+    request: Request,
+    desk: AtDesk,
+    visitor: Annotated[Visitor | None, OpenerOr(Permission.CALLS)],
+) -> SessionReport:
     """Return a call's state and its whole log, also after its end."""
-    try:
-        return _report(desk.switchboard.find(session))
-    except NotFound:
-        if desk.store is None:
-            raise
-    return await _stored(session, desk.store)
+    report = await _report(session, desk)
+    if report.state == "ended":
+        request.state.noted = True
+        if visitor is None:
+            _refuse_late(report)
+    return report
 
 
-@router.post("/{session}/keys", status_code=204, responses=documented(404, 413, 422))
+@router.post(
+    "/{session}/keys",
+    status_code=204,
+    dependencies=[OpenerOr(Permission.MANAGE)],
+    responses=documented(401, 404, 413, 422),
+)
 async def press_keys(session: SessionId, pressed: Keys, desk: AtDesk) -> None:
     """Press keys as if the caller had."""
     call = desk.reception.find(session).call
@@ -128,17 +145,43 @@ async def press_keys(session: SessionId, pressed: Keys, desk: AtDesk) -> None:
         call.press(key)
 
 
-@router.delete("/{session}", status_code=204, responses=documented(404, 422))
+@router.delete(
+    "/{session}",
+    status_code=204,
+    dependencies=[OpenerOr(Permission.MANAGE)],
+    responses=documented(401, 404, 422),
+)
 async def end_session(session: SessionId, desk: AtDesk) -> None:
     """Hang up."""
     desk.reception.hang_up(desk.reception.find(session), "operator")
 
 
-def _report(call: Call) -> SessionReport:
+async def _report(session: str, desk: Desk) -> SessionReport:
+    try:
+        call = desk.switchboard.find(session)
+    except NotFound:
+        if desk.store is None:
+            raise
+        return await _stored(session, desk.store)
     state: dict[str, Any] = state_of(call)
     if not call.log.entries:
         state["state"] = "waiting"
     return SessionReport(**state, events=call.log.entries)
+
+
+def _refuse_late(report: SessionReport) -> None:
+    """Refuse the key of a call that was over long ago.
+
+    Raises:
+        AccessRefused: it holds no longer.
+
+    """
+    over = str(report.events[-1]["at"]) if report.events else report.started
+    if datetime.now(UTC) - datetime.fromisoformat(over) > KEY_HOLDS:
+        raise AccessRefused(
+            "the key of a session holds until an hour after its end",
+            remedy="ask with a key that has the permission calls",
+        )
 
 
 async def _stored(session: str, store: Store) -> SessionReport:

@@ -24,16 +24,15 @@ _bearer = HTTPBearer(
     description="A program's key, or the operator's, SMARTIVR_API_KEY. "
     "Without the operator's key programs on the server's own machine need none.",
 )
+Given = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+"""What stands in the Authorization header."""
+
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _API = "/v1/"
 _FORM = "application/x-www-form-urlencoded"
 
 
-async def visitor_of(
-    request: Request,
-    desk: AtDesk,
-    given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
-) -> Visitor | None:
+async def visitor_of(request: Request, desk: AtDesk, given: Given) -> Visitor | None:
     """Return who asks, and note it for the page and the audit log; None for somebody unknown."""
     visitor = refusal = None
     try:

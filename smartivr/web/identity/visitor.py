@@ -19,7 +19,7 @@ class Permission(StrEnum):
     ERASE = "erase"
     """Erase callers and calls."""
     MANAGE = "manage"
-    """Change agents' states, callbacks and messages."""
+    """Change agents' states, callbacks and messages, and other people's live calls."""
     ANNOUNCE = "announce"
     """Set and end announcements, and the hours of a line."""
     FLOWS = "flows"

@@ -18,7 +18,7 @@ _SCOPES: Mapping[Permission, str] = {
     Permission.WATCH: N_("see agents, queues, live calls and figures"),
     Permission.CALLS: N_("see past calls with what was said, and recordings"),
     Permission.ERASE: N_("erase callers and calls"),
-    Permission.MANAGE: N_("connect agents, callbacks, messages, phones"),
+    Permission.MANAGE: N_("connect agents, end live calls, callbacks, messages, phones"),
     Permission.ANNOUNCE: N_("announcements and hours"),
     Permission.FLOWS: N_("change and publish lines"),
 }

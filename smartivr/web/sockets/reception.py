@@ -12,7 +12,7 @@ from smartivr.runtime.switchboard import Switchboard
 from smartivr.runtime.trial import Trial
 from smartivr.settings import Settings
 from smartivr.web.sockets.session import Session
-from smartivr.web.sockets.tokens import Tickets, signing_key
+from smartivr.web.sockets.tokens import Tickets, session_key, signing_key
 
 _log = structlog.get_logger(__name__)
 
@@ -66,6 +66,10 @@ class Reception:
             return self._sessions[session]
         except KeyError:
             raise NotFound("there is no such live session", remedy="it may have ended") from None
+
+    def key_of(self, session: str) -> str:
+        """Return the key of who opened a session, live or not."""
+        return session_key(session, self._key)
 
     def begin(self, session: Session) -> None:
         """Let a session's call run, if it does not yet."""

@@ -1,5 +1,7 @@
-"""Tokens that open a session's audio socket: signed, short-lived, good for one connection."""
+"""What opens a session's audio socket, short-lived and good for one connection; and its key."""
 
+import hashlib
+import hmac
 import os
 import secrets
 import time
@@ -51,6 +53,11 @@ def _read_or_make(path: Path) -> bytes:
         made = secrets.token_hex(_SECRET_BYTES).encode()
         file.write(made)
         return made
+
+
+def session_key(session: str, key: bytes) -> str:
+    """Return what shows that somebody opened a session; nobody else can make it."""
+    return hmac.new(key, f"opened {session}".encode(), hashlib.sha256).hexdigest()
 
 
 class Tickets:

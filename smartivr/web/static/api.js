@@ -12,13 +12,14 @@ export class Refused extends Error {
 }
 
 /**
- * Sends JSON and returns JSON (null where there is none).
+ * Sends JSON and returns JSON (null where there is none); with the `key` of what was opened, if it has one.
  * Throws Refused for errors of the server, and TypeError where it cannot be reached.
  */
-export async function ask(method, path, body) {
+export async function ask(method, path, body, key = "") {
   const headers = { Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (csrf) headers["X-CSRF-Token"] = csrf;
+  if (key) headers.Authorization = `Bearer ${key}`;
   const response = await fetch(path, {
     method,
     headers,

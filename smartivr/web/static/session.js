@@ -23,7 +23,7 @@ export class Session extends Connection {
   async open(wanted) {
     const media = { encoding: "l16", rate_hz: rateHz };
     const opened = await ask("POST", "/v1/sessions", { ...wanted, media });
-    if (this.#givenUp) await ask("DELETE", `/v1/sessions/${opened.session}`);
+    if (this.#givenUp) await ask("DELETE", `/v1/sessions/${opened.session}`, undefined, opened.key);
     else this.connect(opened.address, opened.token);
     return opened;
   }
