@@ -69,45 +69,46 @@ class Report:
         }
 
 
+@dataclass(frozen=True)
+class _Waiting:
+    """How many wait, and how long all do in the mean."""
+
+    probability: Measured
+    mean_s: Measured
+
+    @classmethod
+    def of(cls, waits_s: list[float]) -> "_Waiting":
+        return cls(measured([float(wait_s > 0) for wait_s in waits_s]), measured(waits_s))
+
+
 def report(record: Record, load: Load) -> Report:
     """Sum up a simulation."""
-    served = [
-        (real_s, ideal_s)
-        for real_s, ideal_s in zip(record.waits_s, record.ideal_waits_s, strict=True)
-        if not isnan(real_s)
-    ]
-    waits_s = [real_s for real_s, _ in served]
-    waited = [float(real_s > 0) for real_s in waits_s]
-    probability, mean = measured(waited), measured(waits_s)
-    ideal_waited = [float(ideal_s > 0) for _, ideal_s in served]
-    erlang = (
-        waiting_probability(load.erlang, load.agents),
-        mean_wait_s(load.erlang, load.agents, load.handle_s),
-    )
+    pairs = zip(record.waits_s, record.ideal_waits_s, strict=True)
+    served = [(real_s, ideal_s) for real_s, ideal_s in pairs if not isnan(real_s)]
+    sampled = _Waiting.of([real_s for real_s, _ in served])
+    ideal = _Waiting.of([ideal_s for _, ideal_s in served])
+    erlang_c_wait_probability = waiting_probability(load.erlang, load.agents)
+    erlang_c_mean_s = mean_wait_s(load.erlang, load.agents, load.handle_s)
     holds = _erlang_c_holds(load) and not record.elsewhere and len(served) == record.calls
-    best = (probability, mean)
+    best = sampled
     if holds and served:
-        differences = [real - ideal for real, ideal in zip(waited, ideal_waited, strict=True)]
-        best = (
-            _corrected(differences, erlang[0]),
-            _corrected([real - ideal for real, ideal in served], erlang[1]),
-        )
+        best = _corrected(served, erlang_c_wait_probability, erlang_c_mean_s)
     near = _near(record)
     return Report(
         calls=record.calls,
-        wait_probability=best[0].mean,
-        wait_probability_within=best[0].within,
-        mean_wait_s=best[1].mean,
-        mean_wait_within_s=best[1].within,
-        erlang_c_wait_probability=erlang[0],
-        erlang_c_mean_wait_s=erlang[1] if isfinite(erlang[1]) else None,
+        wait_probability=best.probability.mean,
+        wait_probability_within=best.probability.within,
+        mean_wait_s=best.mean_s.mean,
+        mean_wait_within_s=best.mean_s.within,
+        erlang_c_wait_probability=erlang_c_wait_probability,
+        erlang_c_mean_wait_s=erlang_c_mean_s if isfinite(erlang_c_mean_s) else None,
         erlang_c_holds=holds,
-        sampled_wait_probability=probability.mean,
-        sampled_wait_probability_within=probability.within,
-        sampled_mean_wait_s=mean.mean,
-        sampled_mean_wait_within_s=mean.within,
-        ideal_wait_probability=measured(ideal_waited).mean,
-        ideal_mean_wait_s=measured([ideal_s for _, ideal_s in served]).mean,
+        sampled_wait_probability=sampled.probability.mean,
+        sampled_wait_probability_within=sampled.probability.within,
+        sampled_mean_wait_s=sampled.mean_s.mean,
+        sampled_mean_wait_within_s=sampled.mean_s.within,
+        ideal_wait_probability=ideal.probability.mean,
+        ideal_mean_wait_s=ideal.mean_s.mean,
         occupancy=record.talked_s / (load.agents * load.hours * 3600.0),
         figures=queue_figures(record.stays),
         estimates=len(near),
@@ -124,14 +125,18 @@ def _erlang_c_holds(load: Load) -> bool:
     return exponential and patient and load.erlang < load.agents
 
 
-def _corrected(differences: list[float], expected: float) -> Measured:
+def _corrected(served: list[tuple[float, float]], probability: float, mean_s: float) -> _Waiting:
     """Use the ideal queue as control variate: what is known of it, plus what is different here.
 
     The ideal queue serves the very same callers, so chance strikes both alike and drops out of the
     difference; what its mean would be without chance is known from theory.
     """
-    difference = measured(differences)
-    return Measured(expected + difference.mean, difference.within)
+    waited = measured([float(real_s > 0) - float(ideal_s > 0) for real_s, ideal_s in served])
+    longer = measured([real_s - ideal_s for real_s, ideal_s in served])
+    return _Waiting(
+        Measured(probability + waited.mean, waited.within),
+        Measured(mean_s + longer.mean, longer.within),
+    )
 
 
 def _near(record: Record) -> list[bool]:

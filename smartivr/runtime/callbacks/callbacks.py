@@ -18,9 +18,10 @@ from smartivr.errors import OutOfTurn, StoreError
 from smartivr.routing.directory import QueueRules
 from smartivr.runtime.callbacks.calling_back import CallingBack
 from smartivr.runtime.callbacks.lease import Lease
-from smartivr.runtime.callbacks.rules import rescue_of, to_release, to_take
+from smartivr.runtime.callbacks.rescue import rescue
+from smartivr.runtime.callbacks.rules import to_release, to_take
 from smartivr.runtime.clock import Clock
-from smartivr.store.records import CallbackRecord, PlaceRecord
+from smartivr.store.records import CallbackRecord
 from smartivr.store.store import Store
 
 _log = structlog.get_logger(__name__)
@@ -108,9 +109,9 @@ class Callbacks:
         """
         now = self._clock.now()
         await self._store.callbacks.recover(now, self._node)
-        for place in await self._store.places.of_node(self._node):
-            if datetime.fromisoformat(place.since) < self._started:
-                await self._rescue(place, now)
+        places = await self._store.places.of_node(self._node)
+        left = [one for one in places if datetime.fromisoformat(one.since) < self._started]
+        await rescue(self._store, left, now)
         self._begun.set()
 
     async def beat(self, live: list[str]) -> None:
@@ -121,10 +122,10 @@ class Callbacks:
 
         """
         now = self._clock.now()
-        if await self._store.callbacks.recover(now):
+        recovered = await self._store.callbacks.recover(now)
+        rescued = await rescue(self._store, await self._store.places.orphans(live), now)
+        if recovered or rescued:
             self.look()
-        for place in await self._store.places.orphans(live):
-            await self._rescue(place, now)
 
     async def step(self) -> None:
         """Renew leases, give up what this server cannot serve, and take what it can.
@@ -290,24 +291,3 @@ class Callbacks:
             self.waiting_line.leave(callback)
             self._mine.pop(callback, None)
             await self._store.callbacks.release(callback, self._node)
-
-    async def _rescue(self, place: PlaceRecord, now: datetime) -> None:
-        """Call back whoever waited on a server that died, at the place that was theirs."""
-        if not place.caller:
-            await self._store.places.give_up(place.call)
-            return
-        callback = CallbackRecord(
-            id=rescue_of(place.call),
-            line=place.line,
-            queue=place.queue,
-            number=place.caller,
-            since=place.since,
-            priority=place.priority,
-            label=place.label,
-            call=place.call,
-            created_at=now.isoformat(),
-            context=place.context,
-        )
-        if await self._store.callbacks.inherit(callback, place.call):
-            _log.warning("caller-rescued", callback=callback.id)
-            self.look()
