@@ -24,6 +24,7 @@
     │   └── NotAllowed         somebody who is known may not do this
     ├── TooManyRequests        somebody tries too often
     ├── SwitchboardFull        no further call is admitted
+    │   └── NoLines            there is no line yet that could take a call
     ├── LookUpFailed           a customer cannot be looked up for an agent's screen
     ├── NotFound               a session, line, step or model of that name is not known
     ├── DatasetError           a samples folder cannot be evaluated
@@ -71,8 +72,10 @@ class FlowError(SmartIvrError):
 
     def __init__(self, line: str, mistakes: tuple[str, ...]) -> None:
         count = len(mistakes)
-        noun = "mistake" if count == 1 else "mistakes"
-        super().__init__(f"line {line!r} has {count} {noun}:\n" + "\n".join(mistakes))
+        what = f"line {line!r} has {count} mistakes"
+        if count == 1:
+            what = f"line {line!r} has 1 mistake"
+        super().__init__(f"{what}:\n" + "\n".join(mistakes))
         self.line = line
         self.mistakes = mistakes
 
@@ -205,6 +208,12 @@ class SwitchboardFull(SmartIvrError):
     """No further call is admitted."""
 
     code = "switchboard-full"
+
+
+class NoLines(SwitchboardFull):
+    """There is no line yet that could take a call."""
+
+    code = "no-lines"
 
 
 class NotFound(SmartIvrError):

@@ -56,6 +56,11 @@ async def announce(app: "FastAPI", listener: socket.socket) -> None:
     """Print where the server is found, and as long as there is no administrator, how to be one."""
     desk: Desk = app.state.desk
     place = address(listener)
+    if not desk.switchboard.lines:
+        out.print(
+            "there is no line in service, so no call is taken; sign in and make or mend one"
+            " under Flows"
+        )
     out.print(f"softphone  {place}/", markup=False)
     out.print(f"sign-in    {place}/sign-in", markup=False)
     out.print(f"API        {place}/docs", markup=False)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from smartivr.dialog.flow import Flow
-from smartivr.flows.mistakes import suggestion
+from smartivr.flows.mistakes import Mistake, suggestion
 from smartivr.flows.numbers_file import NumbersFile, spelled
 from smartivr.flows.references import plausible_number
 from smartivr.flows.source import Document, Route
@@ -43,6 +43,21 @@ def check_leads(file: NumbersFile, document: Document, lines: Mapping[str, Flow]
         _check_lead(document, ("callers", name), callers.line, callers.start, lines)
 
 
+def claimed_twice(flow: Flow, document: Document, lines: Mapping[str, Flow]) -> tuple[str, ...]:
+    """List the called numbers of a line that one of these claims too, each located."""
+    owners = {
+        number: other.line
+        for other in lines.values()
+        if other.line != flow.line
+        for number in other.numbers
+    }
+    return tuple(
+        str(Mistake(document.place(("numbers", index)), f"line {owner!r} has this number too"))
+        for index, number in enumerate(flow.numbers)
+        if (owner := owners.get(number))
+    )
+
+
 def _check_lead(
     document: Document, route: Route, line: str, start: str, lines: Mapping[str, Flow]
 ) -> None:
@@ -52,5 +67,8 @@ def _check_lead(
     meant = [lines[line]] if line else list(lines.values())
     if start and not any(start in flow.steps for flow in meant):
         steps = [step for flow in meant for step in flow.steps]
-        where = f"line {line!r} has no step" if line else "no line has a step"
-        document.report((*route, "start"), f"{where} {start!r}; {suggestion(start, steps)}")
+        hint = suggestion(start, steps)
+        sentence = f"no line has a step {start!r}; {hint}"
+        if line:
+            sentence = f"line {line!r} has no step {start!r}; {hint}"
+        document.report((*route, "start"), sentence)

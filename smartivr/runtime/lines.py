@@ -52,6 +52,10 @@ class LineBook(Mapping[str, Flow]):
         """Let new calls take this version of a line."""
         self._lines = {**self._lines, flow.line: replace(flow, directory=self._directory)}
 
+    def remove(self, line: str) -> None:
+        """Let no new call take a line any more."""
+        self._lines = {name: flow for name, flow in self._lines.items() if name != line}
+
     def share(self, directory: Directory, plan: NumberPlan) -> None:
         """Let new calls take these people, queues and numbers, and tell who serves them."""
         self._directory, self._plan = directory, plan

@@ -9,7 +9,7 @@ from smartivr.dialog.commands import Outcome
 from smartivr.dialog.events import AnnouncementsChanged
 from smartivr.dialog.flow import CallFacts, Flow
 from smartivr.dialog.notice import Notice
-from smartivr.errors import NotFound, SwitchboardFull
+from smartivr.errors import NoLines, NotFound, SwitchboardFull
 from smartivr.line import MediaFormat
 from smartivr.routing.numbers import Lead
 from smartivr.runtime.call import Call
@@ -80,6 +80,13 @@ class Switchboard:
         return sum(not call.session.ended for call in self._calls.values())
 
     @property
+    def default_line(self) -> str:
+        """The line of calls that name none: the one that is set, or the only one there is."""
+        if self._settings.default_line not in self.lines and len(self.lines) == 1:
+            return next(iter(self.lines))
+        return self._settings.default_line
+
+    @property
     def draining(self) -> bool:
         """Whether the server is shutting down and admits nobody."""
         return self._draining
@@ -89,8 +96,11 @@ class Switchboard:
 
         Raises:
             NotFound: there is no such line.
+            NoLines: there is none at all.
 
         """
+        if not self.lines:
+            raise NoLines("there is no line yet that takes calls", remedy="make one under /flows")
         if name not in self.lines:
             known = ", ".join(sorted(self.lines)) or "none"
             raise NotFound(f"there is no line {name!r}", remedy=f"lines: {known}")
@@ -112,6 +122,7 @@ class Switchboard:
 
         Raises:
             NotFound: there is no such line, or no default line.
+            NoLines: there is none at all.
             SwitchboardFull: as many calls as may be are live, or the server is shutting down.
 
         """
@@ -120,7 +131,7 @@ class Switchboard:
             flow = answered_as(trial.flow, lead)
         else:
             lead = self.lines.lead(called, caller, line)
-            flow = answered_as(self.line(lead.line or self._settings.default_line), lead)
+            flow = answered_as(self.line(lead.line or self.default_line), lead)
         equipment = trial.equipment if trial else None
         return self.admit(
             flow, caller=caller, called=called, media=media, lead=lead, equipment=equipment

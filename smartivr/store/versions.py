@@ -64,6 +64,35 @@ class Versions:
             raise _unknown(line, number)
         return await self.get(line, number)
 
+    async def retire(self, line: str) -> None:
+        """Let none of a line's versions be active; all of them stay.
+
+        Raises:
+            NotFound: none was.
+            StoreError: it is as it was.
+
+        """
+
+        def work(connection: Connection) -> bool:
+            _lock(connection, line)
+            return _let_none_be_active(connection, line)
+
+        tells = [("versions", line)]
+        if not await self._access.confirmed(work, tells=lambda done: tells if done else []):
+            raise NotFound(f"no version of {line[:64]!r} is in use", remedy="see its versions")
+
+    async def lines(self) -> dict[str, VersionRecord | None]:
+        """Return every line of which there are versions, with the active one where there is one.
+
+        Raises:
+            StoreError: the database cannot be read.
+
+        """
+        named = await self._access.rows(select(versions.c.line).distinct())
+        found = select(versions).where(versions.c.active)
+        active = {one.line: one for one in await self._access.records(VersionRecord, found)}
+        return {line: active.get(line) for (line,) in named}
+
     async def active(self, line: str) -> VersionRecord | None:
         """Return the version that new calls take; None where none was made active.
 
@@ -139,9 +168,9 @@ def _lock(connection: Connection, line: str) -> None:
         )
 
 
-def _let_none_be_active(connection: Connection, line: str) -> None:
+def _let_none_be_active(connection: Connection, line: str) -> bool:
     active = update(versions).where(versions.c.line == line, versions.c.active)
-    connection.execute(active.values(active=False))
+    return connection.execute(active.values(active=False)).rowcount > 0
 
 
 def _unknown(line: str, number: int) -> NotFound:

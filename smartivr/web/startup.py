@@ -8,7 +8,7 @@ import structlog
 from fastapi import FastAPI
 
 from smartivr.errors import SettingsError, StoreError
-from smartivr.flows.load import Lines, line_folders
+from smartivr.flows.load import Lines
 from smartivr.flows.teaching import teach
 from smartivr.runtime.background import Background
 from smartivr.runtime.centre.customers.registry import customers_of
@@ -41,18 +41,18 @@ async def started(
     """Start lines, engines, store and switchboard, and give the application over them.
 
     Lines with mistakes are left out, and so is the recognition of a language whose model is
-    missing; the log says which.
+    missing; the log says which. Without any line no call is taken until one is published.
 
     Raises:
-        FlowError: every line has mistakes; the first one's.
         VoiceMissing: a line's voice is not installed.
         SettingsError: a setting is wrong.
         StoreError: the database's address cannot be used.
 
     """
-    if not line_folders(settings.home / "intents"):
+    if not (settings.home / "intents").is_dir():
         raise SettingsError(
-            f"there is no line in {settings.home / 'intents'}", remedy="set SMARTIVR_HOME"
+            f"there is no folder {settings.home / 'intents'}",
+            remedy="set SMARTIVR_HOME, or make the folder to begin without lines",
         )
     real_clock = clock or RealClock()
     async with AsyncExitStack() as stack:
@@ -100,7 +100,7 @@ async def _lines(settings: Settings, store: Store, clock: Clock) -> Lines:
     for fault in lines.faults.values():
         _log.error("line-left-out", message=str(fault))
     if not lines.flows:
-        raise next(iter(lines.faults.values()))
+        _log.warning("no-lines", message="no call is taken until a line is published")
     for flow in lines.flows.values():
         teach(flow)
     return lines

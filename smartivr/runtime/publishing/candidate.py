@@ -11,6 +11,7 @@ from smartivr.flows.centre_draft import NUMBERS, PEOPLE, QUEUES
 from smartivr.flows.check import Severity, check
 from smartivr.flows.draft import CALENDAR, FLOW, PHRASES
 from smartivr.flows.load import LineSource, line_folders, line_of, read_line
+from smartivr.flows.numbers_check import claimed_twice
 from smartivr.flows.teaching import teach
 from smartivr.runtime.lines import LineBook
 
@@ -33,7 +34,8 @@ class Candidates:
         """Read and check a line, or the `centre`; its menus learn their examples.
 
         Raises:
-            FlowError: there are mistakes, or callers would get stuck, or numbers lead nowhere.
+            FlowError: there are mistakes, or callers would get stuck, or numbers lead nowhere or
+                to two lines.
             NotFound: there is no such line in the folder.
 
         """
@@ -46,7 +48,11 @@ class Candidates:
             raise FlowError(line, (f"{named}: this is the line {source.flow.line!r}",))
         findings = check(source.flow, source=source, sounds=False)
         stuck = tuple(str(one) for one in findings if one.severity is Severity.ERROR)
-        wrong = stuck or misled(centre, {**self.book, line: source.flow})
+        wrong = (
+            stuck
+            or claimed_twice(source.flow, source.flow_file, self.book)
+            or misled(centre, {**self.book, line: source.flow})
+        )
         if wrong:
             raise FlowError(line, wrong)
         teach(source.flow)

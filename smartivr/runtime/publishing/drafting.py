@@ -42,7 +42,8 @@ class Drafting:
     async def texts(self, line: str) -> LineTexts:
         """Return the files of the version that new calls take, or else of the folder.
 
-        A version that was published without scripted calls goes with those of the folder.
+        A version that was published without scripted calls goes with those of the folder. Of a
+        line that is out of service, what it was last; of one that is still a draft, nothing.
 
         Raises:
             NotFound: there is no such line.
@@ -51,12 +52,21 @@ class Drafting:
         """
         active = await self._publisher.active(line)
         if active is None:
-            folder = self._folder if line == CENTRE else self._publisher.folder_of(line)
-            return LineTexts(0, _read(line, folder))
+            return LineTexts(0, await self._texts_not_in_use(line))
         files = dict(active.files)
-        if line != CENTRE and not scripts_in(files):
+        if not scripts_in(files) and line in self._publisher.lines_in_folder():
             files |= scripts_in(_read(line, self._publisher.folder_of(line)))
         return LineTexts(active.number, files)
+
+    async def _texts_not_in_use(self, line: str) -> Mapping[str, str]:
+        if line == CENTRE:
+            return _read(line, self._folder)
+        if line in self._publisher.lines_in_folder():
+            return _read(line, self._publisher.folder_of(line))
+        if line not in await self._publisher.lines() and await self._drafts.list(line):
+            return {}
+        newest = next(iter(await self._publisher.versions(line)), None)
+        return newest.files if newest else {}
 
     async def all(self, line: str = "") -> list[DraftRecord]:
         """Return the drafts (of a line) without their files, last changed first.
@@ -82,13 +92,16 @@ class Drafting:
     ) -> DraftRecord:
         """Begin a draft with these files, or else with those that new calls take.
 
+        With files it may be a line that is not there yet.
+
         Raises:
-            NotFound: there is no such line.
+            NotFound: there is no such line, and no files are given.
             BadMessage: there are too many drafts, or a file that no line has.
             StoreError: it is not kept.
 
         """
-        now = await self.texts(line)
+        known = line in await self._publisher.lines()
+        now = await self.texts(line) if known or files is None else LineTexts(0, {})
         if len(await self._drafts.list(line)) >= MOST_DRAFTS:
             raise BadMessage(
                 f"{line!r} has {MOST_DRAFTS} drafts already", remedy="delete those of no use"

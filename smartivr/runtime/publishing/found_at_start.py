@@ -5,7 +5,7 @@ same, the active version runs, so that a rollback, and what was published on the
 restart. Faulty files change nothing: the active version goes on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import structlog
@@ -23,9 +23,10 @@ FOUND = "found at start"
 
 
 async def lines_at_start(folder: Path, store: Store, clock: Clock) -> Lines:
-    """Read every line below a folder in the version that new calls are to take.
+    """Read every line in the version that new calls are to take.
 
-    While the database is away, the files are taken as they are. A line without its folder is gone.
+    While the database is away, the files are taken as they are. Lines out of service are left
+    out, and so is a line without its folder, unless its active version was sent.
     """
     return await _lines(folder, _Finding(store, clock))
 
@@ -43,11 +44,18 @@ async def _lines(folder: Path, finding: "_Finding") -> Lines:
     except FlowError as fault:
         faults[CENTRE] = fault
     found: dict[Path, LineSource | FlowError] = {}
-    for path in line_folders(folder):
+    in_folder = line_folders(folder)
+    for path in in_folder:
         try:
-            found[path] = await finding.line(path)
+            if source := await finding.line(path):
+                found[path] = source
         except FlowError as fault:
             found[path] = fault
+    for line, texts in (await finding.sent_alone(set(map(line_of, in_folder)))).items():
+        try:
+            found[folder / line] = read_line(folder / line, texts=texts)
+        except FlowError as fault:
+            found[folder / line] = fault
     return assembled(found, centre, faults)
 
 
@@ -59,7 +67,8 @@ class _Finding:
         self._clock = clock
         self._away = False
 
-    async def line(self, folder: Path) -> LineSource:
+    async def line(self, folder: Path) -> LineSource | None:
+        """Read a line; None where it is out of service."""
         try:
             source = read_line(folder)
         except FlowError as fault:
@@ -68,9 +77,24 @@ class _Finding:
                 raise
             _log.error("files-left-out", on=folder.name, code=fault.code, message=str(fault))
             return read_line(folder, texts=active.files)
-        flow = source.flow
-        rolled_back = await self._settled(flow.line, flow.version, source.texts)
-        return read_line(folder, texts=rolled_back.files) if rolled_back else source
+        name, version = source.flow.line, source.flow.version
+        chosen = await self._settled(name, version, source.texts)
+        if chosen is None or chosen.hash == version:
+            return source if chosen is None or chosen.active else None
+        return read_line(folder, texts=chosen.files)
+
+    async def sent_alone(self, in_folder: Collection[str]) -> Mapping[str, Mapping[str, str]]:
+        """Find the lines that were sent and have no folder; the texts of each."""
+        try:
+            kept = {} if self._away else await self._store.versions.lines()
+        except StoreError as error:
+            self._is_away(error)
+            return {}
+        return {
+            line: active.files
+            for line, active in kept.items()
+            if active and active.sent and line not in (*in_folder, CENTRE)
+        }
 
     async def centre(self, folder: Path) -> CentreSource:
         try:
@@ -81,13 +105,17 @@ class _Finding:
                 raise
             _log.error("files-left-out", on=CENTRE, code=fault.code, message=str(fault))
             return read_centre(folder, active.files)
-        rolled_back = await self._settled(CENTRE, source.version, source.texts)
-        return read_centre(folder, rolled_back.files) if rolled_back else source
+        chosen = await self._settled(CENTRE, source.version, source.texts)
+        return read_centre(folder, chosen.files) if chosen else source
 
     async def _settled(
         self, line: str, version: str, texts: Mapping[str, str]
     ) -> VersionRecord | None:
-        """Publish what is new; return the active version where it is another than the files."""
+        """Publish what is new; return the active version where it is another than the files.
+
+        Of files that were published, and then taken out of service, their own is returned, which
+        is not active.
+        """
         if self._away:
             return None
         try:
@@ -96,7 +124,7 @@ class _Finding:
                 return None
             newest = await self._store.versions.newest_found(line)
             if (newest.hash if newest else "") == version:
-                return active
+                return active or newest
             if self._clock is None:
                 return None
             found = VersionRecord(

@@ -12,6 +12,7 @@ from smartivr.flows.finding import Finding, Severity
 from smartivr.flows.hearing import Alike, UnknownWords, alike_phrases
 from smartivr.flows.load import LineSource, read_line
 from smartivr.flows.mistakes import Mistake, Place
+from smartivr.flows.numbers_check import claimed_twice
 from smartivr.flows.script import parse_script
 from smartivr.runtime.engines import Engines
 from smartivr.runtime.publishing.candidate import Candidates, is_file_of, scripts_in
@@ -102,7 +103,11 @@ class Inspector:
             sounds=sounds,
             alike=alike,
         )
-        wrong = misled(self.centre, {**self.candidates.book, line: flow})
+        book = self.candidates.book
+        wrong = (
+            *claimed_twice(flow, source.flow_file, book),
+            *misled(self.centre, {**book, line: flow}),
+        )
         folder = self.candidates.folder_of(line, texts)
         problems = (
             *_mistakes(wrong),

@@ -1,31 +1,41 @@
 """Versions of lines: checked, kept, and then taken by new calls; running calls keep theirs."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
 
 import structlog
 
-from smartivr.errors import EditedMeanwhile, NotFound, SmartIvrError
-from smartivr.flows.centre import CENTRE, CentreSource
+from smartivr.errors import (
+    BadMessage,
+    EditedMeanwhile,
+    NotFound,
+    OutOfTurn,
+    SmartIvrError,
+    StoreError,
+)
+from smartivr.flows.centre import CENTRE, CentreSource, misled
 from smartivr.flows.difference import difference
-from smartivr.flows.load import LineSource
+from smartivr.flows.mistakes import Mistake
 from smartivr.runtime.clock import Clock
 from smartivr.runtime.engines import Engines
 from smartivr.runtime.lines import LineBook
 from smartivr.runtime.publishing.candidate import Candidates, Source, hash_of, scripts_in
 from smartivr.runtime.publishing.inspection import Inspection, Inspector
-from smartivr.runtime.publishing.speaking_ahead import speak_greetings, speak_news
+from smartivr.runtime.publishing.live import Live
 from smartivr.store.records import VersionRecord
 from smartivr.store.store import Store
 
 _log = structlog.get_logger(__name__)
 
 TOPIC = "versions"
-_RENDER_S = 1.0
-"""New calls take a version after this, whether its prompts are rendered ahead by then or not."""
+
+
+def _is_in(version: VersionRecord, source: Source, texts: Mapping[str, str] | None) -> bool:
+    """Whether a version holds all of this; what a folder holds of scripts is no part of one."""
+    same_scripts = texts is None or scripts_in(texts) == scripts_in(version.files)
+    return version.hash == hash_of(source) and same_scripts
 
 
 class Publisher:
@@ -48,8 +58,7 @@ class Publisher:
         self._store = store
         self._book = book
         self._clock = clock
-        self._engines = engines
-        self._centre = centre or CentreSource()
+        self._live = Live(book, centre or CentreSource(), engines)
         self._one_by_one = asyncio.Lock()
         self._comparing = asyncio.Lock()
         """It takes CPU that calls need, so the sounds of one line are compared at a time."""
@@ -64,6 +73,7 @@ class Publisher:
         """Wait until nothing that was heard of other servers is under way."""
         while self._tasks:
             await asyncio.wait(tuple(self._tasks))
+        await self._live.settled()
 
     async def close(self) -> None:
         """Let go of what is under way."""
@@ -72,6 +82,7 @@ class Publisher:
             task.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks)
+        await self._live.close()
 
     async def publish(
         self,
@@ -103,15 +114,10 @@ class Publisher:
                     f"another version of {line!r} was published meanwhile",
                     remedy="compare yours with it first",
                 )
-            scripts = scripts_in(texts or {})
-            if (
-                active is not None
-                and active.hash == hash_of(source)
-                and (texts is None or scripts == scripts_in(active.files))
-            ):
-                await self._take(source)
+            if active is not None and _is_in(active, source, texts):
+                await self._live.take(source)
                 return active
-            await self._prepare(source)
+            await self._live.prepare(source)
             version = VersionRecord(
                 line=line,
                 number=0,
@@ -119,12 +125,12 @@ class Publisher:
                 author=author,
                 note=note,
                 published_at=self._clock.now().isoformat(),
-                files={**source.texts, **scripts},
+                files={**source.texts, **scripts_in(texts or {})},
                 active=True,
                 sent=texts is not None,
             )
             kept = await self._store.versions.publish(version)
-            await self._take(source)
+            await self._live.take(source)
             _log.info("version-published", on=line, number=kept.number)
             return kept
 
@@ -144,7 +150,7 @@ class Publisher:
 
         How phrases sound takes longest to look at; without `sounds` it is left out.
         """
-        inspector = Inspector(self._candidates, self._centre, self._engines)
+        inspector = Inspector(self._candidates, self._live.centre, self._live.engines)
         async with self._comparing if sounds else nullcontext():
             return await asyncio.to_thread(inspector.inspect, line, texts, sounds=sounds)
 
@@ -160,11 +166,37 @@ class Publisher:
         async with self._one_by_one:
             wanted = await self._earlier(line, to)
             source = await asyncio.to_thread(self._read, line, wanted.files)
-            await self._prepare(source)
+            await self._live.prepare(source)
             kept = await self._store.versions.activate(line, wanted.number)
-            await self._take(source)
+            await self._live.take(source)
             _log.info("version-rolled-back", on=line, number=kept.number)
             return kept
+
+    async def retire(self, line: str) -> None:
+        """Let no new call take a line until it is published, or rolled back to, again.
+
+        Running calls keep it, and its versions stay.
+
+        Raises:
+            OutOfTurn: called numbers or caller lists lead to it.
+            BadMessage: it is no line, but what lines share.
+            NotFound: no version of it is in use.
+            StoreError: it could not be kept, and new calls still take it.
+
+        """
+        if line == CENTRE:
+            raise BadMessage("lines are taken out of service, not what they share")
+        async with self._one_by_one:
+            others = {name: flow for name, flow in self._book.items() if name != line}
+            if leading := misled(self._live.centre, others):
+                place = Mistake.read(leading[0]).place
+                raise OutOfTurn(
+                    f"called numbers or caller lists lead to {line!r} ({place.file}:{place.line})",
+                    remedy="take that out and publish centre first",
+                )
+            await self._store.versions.retire(line)
+            self._book.remove(line)
+            _log.info("line-retired", on=line)
 
     async def versions(self, line: str) -> list[VersionRecord]:
         """Return the versions of a line, newest first.
@@ -178,6 +210,19 @@ class Publisher:
         if not kept and line not in (*self._book, *self.lines_in_folder(), CENTRE):
             raise self._candidates.unknown(line)
         return kept
+
+    async def lines(self) -> dict[str, VersionRecord | None]:
+        """Return every line, and the `centre`, with the version in use where there is one.
+
+        Lines whose files are faulty, and those out of service, are among them.
+
+        Raises:
+            StoreError: the database cannot be read.
+
+        """
+        kept = await self._store.versions.lines()
+        names = (*self._book, *self.lines_in_folder(), *kept, CENTRE)
+        return {name: kept.get(name) for name in names}
 
     async def active(self, line: str) -> VersionRecord | None:
         """Return the version that new calls take, where one is kept.
@@ -226,41 +271,16 @@ class Publisher:
         if to is not None:
             return await self._store.versions.get(line, to)
         kept = await self.versions(line)
-        active = next((one.number for one in kept if one.active), 0)
-        before = next((one for one in kept if one.number < active), None)
+        active = next((one.number for one in kept if one.active), None)
+        before = next((one for one in kept if active is None or one.number < active), None)
         if before is None:
             raise NotFound(f"line {line!r} has no version before the active one")
         return before
 
     def _read(self, line: str, texts: Mapping[str, str] | None) -> Source:
-        return self._candidates.read(line, texts, self._centre)
+        return self._candidates.read(line, texts, self._live.centre)
 
     # --- taking over --------------------------------------------------------------------------
-
-    async def _prepare(self, source: Source) -> None:
-        """Have the voice ready, and what it says rendered as far as that goes quickly."""
-        if self._engines is None or isinstance(source, CentreSource):
-            return
-        await self._engines.adopt(source.flow)
-        before = self._book.get(source.flow.line)
-        await self._for_a_while(speak_news(self._engines, source.flow, before))
-
-    async def _take(self, source: Source) -> None:
-        """Let new calls take this from now on."""
-        if isinstance(source, LineSource):
-            self._book.put(source.flow)
-            return
-        self._centre = source
-        self._book.share(source.directory, source.plan)
-        if self._engines is not None:
-            await self._for_a_while(speak_greetings(self._engines, self._book))
-
-    async def _for_a_while(self, rendering: Coroutine[Any, Any, None]) -> None:
-        """Wait for this as long as new calls may wait for their version; then it goes on beside."""
-        task = asyncio.create_task(rendering)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        await asyncio.wait({task}, timeout=_RENDER_S)
 
     def _changed(self, topic: str, line: str) -> None:
         if topic == TOPIC:
@@ -270,7 +290,12 @@ class Publisher:
 
     async def _follow(self, line: str) -> None:
         """Take over what another server has made active; whatever is wrong leaves what was."""
-        for name in [line] if line else [*self._book, CENTRE]:
+        try:
+            names = [line] if line else list(await self.lines())
+        except StoreError as error:
+            _log.error("versions-not-read", code=error.code, message=str(error))
+            return
+        for name in names:
             try:
                 async with self._one_by_one:
                     await self._follow_line(name)
@@ -279,14 +304,14 @@ class Publisher:
 
     async def _follow_line(self, line: str) -> None:
         active = await self._store.versions.active(line)
-        if active is None or active.hash == self._live_hash(line):
+        if active is None:
+            if line in self._book and await self._store.versions.newest(line):
+                self._book.remove(line)
+                _log.info("line-retired", on=line)
+            return
+        if active.hash == self._live.hash_of(line):
             return
         source = await asyncio.to_thread(self._read, line, active.files)
-        await self._prepare(source)
-        await self._take(source)
+        await self._live.prepare(source)
+        await self._live.take(source)
         _log.info("version-taken", on=line, number=active.number)
-
-    def _live_hash(self, line: str) -> str:
-        if line == CENTRE:
-            return self._centre.version
-        return self._book[line].version if line in self._book else ""

@@ -40,6 +40,7 @@ class Readiness(BaseModel):
     """Whether another call is admitted, and what is not as it should be."""
 
     ready: bool
+    lines: int = Field(description="Lines that take calls; without any the server is not ready.")
     live_calls: int
     max_calls: int
     without_speech: dict[str, str] = Field(
@@ -59,11 +60,13 @@ async def healthz() -> Alive:
 async def readyz(desk: AtDesk, response: Response) -> Readiness:
     """Say whether a call would be admitted now; a failing database does not stop calls."""
     board, store = desk.switchboard, desk.store
-    ready = board.live < desk.settings.max_calls and not board.draining
+    free = board.live < desk.settings.max_calls and not board.draining
+    ready = free and len(board.lines) > 0
     response.status_code = 200 if ready else 503
     health = store.health if store is not None else None
     return Readiness(
         ready=ready,
+        lines=len(board.lines),
         live_calls=board.live,
         max_calls=desk.settings.max_calls,
         without_speech={line: trouble.code for line, trouble in board.engines.troubles.items()},

@@ -42,7 +42,7 @@ async def list_lines(desk: AtDesk) -> Lines:
     """Return every line with its steps."""
     engines = desk.switchboard.engines
     return Lines(
-        default=desk.settings.default_line,
+        default=desk.switchboard.default_line,
         lines=[
             _shown(flow, speech=engines.recognizer_for(flow) is not None)
             for flow in desk.switchboard.lines.values()

@@ -73,7 +73,7 @@ async def list_numbers(desk: AtDesk) -> Numbers:
     plan = desk.switchboard.lines.plan
     lists = [{**asdict(one), "patterns": list(one.patterns)} for one in plan.callers]
     return Numbers(
-        default=desk.settings.default_line,
+        default=desk.switchboard.default_line,
         country=plan.country,
         numbers=[_shown(number) for number in plan.numbers],
         claimed=[_shown(number) for number in plan.claimed],
@@ -84,7 +84,7 @@ async def list_numbers(desk: AtDesk) -> Numbers:
 @router.get("/lead", responses=documented(401, 422))
 async def lead(desk: AtDesk, called: Asked = "", caller: Asked = "") -> LeadShown:
     """Return where a call of this caller to this number would lead, and why."""
-    return shown_lead(desk.switchboard.lines.lead(called, caller), desk.settings.default_line)
+    return shown_lead(desk.switchboard.lines.lead(called, caller), desk.switchboard.default_line)
 
 
 def shown_lead(found: Lead, default_line: str) -> LeadShown:

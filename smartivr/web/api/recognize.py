@@ -103,7 +103,7 @@ async def recognize(request: Request, desk: AtDesk, line: Name = "", step: Name 
     (16-bit little-endian), `audio/pcmu` or `audio/pcma`. Without a line the default line is
     asked, without a step its main menu.
     """
-    flow = desk.switchboard.line(line or desk.settings.default_line)
+    flow = desk.switchboard.line(line or desk.switchboard.default_line)
     recognizer = desk.switchboard.engines.recognizer_for(flow)
     if recognizer is None:
         raise ModelMissing(

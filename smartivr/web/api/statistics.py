@@ -71,7 +71,7 @@ async def read_statistics(
     accept: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> Response:
     """Return figures of a period, by line, queue, time, agent, number, version, step or option."""
-    setting = setting_of(desk.switchboard.lines.values(), desk.settings.default_line)
+    setting = setting_of(desk.switchboard.lines.values(), desk.switchboard.default_line)
     days = _days(asked, setting)
     async with _one_at_a_time:
         with few_collections():

@@ -17,12 +17,14 @@ router = APIRouter(
     prefix="/v1/lines/{line}", tags=["versions"], dependencies=[Needs(Permission.FLOWS)]
 )
 
+LONGEST_NAME = 64
+NAME = r"^[a-z0-9][a-z0-9_-]*$"
 LineName = Annotated[
     str,
     Path(
         min_length=1,
-        max_length=64,
-        pattern=r"^[a-z0-9][a-z0-9_-]*$",
+        max_length=LONGEST_NAME,
+        pattern=NAME,
         description="A line, or centre: the people, queues and numbers that lines share.",
     ),
 ]
@@ -110,6 +112,12 @@ async def read_version(line: LineName, number: Number, desk: AtDesk) -> VersionW
 async def roll_back(line: LineName, wanted: Rollback, desk: AtDesk) -> Version:
     """Let new calls take an earlier version."""
     return shown(await publisher(desk).roll_back(line, wanted.to))
+
+
+@router.post("/retire", status_code=204, responses=documented(401, 404, 409, 422, 503))
+async def retire(line: LineName, desk: AtDesk) -> None:
+    """Let no new call take a line until it is published or rolled back to again."""
+    await publisher(desk).retire(line)
 
 
 @router.get("/difference", responses=documented(401, 404, 422, 503))

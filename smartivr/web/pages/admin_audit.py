@@ -50,7 +50,7 @@ async def audit_page(
 
 
 def _zone(desk: Desk) -> tzinfo:
-    flow = desk.switchboard.lines.get(desk.settings.default_line)
+    flow = desk.switchboard.lines.get(desk.switchboard.default_line)
     return ZoneInfo(flow.calendar.timezone) if flow else UTC
 
 

@@ -111,7 +111,7 @@ def _filter(desk: Desk, asked: Asked) -> CallFilter:
     )
     if not asked.first and not asked.last:
         return wanted
-    setting = setting_of(desk.switchboard.lines.values(), desk.settings.default_line)
+    setting = setting_of(desk.switchboard.lines.values(), desk.switchboard.default_line)
     zone = setting.zones.get(asked.line) or setting.zones.get("") or "UTC"
     try:
         days = period(asked.first or _EARLIEST, asked.last, zone, datetime.now(UTC))

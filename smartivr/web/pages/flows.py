@@ -24,7 +24,8 @@ Published = Annotated[int, Query(ge=0, le=2_147_483_647)]
 @router.get("")
 async def lines_page(request: Request, desk: AtDesk) -> Response:
     """Return every line with its state."""
-    return page(request, "flows.html", {"lines": await all_lines(desk)})
+    context = {"lines": await all_lines(desk), "answered": len(desk.switchboard.lines)}
+    return page(request, "flows.html", context)
 
 
 @router.get("/{line}")
@@ -33,7 +34,7 @@ async def line_page(
 ) -> Response:
     """Return one line: drawing, drafts, the latest versions; `published` is confirmed."""
     state = await one_line(desk, line)
-    kept = await publication(desk).publisher.versions(line) if state.version else []
+    kept = await publication(desk).publisher.versions(line) if state.published else []
     context = {
         "state": state,
         "flow": desk.switchboard.lines.get(line),

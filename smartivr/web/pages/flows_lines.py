@@ -28,6 +28,10 @@ class LineState:
     """The mistakes for which it was left out."""
     served: bool = True
     """Whether calls can reach it."""
+    published: bool = True
+    """False where it is a draft alone."""
+    retired: bool = False
+    """Whether it was taken out of service, or its folder is gone."""
     hears: bool = True
     """False where it is answered by keys alone."""
 
@@ -38,7 +42,7 @@ class LineState:
 
 
 async def all_lines(desk: Desk) -> list[LineState]:
-    """Return every line by its title, those that were left out too, and the `centre` last.
+    """Return every line by its title: those that take calls, the others, and the `centre` last.
 
     Raises:
         StoreError: the database cannot be read.
@@ -48,10 +52,15 @@ async def all_lines(desk: Desk) -> list[LineState]:
     book = desk.switchboard.lines
     live = _live(desk)
     drafts = await here.drafting.all()
+    kept = await here.publisher.lines()
     names = sorted(
-        {*book, *here.publisher.lines_in_folder()}, key=lambda n: _title(desk, n).lower()
+        {*kept, *(draft.line for draft in drafts)} - {CENTRE},
+        key=lambda name: (name not in book, _title(desk, name).lower()),
     )
-    return [await _state(desk, name, live, drafts) for name in (*names, CENTRE)]
+    return [
+        await _state(desk, name, kept.get(name), live, drafts, published=name in kept)
+        for name in (*names, CENTRE)
+    ]
 
 
 async def one_line(desk: Desk, line: str) -> LineState:
@@ -63,27 +72,39 @@ async def one_line(desk: Desk, line: str) -> LineState:
 
     """
     here = publication(desk)
-    if line not in (*desk.switchboard.lines, *here.publisher.lines_in_folder(), CENTRE):
+    kept, drafts = await here.publisher.lines(), await here.drafting.all(line)
+    if line not in kept and not drafts:
         raise NotFound(f"there is no line {line[:64]!r}", remedy="see the list of lines")
-    return await _state(desk, line, _live(desk), await here.drafting.all(line))
+    return await _state(desk, line, kept.get(line), _live(desk), drafts, published=line in kept)
 
 
 async def _state(
-    desk: Desk, line: str, live: Mapping[str, int], drafts: list[DraftRecord]
+    desk: Desk,
+    line: str,
+    active: VersionRecord | None,
+    live: Mapping[str, int],
+    drafts: list[DraftRecord],
+    *,
+    published: bool,
 ) -> LineState:
-    here = publication(desk)
     flow = desk.switchboard.lines.get(line)
     served = flow is not None or line == CENTRE
+    faults: tuple[Problem, ...] = ()
+    if published and not served:
+        was_in_use = active is None and await publication(desk).publisher.versions(line)
+        faults = () if was_in_use else await _faults(desk, line)
     hears = flow is None or desk.switchboard.engines.recognizer_for(flow) is not None
     return LineState(
         line=line,
         title=_title(desk, line),
         language=flow.language if flow else "",
-        version=await here.publisher.active(line),
+        version=active,
         live=live.get(line, 0),
         drafts=tuple(draft for draft in drafts if draft.line == line),
-        faults=() if served else await _faults(desk, line),
+        faults=faults,
         served=served,
+        published=published,
+        retired=published and not served and not faults,
         hears=hears,
     )
 

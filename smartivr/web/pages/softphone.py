@@ -52,7 +52,7 @@ async def softphone(
         return RedirectResponse("/sign-in", status_code=303)
     may_call(request, desk, visitor)
     lines = desk.switchboard.lines
-    chosen = line or desk.settings.default_line
+    chosen = line or desk.switchboard.default_line
     labels = visitor is not None and visitor.may(Permission.FLOWS)
     context = {
         "numbers": offered(lines, lines.plan, labels=labels),

@@ -153,5 +153,5 @@ def _menus(flow: Flow) -> dict[str, list[str]]:
 
 def _usual(desk: Desk) -> str:
     lines = desk.switchboard.lines
-    default = desk.settings.default_line
+    default = desk.switchboard.default_line
     return default if default in lines else next(iter(lines), default)

@@ -3,7 +3,7 @@
 import { ask } from "/static/api.js";
 import { counted } from "/static/flows-counts.js";
 
-const { line } = document.getElementById("main").dataset;
+const { line, alone } = document.getElementById("main").dataset;
 const drawing = document.getElementById("drawing");
 if (drawing) counted(drawing, line, () => {});
 
@@ -19,5 +19,6 @@ for (const button of document.querySelectorAll("[data-delete]")) {
 dialog.onclose = async () => {
   if (dialog.returnValue !== "delete") return;
   await ask("DELETE", `/v1/lines/${line}/drafts/${draft}`);
-  location.reload();
+  if (alone === undefined) location.reload();
+  else location.assign("/flows"); // a line that was this draft alone is no more
 };

@@ -187,9 +187,32 @@ async def test_what_no_line_has_is_not_kept(office, files):
 
 
 @ON_SQLITE
-async def test_a_line_that_is_not_there_has_no_drafts(office):
+async def test_of_a_line_that_is_not_there_no_draft_begins_without_files(office):
     with pytest.raises(NotFound, match="no line 'shed'"):
-        await office.drafts.begin("shed", "Ann", files={"flow.yaml": FLOW})
+        await office.drafts.begin("shed", "Ann")
+
+
+@BOTH
+async def test_a_new_line_is_a_draft_then_published_and_there_after_a_restart(office):
+    files = {"flow.yaml": FLOW, "calls/orders.yaml": SCRIPT}
+    draft = await office.drafts.begin("shed", "Ann", files=files)
+    assert (await office.drafts.texts("shed")).files == {}
+    assert "shed" not in await office.publisher.lines()
+    assert (await office.publisher.inspect("shed", draft.files)).publishable
+    await publish(office, draft)
+    again = await opened(office.folder, office.store)
+    assert again.book["shed"].version == office.book["shed"].version
+    now = await again.drafts.texts("shed")
+    assert (now.version, now.files) == (1, files)
+
+
+@ON_SQLITE
+async def test_a_line_out_of_service_is_edited_as_it_was_last(office):
+    draft = await office.drafts.begin("shed", "Ann", files={"flow.yaml": FLOW})
+    await publish(office, draft)
+    await office.publisher.retire("shed")
+    now = await office.drafts.texts("shed")
+    assert (now.version, now.files) == (0, {"flow.yaml": FLOW})
 
 
 @ON_SQLITE

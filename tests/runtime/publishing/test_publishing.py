@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from smartivr.errors import FlowError, NotFound, StoreError
+from smartivr.errors import BadMessage, FlowError, NotFound, OutOfTurn, StoreError
 from smartivr.flows.centre import CENTRE
 from smartivr.flows.load import load_lines
 from smartivr.routing.directory import Directory
@@ -328,3 +328,66 @@ async def test_publishing_reads_what_a_plain_load_reads(office) -> None:
     book, _ = await office.server()
     loaded = load_lines(office.folder).flows["shop"]
     assert (book["shop"].version, book["shop"].steps) == (loaded.version, loaded.steps)
+
+
+# --- out of service ---------------------------------------------------------------------------
+
+
+@BOTH
+async def test_a_line_out_of_service_stays_so_until_it_is_put_back(office) -> None:
+    book, publisher = await office.server()
+    await publisher.retire("shop")
+    assert "shop" not in book
+    assert await publisher.lines() == {"shop": None, CENTRE: None}
+    book, publisher = await office.server()
+    assert "shop" not in book
+    with pytest.raises(NotFound, match="no version of 'shop' is in use"):
+        await publisher.retire("shop")
+    assert (await publisher.roll_back("shop")).number == 1
+    book, publisher = await office.server()
+    assert book["shop"].title == "One"
+
+
+async def test_edited_files_put_a_line_back_into_service(office) -> None:
+    _, publisher = await office.server()
+    await publisher.retire("shop")
+    office.write("Two")
+    book, _ = await office.server()
+    assert book["shop"].title == "Two"
+
+
+async def test_other_servers_take_a_line_out_of_service_too(office) -> None:
+    _, publisher = await office.server()
+    other_book, other = await office.server()
+    await heard(office.store, other, publisher.retire("shop"), lambda: "shop" not in other_book)
+
+
+async def test_a_line_that_numbers_lead_to_stays_in_service(office) -> None:
+    (office.folder / "numbers.yaml").write_text("numbers:\n  '+442079460100': shop\n")
+    book, publisher = await office.server()
+    with pytest.raises(OutOfTurn, match=r"lead to 'shop' \(.*numbers\.yaml:2\)"):
+        await publisher.retire("shop")
+    with pytest.raises(BadMessage, match="what they share"):
+        await publisher.retire(CENTRE)
+    assert "shop" in book
+
+
+async def test_a_line_that_was_sent_needs_no_folder_and_one_that_was_found_does(office) -> None:
+    office.write("Other", "other")
+    _, publisher = await office.server()
+    text = {"flow.yaml": LINE.format(title="Sent")}
+    await publisher.publish("shed", author="Ann", texts=text)
+    (office.folder / "other" / "flow.yaml").unlink()
+    book, _ = await office.server()
+    assert sorted(book) == ["shed", "shop"]
+
+
+async def test_a_called_number_belongs_to_one_line(office) -> None:
+    claim = "numbers: ['+442079460100']\n"
+    _, publisher = await office.server()
+    mine = {"flow.yaml": claim + LINE.format(title="Mine")}
+    await publisher.publish("shed", author="Ann", texts=mine)
+    with pytest.raises(FlowError, match=r"flow\.yaml:1:12: line 'shed' has this number too"):
+        await publisher.publish("hut", author="Ann", texts=mine)
+    found = await publisher.inspect("hut", mine)
+    assert not found.publishable
