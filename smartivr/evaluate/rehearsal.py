@@ -163,8 +163,8 @@ class _Rehearsing:
             intent = meaning.intent if meaning else ""
             found.append(f"expected intent {wanted.intent!r}, understood was {intent!r}")
         if wanted.band and (meaning is None or meaning.band is not wanted.band):
-            why = f"{meaning.band} ({meaning.why})" if meaning else "nothing"
-            found.append(f"expected band {wanted.band}, it was {why}")
+            was = f"{meaning.band}; {meaning.why}" if meaning else "nothing"
+            found.append(f"expected band {wanted.band}, it was {was}")
         if wanted.heard and (meaning is None or meaning.heard != wanted.heard):
             heard = meaning.heard if meaning else ""
             found.append(f"expected to hear {wanted.heard!r}, it heard {heard!r}")

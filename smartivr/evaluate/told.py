@@ -43,7 +43,7 @@ def unmet(
     ):
         if value and value != understood.get(name):
             why = understood.get("why") or "nothing was understood"
-            found.append(f"expected {name} {value!r}, it was {understood.get(name)!r} ({why})")
+            found.append(f"expected {name} {value!r}, it was {understood.get(name)!r}; {why}")
     return found + (wrong_slots(wanted.slots, slots) if slots is not None else [])
 
 

@@ -105,7 +105,7 @@ def _verb_meant(raw: dict[str, object]) -> str:
     for key in raw:
         hint = suggestion(key, VERBS)
         if hint.startswith("did"):
-            return f"{key!r} is not known, {hint}"
+            return f"{key!r} is not known; {hint}"
     return f"it needs one of {', '.join(VERBS)}"
 
 

@@ -95,9 +95,10 @@ def _sentence(detail: ErrorDetails, loc: Route, model: type[BaseModel]) -> str:
         valid = _keys_at(model, loc[:-1])
         return f"unknown key {str(loc[-1])!r}; {suggestion(str(loc[-1]), valid)}"
     if kind in ("enum", "literal_error"):
-        valid = [part.strip(" '") for part in context["expected"].replace(" or ", ",").split(",")]
+        named = context["expected"].replace(" or ", ",").split(",")
+        valid = [part.strip(" '") for part in named if part.strip(" '")]
         hint = suggestion(str(detail["input"]), valid)
-        return f"{name} must be {context['expected']}; {hint}"
+        return f"{name} must be one of {', '.join(valid)}; {hint}"
     template = _SENTENCES.get(
         kind, "{name}: " + detail["msg"].replace("{", "{{").replace("}", "}}")
     )
@@ -119,10 +120,10 @@ def _given(value: object) -> str:
     if value is None:
         return "; nothing stands here"
     if isinstance(value, dict):
-        return ", not a mapping; a text that begins with { must stand in quotes"
+        return "; this is a mapping; a text that begins with { must stand in quotes"
     if isinstance(value, list):
-        return ", not a list; a text that begins with [ must stand in quotes"
-    return ", not a text" if isinstance(value, str) else ""
+        return "; this is a list; a text that begins with [ must stand in quotes"
+    return "; this is a text" if isinstance(value, str) else ""
 
 
 def _keys_at(model: type[BaseModel], loc: Route) -> list[str]:

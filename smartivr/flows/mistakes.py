@@ -66,7 +66,7 @@ def suggestion(name: str, valid: Iterable[str]) -> str:
     if not names:
         return "there are none"
     if len(names) <= 12:  # noqa: PLR2004  a longer list is no help to a reader
-        return "known are " + ", ".join(names)
+        return f"known are {', '.join(names)}"
     return f"it is none of the {len(names)} known"
 
 

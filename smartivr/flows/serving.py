@@ -43,9 +43,17 @@ def _elsewhere(flow: Flow, name: str, step: Destination) -> Iterator[Found]:
         return
     if isinstance(step, Transfer) and plausible_number(step.place):
         return
-    kind = {"queue": "queue", "callback": "queue", "voicemail": "box"}.get(step.verb, "person")
-    message = f"there is no {kind} {step.place!r} here, so the call is handed over"
-    yield Found(Code.NOT_SERVED, message, name, (step.verb,))
+    yield Found(Code.NOT_SERVED, _not_served(step), name, (step.verb,))
+
+
+def _not_served(step: Destination) -> str:
+    match step.verb:
+        case "queue" | "callback":
+            return f"there is no queue {step.place!r} here, so the call is handed over"
+        case "voicemail":
+            return f"there is no box {step.place!r} here, so the call is handed over"
+        case _:
+            return f"there is no person {step.place!r} here, so the call is handed over"
 
 
 def _is_served(flow: Flow, step: Step) -> bool:

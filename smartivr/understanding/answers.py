@@ -42,8 +42,9 @@ def out_of_limits(asked: Asked, value: str) -> str:
         fewest, most = asked.min_length, asked.max_length
         if fewest <= len(value) <= most:
             return ""
-        wanted = f"{most}" if fewest == most else f"{fewest} to {most}"
-        return f"{wanted} digits are expected, {len(value)} were heard"
+        if fewest == most:
+            return f"{most} digits are expected, {len(value)} were heard"
+        return f"{fewest} to {most} digits are expected, {len(value)} were heard"
     number = Decimal(value)
     if asked.minimum is not None and number < Decimal(str(asked.minimum)):
         return f"the number is below {asked.minimum:g}"

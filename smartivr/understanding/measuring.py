@@ -50,7 +50,7 @@ def described(name: str) -> str:
     """Tell in words what a measurement measures."""
     ear, _, own = name.rpartition(".")
     told = DESCRIPTIONS.get(own, own.replace("_", " "))
-    return f"{told} ({ear})" if ear else told
+    return f"{told} according to {ear}" if ear else told
 
 
 def ears_of(hypothesis: Hypothesis, read: Callable[[str], Belief | None]) -> tuple[Ear, ...]:

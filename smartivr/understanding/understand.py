@@ -50,16 +50,19 @@ def _candidate(reading: Reading) -> Candidate:
 def _why(held: Held, decided: Band) -> str:
     belief = held.belief
     best, next_best = belief.best, belief.runner_up
-    verb = "is" if best.exact else "matched"
-    said = f'"{belief.text}" {verb} "{best.phrase}" ({best.sense.intent}) at {best.score:.2f}'
+    intent, score = best.sense.intent, f"{best.score:.2f}"
+    said = f'"{belief.text}" matched "{best.phrase}" ({intent}) at {score}'
+    if best.exact:
+        said = f'"{belief.text}" is "{best.phrase}" ({intent}) at {score}'
     parts = [said]
     if next_best:
-        values = "".join(f" {value}" for value in next_best.sense.slots.values())
-        parts.append(f"next {next_best.sense.intent}{values} {next_best.score:.2f}")
+        named = " ".join((next_best.sense.intent, *next_best.sense.slots.values()))
+        parts.append(f"next {named} {next_best.score:.2f}")
     parts += filter(None, (best.learnt, best.objection, best.doubt, held.grounds))
-    if decided is not Band.ACCEPT:
-        outcome = "to be confirmed" if decided is Band.CONFIRM else "rejected"
-        parts.append(f"{outcome} at {held.sure:.2f}")
+    if decided is Band.CONFIRM:
+        parts.append(f"to be confirmed at {held.sure:.2f}")
+    elif decided is Band.REJECT:
+        parts.append(f"rejected at {held.sure:.2f}")
     return "; ".join(parts)
 
 

@@ -123,7 +123,7 @@ def test_ten_kinds_of_mistakes_yield_ten_located_messages(write_line) -> None:
         "shop/flow.yaml:14:28: step 'main': settings.no_input_s must be a number",
         "shop/flow.yaml:15:3: step 'hours': next is missing",
         (
-            "shop/flow.yaml:17:3: step 'human' has no verb; 'tranfser' is not known, "
+            "shop/flow.yaml:17:3: step 'human' has no verb; 'tranfser' is not known; "
             "did you mean 'transfer'?"
         ),
     ]
@@ -166,7 +166,7 @@ def test_phrases_that_are_no_yaml_do_not_make_every_intent_unknown(write_line) -
         ("agent: human", "agnet: human", "unknown key 'agnet'; did you mean 'agent'?"),
         ("language: en", "language: english", "language must look like en or en-GB"),
         ("orders: {key: 1,", "agent: {key: 1,", "'agent' is understood everywhere"),
-        ("transfer: owner", "transfer: [owner]", "transfer must be a text, not a list"),
+        ("transfer: owner", "transfer: [owner]", "transfer must be a text; this is a list"),
         ("transfer: owner", "transfer: ~", "transfer must be a text; nothing stands here"),
         ("next: main}", "next: return}", "step 'hours' returns, but no step with `use`"),
         ("key: 1,", "key: x,", "options.orders.key holds up to four of the keys"),
@@ -199,7 +199,7 @@ def branching(step: str) -> str:
 @pytest.mark.parametrize(
     ("step", "mistake"),
     [
-        ("{branch: mood, when: {a: human}}", "branch must be 'hours', 'site', 'called'"),
+        ("{branch: mood, when: {a: human}}", "branch must be one of hours, site, called"),
         ("{branch: hours, when: {opne: human}}", "knows only open and closed"),
         ("{branch: slot, slot: x, when: {a: human}, otherwise: human}", "nothing fills the slot"),
         ("{branch: caller, when: {bob: human}, otherwise: human}", "this is no phone number"),

@@ -115,12 +115,12 @@ outcome: {kind: que, verdict: routd}
         "call.yaml:9:14: hang_up: write true, or leave this turn out",
         "call.yaml:10:10: say must not be empty",
         (
-            "call.yaml:11:17: outcome.kind must be '', 'transfer', 'queue', 'voicemail', "
-            "'callback' or 'hangup'; did you mean 'queue'?"
+            "call.yaml:11:17: outcome.kind must be one of transfer, queue, voicemail, "
+            "callback, hangup; did you mean 'queue'?"
         ),
         (
-            "call.yaml:11:31: outcome.verdict must be 'routed', 'hung-up', 'abandoned' or "
-            "'failed'; did you mean 'routed'?"
+            "call.yaml:11:31: outcome.verdict must be one of routed, hung-up, abandoned, "
+            "failed; did you mean 'routed'?"
         ),
     ]
 

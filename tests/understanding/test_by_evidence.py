@@ -44,7 +44,7 @@ def test_the_most_probable_candidate_is_held(telecom):
     hypothesis = both(ear("pocketsphinx", "sales"), ear("vosk", "technical support"))
     held = held_by_evidence(hypothesis, telecom, TRUST_VOSK)
     assert held.belief.best.sense.intent == "support"
-    assert "the meaning of the first reading (vosk)" in held.grounds
+    assert "the meaning of the first reading according to vosk" in held.grounds
 
 
 def test_what_an_ear_measured_speaks_only_for_what_it_heard(telecom):

@@ -34,11 +34,13 @@ def _of_menu(case: Case, menu: Menu, figures: StepFigures) -> Iterator[Advice]:
         return
     all_taken = sum(figures.chosen[name] for name in order)
     key = menu.options[first].key
-    on_key = f" and give it key {key}" if key else ""
+    sentence = f"Name {favourite!r} first at {figures.step!r}."
+    if key:
+        sentence = f"Name {favourite!r} first at {figures.step!r} and give it key {key}."
     yield Advice(
         code="option-not-first",
         subject=figures.step,
-        sentence=f"Name {favourite!r} first at {figures.step!r}{on_key}.",
+        sentence=sentence,
         evidence=(
             f"{most} of {all_taken} answers were {favourite!r} ({percent(most, all_taken)}), which"
             f" is number {order.index(favourite) + 1} of {len(order)};"
