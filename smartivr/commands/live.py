@@ -141,6 +141,22 @@ def _chosen(message: Message) -> Line:
     return "option", text
 
 
+def _passed_over(message: Message) -> Line:
+    return "meaning", Text(f"changes nothing: {message.get('because')}", style="dim")
+
+
+def _stage(message: Message) -> Line:
+    text = str(message.get("stage"))
+    if message.get("queue"):
+        text += f", queue {message['queue']}"
+    if message.get("position") is not None:
+        text += f", place {message['position']}"
+    estimate_s = message.get("estimate_s")
+    if isinstance(estimate_s, int):
+        text += f", about {estimate_s} s"
+    return "stage", Text(text, style="bold")
+
+
 def _route(message: Message) -> Line:
     place = [str(message[name]) for name in ("kind", "destination") if message.get(name)]
     text = Text("/".join(place), style="bold green")
@@ -164,7 +180,9 @@ _LINES: dict[str, Callable[[Message], Line]] = {
     "heard": _heard,
     "understood": _understood,
     "key": _key,
+    "passed-over": _passed_over,
     "step": _step,
+    "stage": _stage,
     "chosen": _chosen,
     ROUTE: _route,
     "error": _error,

@@ -6,6 +6,7 @@ from smartivr.dialog.escape import escape
 from smartivr.dialog.expectations import UNIVERSALS, label_of
 from smartivr.dialog.extensions import person_meant
 from smartivr.dialog.moves import Moves
+from smartivr.dialog.passed_over import Because
 from smartivr.dialog.spoken import Spoken
 from smartivr.dialog.wording import wording
 from smartivr.understanding.meaning import Meaning
@@ -61,6 +62,8 @@ class Answers(Moves):
             self.prompts_heard()
         elif isinstance(self._then, str) and self._ahead.key(key):
             self.prompts_heard()
+        else:
+            self.exchange.attention.passed_over(Because.PROMPT_GOES_ON)
 
     def left_over(self, keys: str) -> None:
         """Keep keys for the question that follows."""

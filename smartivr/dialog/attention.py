@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from smartivr.dialog.commands import Command
+from smartivr.dialog.commands import Command, PassedOver
 from smartivr.dialog.floor import Floor
 from smartivr.dialog.keys import KeyCollector, KeyPlan, KeyResult, Progress
+from smartivr.dialog.passed_over import Because
 from smartivr.dialog.policy import Policy
 from smartivr.dialog.timers import HEARING, INTER_KEY, NO_INPUT, RESUME, Timers
 from smartivr.understanding.meaning import Band, Meaning
@@ -127,11 +128,12 @@ class Attention:
             stage.emit(stage.timers.stop(RESUME))
             stage.emit(stage.floor.stop())
 
-    def understood(self, meaning: Meaning) -> None:
-        """An utterance has its final meaning."""
+    def understood(self, meaning: Meaning, *, typed: bool = False) -> None:
+        """An utterance has its final meaning; one that is typed cannot be mere noise."""
         stage = self.stage
         if self.closed or self.deaf or (self.keys_only and meaning.band is not Band.ACCEPT):
             self.deaf = False
+            self.passed_over(Because.KEYS_COUNT)
             return
         self.hearing = False
         stage.emit(stage.timers.stop(HEARING, RESUME, NO_INPUT))
@@ -140,10 +142,16 @@ class Attention:
                 self.held = meaning
             else:
                 self.listener.spoken(meaning)
-        elif stage.floor.playing:
+        elif stage.floor.playing and not (typed and meaning.heard and stage.floor.open_to_speech):
+            self.passed_over(Because.PROMPT_GOES_ON)
             stage.emit(stage.floor.resume())
         else:
             self.listener.rejected(meaning)
+
+    def passed_over(self, because: Because) -> None:
+        """Tell that what was said or keyed just now changes nothing."""
+        here = Because.NOT_FOR_THE_LINE if self.closed else because
+        self.stage.emit([PassedOver(here)])
 
     def recognition_lost(self) -> None:
         """Speech could not be recognised for a technical reason."""
@@ -186,6 +194,7 @@ class Attention:
             if result.progress is not Progress.PENDING:
                 break
         if result.progress is Progress.INVALID and not self.listener.waits_for_answer:
+            self.passed_over(Because.WAIT_GOES_ON)
             self.listener.all_heard()
         else:
             self._pressed(result)

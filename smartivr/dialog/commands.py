@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from smartivr.dialog.passed_over import Because
 from smartivr.understanding.expecting import Expecting
 from smartivr.understanding.meaning import Meaning
 
@@ -125,6 +126,13 @@ class Chosen:
     by: str
     target: str
     meaning: Meaning | None = None
+
+
+@dataclass(frozen=True)
+class PassedOver:
+    """For observers: what was said or keyed just now changes nothing."""
+
+    because: Because
 
 
 @dataclass(frozen=True)
@@ -277,9 +285,9 @@ class KeepCallback:
 
 Command = (
     Say | PausePrompt | ResumePrompt | StopPrompt | Listen | StopListening | StartTimer
-    | StopTimer | CallWebhook | Entered | Chosen | Arrived | Route | HangUp | JoinQueue
-    | LeaveQueue | PlayMusic | StopMusic | Dial | StopDialling | Bridge | StartRecording
-    | PauseRecording | ResumeRecording | StopRecording | TakeMessage | EndMessage | PlayMessage
-    | KeepMessage | DropMessage | KeepCallback
+    | StopTimer | CallWebhook | Entered | Chosen | PassedOver | Arrived | Route | HangUp
+    | JoinQueue | LeaveQueue | PlayMusic | StopMusic | Dial | StopDialling | Bridge
+    | StartRecording | PauseRecording | ResumeRecording | StopRecording | TakeMessage
+    | EndMessage | PlayMessage | KeepMessage | DropMessage | KeepCallback
 )  # fmt: skip
 """Everything that a session may ask for."""

@@ -42,6 +42,8 @@ class Understood:
     """The final meaning of an utterance, rejections included."""
 
     meaning: Meaning
+    typed: bool = False
+    """Written by the caller, so it cannot be noise."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from smartivr.dialog import rephrase
 from smartivr.dialog.attention import Attention
 from smartivr.dialog.expectations import CONFIRMATION, answerable_by_keys
 from smartivr.dialog.keys import KeyResult, Progress
+from smartivr.dialog.passed_over import Because
 from smartivr.dialog.policy import Confirm
 from smartivr.dialog.questioning import Questioning
 from smartivr.dialog.spoken import Spoken
@@ -40,7 +41,7 @@ class Exchange(Questioning):
     def spoken(self, meaning: Meaning) -> None:
         """Settle what was said, or read it back; what fits only an earlier question is void."""
         if not self._expects(meaning.intent):
-            self._go_on()
+            self._pass_over()
             return
         if self.coming and any(option.intent == meaning.intent for option in self.coming.options):
             self.host.said_ahead(meaning)
@@ -51,7 +52,7 @@ class Exchange(Questioning):
         confirm = (self.ask.confirm if self.ask else None) or self.policy.confirm
         sure = meaning.band is Band.ACCEPT or confirm is Confirm.NEVER
         if self.ask is None and not sure:
-            self._go_on()
+            self._pass_over()
             return
         asked = self.ask.asked if self.ask else None
         is_value = asked is not None and meaning.intent == asked.intent
@@ -67,10 +68,11 @@ class Exchange(Questioning):
     def rejected(self, meaning: Meaning) -> None:
         """Count a miss; of mere noises only every few."""
         if not self.waits_for_answer:
-            self._go_on()
+            self._pass_over()
             return
         self.tries.noises += not meaning.heard
         if not meaning.heard and self.tries.noises % NOISES_PER_MISS:
+            self.attention.passed_over(Because.NO_WORD)
             self.attention.wait()
         else:
             self._missed()
@@ -90,6 +92,8 @@ class Exchange(Questioning):
         """Pass on a key that is meant for a question still to come."""
         if self.ask is None:
             self.host.keyed_ahead(key)
+        else:
+            self.attention.passed_over(self._goes_on)
 
     def silent(self) -> None:
         """Count a silence."""
@@ -138,6 +142,16 @@ class Exchange(Questioning):
             return CONFIRMATION
         return self.ask.asked if self.ask else None
 
+    @property
+    def _goes_on(self) -> Because:
+        """What goes on as if nothing had been said."""
+        playing = self.host.floor.playing
+        return Because.PROMPT_GOES_ON if playing else Because.WAIT_GOES_ON
+
+    def _pass_over(self) -> None:
+        self.attention.passed_over(self._goes_on)
+        self._go_on()
+
     def _go_on(self) -> None:
         """What was heard changes nothing: say the rest, or wait or go on where there is none."""
         self.host.emit(self.host.floor.resume())
@@ -165,6 +179,7 @@ class Exchange(Questioning):
             self._unconfirmed()
             return
         if self.ask.patient:
+            self.attention.passed_over(self._goes_on)
             self.listen_on()
             return
         self.tries.no_match += 1

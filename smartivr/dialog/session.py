@@ -83,8 +83,8 @@ class CallSession(Answers):
                 attention.speech_partial(known=known)
             case events.SpeechEnded():
                 pass
-            case events.Understood(meaning=meaning):
-                attention.understood(meaning)
+            case events.Understood(meaning=meaning, typed=typed):
+                attention.understood(meaning, typed=typed)
             case events.RecognitionLost():
                 self._recognition_lost()
             case events.KeyPressed(key=key):

@@ -51,6 +51,8 @@ def _told(entry: Entry, step: str) -> Message | None:
         case {"type": "chosen"}:
             fields = {name: entry[name] for name in ("intent", "label", "by", "target")}
             told = {"type": "chosen", **fields}
+        case {"type": "passed-over", "because": because}:
+            told = {"type": "passed-over", "because": because}
         case {"type": "arrived" | "route", "outcome": Mapping() as outcome}:
             told = {"type": "route", **{name: outcome[name] for name in _TOLD_OF_OUTCOME}}
         case {"type": "understood", "meaning": Mapping() as meaning}:

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import functools
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import structlog
 
@@ -21,16 +21,17 @@ from smartivr.dialog.session import CallSession
 from smartivr.errors import SmartIvrError
 from smartivr.line import MediaFormat, Samples
 from smartivr.runtime.alarms import Alarms
+from smartivr.runtime.answer_time import AnswerTime
 from smartivr.runtime.call_log import CallLog
 from smartivr.runtime.centre.bridge import Bridge
 from smartivr.runtime.connectors.context import handover_of
-from smartivr.runtime.engines import Equipment
+from smartivr.runtime.equipment import Equipment
 from smartivr.runtime.hearing import Hearing
 from smartivr.runtime.outcomes import broken_off, summary
 from smartivr.runtime.services import Tap, refusal
 from smartivr.runtime.speaking import Speaking
 from smartivr.runtime.surroundings import Surroundings
-from smartivr.runtime.telling import message_of, special_facts
+from smartivr.runtime.telling import StageTold, message_of, special_facts
 from smartivr.transports.base import Measured, Transport
 
 _log = structlog.get_logger(__name__)
@@ -71,6 +72,8 @@ class Call:
         self._hearing = Hearing(media.rate_hz, recognizer, self._clock, post, note)
         self._speaking = Speaking(media, equipment.prompter, self._clock, post, note)
         self._speaking.on_first_audio = self._first_audio
+        self._answer_time = AnswerTime()
+        self._stage_told = StageTold()
         self._transport: Transport | None = None
         self.taps: list[Tap] = []
         """Told of all audio from now on."""
@@ -221,10 +224,18 @@ class Call:
                 now = self._clock.now()
                 event = self._waiting.popleft()
                 self.log.record(encode(event))
-                for command in self.session.handle(event, now):
+                wanted = self.session.handle(event, now)
+                self._answer_time.handled(event, wanted, self._hearing.over_s)
+                for command in wanted:
                     self.log.record(encode(command))
                     self._carry_out(command)
+                self._tell_stage()
         self._handling = False
+
+    def _tell_stage(self) -> None:
+        told = self._stage_told.changed(self.session)
+        if told and self._transport:
+            self._transport.notify(*told)
 
     def _carry_out(self, command: commands.Command) -> None:  # noqa: C901, PLR0912  one arm a command
         transport = self._transport
@@ -253,7 +264,9 @@ class Call:
                 self._timers.stop(timer)
             case commands.CallWebhook():
                 self._ask_web(command)
-            case commands.Entered() | commands.Chosen() | commands.Arrived():
+            case (
+                commands.Entered() | commands.Chosen() | commands.PassedOver() | commands.Arrived()
+            ):
                 """The caller's side has been told."""
             case commands.PlayMusic(recording=recording):
                 self._speaking.play_music(recording or self.facts.music)
@@ -298,8 +311,8 @@ class Call:
         self._timers.stop(_GIVE_UP)
         self.post(events.CallerAttached())
 
-    def _first_audio(self) -> None:
-        since_s, self._hearing.answer_due_since_s = self._hearing.answer_due_since_s, None
+    def _first_audio(self, prompts: Sequence[int]) -> None:
+        since_s = self._answer_time.begun(prompts)
         if since_s is not None:
             latency_ms = round(1000 * (self._clock.monotonic() - since_s))
             self.log.note("answered", {"latency_ms": latency_ms})

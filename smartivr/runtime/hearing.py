@@ -21,6 +21,9 @@ from smartivr.understanding.vocabulary import Vocabulary
 ECHO_OF_KEY_S = 0.6
 """A tone of the same key within this time of a signalled key is that key once more."""
 
+TYPED = "typed"
+"""The engine of words that were not spoken."""
+
 Post = Callable[[events.Event], None]
 Note = Callable[[str, Mapping[str, object]], None]
 
@@ -47,8 +50,8 @@ class Hearing:
         self._speech_over_at_s = 0.0
         self._silence_s = 0.0
         self._signalled: dict[str, float] = {}
-        self.answer_due_since_s: float | None = None
-        """When the caller fell silent, until the answer to that is heard."""
+        self.over_s = 0.0
+        """When the caller's last sound, or key, was over."""
 
     def listen(self, command: Listen) -> None:
         """Hear the caller against this from now on."""
@@ -100,7 +103,7 @@ class Hearing:
         self._speech_over_at_s = self._clock.monotonic()
         self._silence_s = 0.0
         self._post(events.SpeechStarted())
-        self._final(Hypothesis.of(text, engine="typed"))
+        self._final(Hypothesis.of(text, engine=TYPED))
 
     async def settled(self) -> None:
         """Wait until everything heard so far has been understood."""
@@ -150,7 +153,7 @@ class Hearing:
             self._press(key)
 
     def _press(self, key: str) -> None:
-        self.answer_due_since_s = self._clock.monotonic()
+        self.over_s = self._clock.monotonic()
         self._post(events.KeyPressed(key))
 
     def _partial(self, hypothesis: Hypothesis) -> None:
@@ -176,7 +179,8 @@ class Hearing:
             return
         now_s = self._clock.monotonic()
         meaning = understand(hypothesis, self._expecting)
-        if self.echo.is_echo(hypothesis.text):
+        typed = hypothesis.engine == TYPED
+        if not typed and self.echo.is_echo(hypothesis.text):
             meaning = Meaning(Band.REJECT, why="the echo of a prompt")
         self._note(
             "heard",
@@ -191,8 +195,8 @@ class Hearing:
                 "recognition_ms": round(1000 * (now_s - self._speech_over_at_s)),
             },
         )
-        self.answer_due_since_s = self._speech_over_at_s - self._silence_s
-        self._post(events.Understood(meaning))
+        self.over_s = self._speech_over_at_s - self._silence_s
+        self._post(events.Understood(meaning, typed=typed))
 
     def _lost(self, error: RecognitionError) -> None:
         self._note("error", {"code": error.code, "message": str(error)})

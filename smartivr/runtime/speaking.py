@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -39,8 +39,8 @@ class Speaking:
         self._marks: dict[str, Alarm] = {}
         self._music: asyncio.Task[None] | None = None
         self.attached = True
-        self.on_first_audio: Callable[[], None] = lambda: None
-        """Called when a prompt's first frame leaves."""
+        self.on_first_audio: Callable[[Sequence[int]], None] = lambda _: None
+        """Called with the prompts whose first audio leaves."""
 
     def say(self, prompt: Say) -> None:
         """Speak after everything already said."""
@@ -97,7 +97,7 @@ class Speaking:
             sent = add(heard, sent) if frame.speaking else heard
         transport.send_audio(sent)
         if frame.started:
-            self.on_first_audio()
+            self.on_first_audio(frame.started)
         for prompt in frame.ended:
             self._sent(prompt, transport)
         return sent

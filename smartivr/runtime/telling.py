@@ -6,6 +6,8 @@ from smartivr.dialog import commands
 from smartivr.dialog.called import BLOCKED, GREETING
 from smartivr.dialog.flow import CallFacts, Flow
 from smartivr.dialog.log import encode
+from smartivr.dialog.session import CallSession
+from smartivr.dialog.situation import Situation
 from smartivr.runtime.outcomes import summary
 
 Told = tuple[str, Mapping[str, object]]
@@ -22,10 +24,61 @@ def message_of(command: commands.Command, step: str) -> Told | None:
         case commands.Chosen():
             chosen = encode(command)
             return "chosen", {name: chosen[name] for name in ("intent", "label", "by", "target")}
+        case commands.PassedOver(because=because):
+            return "passed-over", {"because": because.value}
         case commands.Arrived(outcome=outcome):
             return "route", summary(outcome)
         case _:
             return None
+
+
+class StageTold:
+    """Tells the caller's side what goes on at a destination, whenever that has changed."""
+
+    def __init__(self) -> None:
+        self._told = _stage(Situation.MENU)
+
+    def changed(self, session: CallSession) -> Told | None:
+        """Return the message, unless nothing has changed, or the call is over."""
+        now = stage_of(session)
+        if now == self._told or session.ended:
+            return None
+        self._told = now
+        return "stage", now
+
+
+def stage_of(session: CallSession) -> Mapping[str, object]:
+    """Return what a caller may know of where the call is.
+
+    Of a place in a queue that is as much as the flow announces of it.
+    """
+    situation = session.stage.situation if session.stage else Situation.MENU
+    place = session.place
+    if place is None or not place.joined:
+        return _stage(situation)
+    step, estimate_s = place.step, place.estimate_s
+    return _stage(
+        situation,
+        queue=place.queue,
+        position=place.position if step.announces_position else None,
+        estimate_s=round(estimate_s)
+        if step.announces_estimate and estimate_s is not None
+        else None,
+    )
+
+
+def _stage(
+    situation: Situation,
+    queue: str = "",
+    position: int | None = None,
+    estimate_s: int | None = None,
+) -> Mapping[str, object]:
+    return {
+        "stage": situation.value,
+        "queue": queue,
+        "position": position,
+        "estimate_s": estimate_s,
+    }
 
 
 def special_facts(facts: CallFacts, flow: Flow) -> Mapping[str, object]:

@@ -134,8 +134,23 @@ class Understood(Message):
     why: str
 
 
+class PassedOver(Message):
+    """What was said or keyed last changes nothing, and no answer to it follows."""
+
+    type: Literal["passed-over"]
+    because: Annotated[
+        Literal["prompt-goes-on", "wait-goes-on", "no-word", "keys-count", "not-for-the-line"],
+        Field(
+            description="prompt-goes-on: it may have been noise, the prompt is said to its end; "
+            "wait-goes-on: nothing has to be answered here; no-word: the question still stands; "
+            "keys-count: a key was pressed meanwhile, or only keys are taken; not-for-the-line: "
+            "it is meant for whom the caller talks to, or for a message."
+        ),
+    ]
+
+
 class Answered(Message):
-    """The first audio of an answer leaves now."""
+    """The first audio of an answer leaves now; it answers what was last said or keyed."""
 
     type: Literal["answered"]
     latency_ms: Annotated[int, Field(description="Since the caller's last sound, or key.")]
@@ -154,6 +169,31 @@ class Step(Message):
     type: Literal["step"]
     step: str
     kind: str
+
+
+class Stage(Message):
+    """What goes on for the caller has changed, or the place in a queue; a call begins at `menu`."""
+
+    type: Literal["stage"]
+    stage: Annotated[
+        Literal[
+            "menu", "waiting", "ringing", "talking", "held", "transferring", "leaving-a-message"
+        ],
+        Field(
+            description="menu: the line speaks and asks; waiting: in a queue; ringing: a person is "
+            "rung; talking, held: by whoever has answered; transferring: who is passing the caller "
+            "on; leaving-a-message: what is said is recorded."
+        ),
+    ]
+    queue: Annotated[
+        str, Field(description="Where the caller has a place, also while asking for a call back.")
+    ] = ""
+    position: Annotated[
+        int | None, Field(description="1 is next; null where the line does not announce it.")
+    ] = None
+    estimate_s: Annotated[
+        int | None, Field(description="Estimated wait; null where unknown or not announced.")
+    ] = None
 
 
 class Chosen(Message):
@@ -205,9 +245,11 @@ ServerMessage = Annotated[
     | Clear
     | Heard
     | Understood
+    | PassedOver
     | Answered
     | KeyHeard
     | Step
+    | Stage
     | Chosen
     | Route
     | Error
@@ -217,8 +259,8 @@ ServerMessage = Annotated[
 
 CLIENT_MESSAGES = (Key, Text, Played, Hangup)
 SERVER_MESSAGES = (
-    Ready, Prompt, Mark, Clear, Heard, Understood, Answered,
-    KeyHeard, Step, Chosen, Route, Error, Ended,
+    Ready, Prompt, Mark, Clear, Heard, Understood, PassedOver, Answered,
+    KeyHeard, Step, Stage, Chosen, Route, Error, Ended,
 )  # fmt: skip
 
 client_message: TypeAdapter[Key | Text | Played | Hangup] = TypeAdapter(ClientMessage)

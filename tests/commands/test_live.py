@@ -83,6 +83,22 @@ def test_an_error_shows_its_code(view: LiveView) -> None:
     assert "bad-frame: odd number of bytes" in printed(view)
 
 
+@pytest.mark.parametrize(
+    ("message", "text"),
+    [
+        ({"type": "passed-over", "because": "no-word"}, "changes nothing: no-word"),
+        ({"type": "stage", "stage": "talking", "queue": "", "position": None}, "talking"),
+        (
+            {"type": "stage", "stage": "waiting", "queue": "help", "position": 2, "estimate_s": 90},
+            "waiting, queue help, place 2, about 90 s",
+        ),
+    ],
+)
+def test_what_goes_on_is_told(view: LiveView, message: Message, text: str) -> None:
+    view.show(message, 1.0)
+    assert printed(view).rstrip().endswith(text)
+
+
 def test_messages_of_later_versions_are_passed_over(view: LiveView) -> None:
     view.show({"type": "weather", "sky": "blue"}, 1.0)
     assert printed(view) == ""

@@ -49,6 +49,11 @@ def test_prompts_tell_the_step_they_belong_to_and_when_they_came() -> None:
     ]
 
 
+def test_what_changed_nothing_is_told_with_its_reason() -> None:
+    (told,) = messages_of(log({"type": "passed-over", "because": "no-word"}))
+    assert told == {"type": "passed-over", "because": "no-word", "at_s": 0.0}
+
+
 @pytest.mark.parametrize("kind", ["arrived", "route"])
 def test_an_arrival_and_an_end_tell_the_route(kind: str) -> None:
     outcome = {

@@ -147,6 +147,29 @@ async def test_speech_is_heard_understood_and_answered(bench_of, spoken):
     assert 500 <= answered[0]["latency_ms"] <= 700
 
 
+async def test_noise_over_a_prompt_is_passed_over_and_the_next_prompt_is_no_answer(
+    bench_of, spoken
+):
+    bench = await bench_of(recognizer=ScriptedRecognizer([""])).answer()
+    await bench.pass_time(3.0, spoken)
+    assert bench.handset.told("passed-over") == [
+        {"type": "passed-over", "because": "prompt-goes-on"}
+    ]
+    await bench.pass_time(8.0)
+    assert len(bench.handset.told("prompt")) > 1
+    assert bench.handset.told("answered") == []
+
+
+async def test_typed_nonsense_is_answered_at_once(bench_of):
+    bench = await bench_of().answer()
+    await bench.pass_time(0.2)
+    bench.call.receive(Typed("the weather in spain"))
+    await bench.pass_time(0.2)
+    assert bench.handset.told("passed-over") == []
+    assert bench.handset.told("answered")[0]["latency_ms"] < 100
+    assert bench.handset.told("prompt")[1]["text"].startswith("Sorry")
+
+
 async def test_speech_over_a_prompt_clears_what_the_peer_has_buffered(bench_of, spoken):
     bench = await bench_of(recognizer=ScriptedRecognizer(["sales"])).answer()
     await bench.pass_time(0.4, spoken)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from smartivr.dialog import events
 from smartivr.dialog.commands import Command, JoinQueue, Outcome
+from smartivr.dialog.situation import Situation
 from smartivr.dialog.spoken import Spoken
 from smartivr.understanding.meaning import Meaning
 
@@ -110,6 +111,11 @@ class Stage:
 
     def __init__(self, call: StagedCall) -> None:
         self.call = call
+
+    @property
+    def situation(self) -> Situation:
+        """What goes on for the caller; where nothing else is, the line speaks and asks."""
+        return Situation.MENU
 
     def begin(self) -> None:
         """The call is here."""

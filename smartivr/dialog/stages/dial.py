@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from smartivr.dialog import events
 from smartivr.dialog.commands import Dial, Outcome, PlayMusic, StopDialling, StopMusic, Verdict
 from smartivr.dialog.expectations import AGENT, REPEAT
+from smartivr.dialog.situation import Situation
 from smartivr.dialog.spoken import Spoken
 from smartivr.dialog.stages.approach import Approach
 from smartivr.dialog.stages.base import StagedCall
@@ -42,6 +43,11 @@ class DialStage(Approach):
         self.person = person
         self._lost = lost
         self._ringing = False
+
+    @property
+    def situation(self) -> Situation:
+        """Ringing, once everything said before has been heard."""
+        return Situation.RINGING if self._ringing else Situation.MENU
 
     def opening(self) -> tuple[Spoken, ...]:
         """Say the step's words; nothing where the person was lost."""

@@ -7,6 +7,7 @@ from smartivr.dialog.commands import JoinQueue, Outcome, PlayMusic, StopMusic, V
 from smartivr.dialog.expectations import AGENT, HELP, REPEAT
 from smartivr.dialog.opening_words import opening_in_words
 from smartivr.dialog.place import Place
+from smartivr.dialog.situation import Situation
 from smartivr.dialog.spoken import Spoken
 from smartivr.dialog.spoken_time import position_in_words, wait_in_words
 from smartivr.dialog.stages.approach import Approach
@@ -61,6 +62,11 @@ class QueueStage(Approach):
         self._waiting = False
         self._comforted = 0
         self._offered = False
+
+    @property
+    def situation(self) -> Situation:
+        """Waiting, once the place is kept."""
+        return Situation.WAITING if self._waiting else Situation.MENU
 
     # --- taking a place -------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from smartivr.dialog import events
 from smartivr.dialog.commands import (
     Bridge,
     Outcome,
+    PassedOver,
     PauseRecording,
     PlayMusic,
     ResumeRecording,
@@ -15,6 +16,8 @@ from smartivr.dialog.commands import (
     StopRecording,
     Verdict,
 )
+from smartivr.dialog.passed_over import Because
+from smartivr.dialog.situation import Situation
 from smartivr.dialog.stages.base import Stage, StagedCall
 
 KEYS, HOLD, TRANSFER, AGENT = "keys", "hold", "transfer", "agent"
@@ -51,7 +54,12 @@ class TalkStage(Stage):
         self.talk = talk
         self.agent = answered.agent
         self._recording = False
-        self._music = False
+        self._situation = Situation.TALKING
+
+    @property
+    def situation(self) -> Situation:
+        """Talking, unless the agent has left the caller alone with the music."""
+        return self._situation
 
     def begin(self) -> None:
         """Let the two hear each other, at once."""
@@ -68,9 +76,9 @@ class TalkStage(Stage):
         """Take what the agent does."""
         match event:
             case events.Held():
-                self._hold(HOLD)
+                self._leave_alone(Situation.HELD, HOLD)
             case events.Transferring():
-                self._hold(TRANSFER)
+                self._leave_alone(Situation.TRANSFERRING, TRANSFER)
             case events.Unheld():
                 self._unhold()
             case events.AgentAnswered(agent=agent):
@@ -91,6 +99,7 @@ class TalkStage(Stage):
         self._pause(KEYS)
         if self._recording:
             self.call.start_timer(KEYS, self.call.flow.recording.pause_after_key_s)
+        self.call.emit([PassedOver(Because.NOT_FOR_THE_LINE)])
         return True
 
     def timer(self, name: str) -> None:
@@ -104,8 +113,7 @@ class TalkStage(Stage):
 
     def left(self) -> None:
         """The recording and the music end with the talk."""
-        if self._music:
-            self.call.emit([StopMusic()])
+        self._stop_music()
         if self._recording:
             self.call.emit([StopRecording()])
 
@@ -115,7 +123,7 @@ class TalkStage(Stage):
             "stage": "talk",
             "agent": self.agent,
             "recording": self._recording,
-            "music": self._music,
+            "situation": self._situation.value,
         }
 
     def _outcome(self, reason: str = "") -> Outcome:
@@ -124,18 +132,21 @@ class TalkStage(Stage):
             Verdict.ROUTED, talk.kind, talk.destination, step="", reason=reason, agent=self.agent
         )
 
-    def _hold(self, why: str) -> None:
-        if not self._music:
-            self._music = True
+    def _leave_alone(self, situation: Situation, why: str) -> None:
+        before, self._situation = self._situation, situation
+        if before is Situation.TALKING:
             self.call.emit([PlayMusic(self.call.facts.music or self.talk.music)])
         self._pause(why)
 
     def _unhold(self) -> None:
-        if self._music:
-            self._music = False
-            self.call.emit([StopMusic()])
+        self._stop_music()
+        self._situation = Situation.TALKING
         self._resume(HOLD)
         self._resume(TRANSFER)
+
+    def _stop_music(self) -> None:
+        if self._situation is not Situation.TALKING:
+            self.call.emit([StopMusic()])
 
     def _pause(self, why: str) -> None:
         if self._recording:

@@ -16,6 +16,7 @@ from smartivr.dialog.commands import (
 )
 from smartivr.dialog.expectations import HELP, REPEAT
 from smartivr.dialog.keys import AGENT_KEY
+from smartivr.dialog.situation import Situation
 from smartivr.dialog.spoken import Spoken, TakenMessage
 from smartivr.dialog.stages import voicemail_questions as questions
 from smartivr.dialog.stages.base import Stage, StagedCall
@@ -75,6 +76,12 @@ class VoicemailStage(Stage):
     def words(self) -> VoicemailWording:
         """The stock sentences of the line's language."""
         return voicemail_wording(self.call.flow.language)
+
+    @property
+    def situation(self) -> Situation:
+        """Leaving a message, while it is recorded."""
+        taking = self.phase is Phase.TAKING
+        return Situation.LEAVING_A_MESSAGE if taking else Situation.MENU
 
     # --- what happens ------------------------------------------------------------------------
 

@@ -93,6 +93,8 @@ class _Reader:
                 self._key(at_s, entry["key"])
             case "chosen":
                 self._add("chosen", at_s, facts)
+            case "passed-over":
+                self._passed_over(facts)
             case "answered":
                 self._answered(int(entry["latency_ms"]))
             case "kept":
@@ -120,9 +122,16 @@ class _Reader:
         else:
             self._add("keys", at_s, {"keys": key})
 
+    def _passed_over(self, facts: Mapping[str, Any]) -> None:
+        """Say of what was understood just now that it changed nothing."""
+        last = self.moments[-1] if self.moments else None
+        if last and last.kind == "understood":
+            self.moments[-1] = replace(last, facts={**last.facts, **facts})
+
     def _answered(self, latency_ms: int) -> None:
         for at in range(len(self.moments) - 1, -1, -1):
-            if self.moments[at].kind in {"understood", "keys"}:
+            moment = self.moments[at]
+            if moment.kind in {"understood", "keys"} and "because" not in moment.facts:
                 if self.moments[at].latency_ms is None:
                     self.moments[at] = replace(self.moments[at], latency_ms=latency_ms)
                 return

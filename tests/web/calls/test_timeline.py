@@ -105,6 +105,15 @@ def test_the_first_answer_counts_for_the_latency():
     assert moment.latency_ms == 20
 
 
+def test_what_changed_nothing_says_so_and_leaves_the_answer_to_the_turn_before():
+    keyed, ignored = told(
+        (0, "key-pressed", {"key": "1"}), (1, "understood", {"meaning": MEANING}),
+        (1, "passed-over", {"because": "keys-count"}), (2, "answered", {"latency_ms": 900}),
+    )  # fmt: skip
+    assert (keyed.latency_ms, ignored.latency_ms) == (900, None)
+    assert ignored.facts["because"] == "keys-count"
+
+
 def test_an_answer_to_nothing_is_passed_over():
     assert kinds((0, "answered", {"latency_ms": 20})) == []
 
