@@ -1,8 +1,9 @@
 """`smartivr test`: play a line's scripted calls and tell which came otherwise than written."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +14,9 @@ from smartivr.commands.terminal import FAILED, err, out
 from smartivr.errors import FlowError, NotFound
 
 if TYPE_CHECKING:
+    from smartivr.commands.own_server import SettableClock
     from smartivr.dialog.flow import Flow
+    from smartivr.evaluate.provider_call import Connector
     from smartivr.evaluate.rehearsal import Rehearsal
     from smartivr.flows.script import CallScript
     from smartivr.routing.numbers import NumberPlan
@@ -21,6 +24,17 @@ if TYPE_CHECKING:
 
     Results = AsyncGenerator[tuple[str, Rehearsal | str], None]
     """Each script's name, and how it went or why it could not be played."""
+
+
+@dataclass(frozen=True)
+class _Way:
+    """How scripts are played; by default in pure time."""
+
+    server: str
+    connector: str
+    live: bool
+    audio: bool
+    tones: bool
 
 
 def play_scripts(  # noqa: PLR0913, PLR0917  every option of the command
@@ -58,8 +72,6 @@ def play_scripts(  # noqa: PLR0913, PLR0917  every option of the command
     """
     from smartivr.commands.line_folder import line_folder
     from smartivr.commands.rehearsed import print_faulty, print_results
-    from smartivr.evaluate.rehearsal_audio import rehearse_with_audio
-    from smartivr.evaluate.rehearsal_live import rehearse_live
     from smartivr.flows.centre import read_centre
     from smartivr.flows.load import load_line
     from smartivr.settings import load
@@ -69,16 +81,8 @@ def play_scripts(  # noqa: PLR0913, PLR0917  every option of the command
     flow = load_line(folder)
     plan = read_centre(folder.parent).plan
     scripts = dict(_scripts(folder, flow, only, told=print_faulty if as_json else None))
-    if server:
-        results = rehearse_live(server, flow, scripts, tones=tones, plan=plan)
-    elif connector:
-        results = _through(connector, flow, scripts, settings, plan, tones=tones)
-    elif live:
-        results = _on_own_server(flow, scripts, settings, plan, tones=tones)
-    elif audio:
-        results = rehearse_with_audio(flow, scripts, settings, tones=tones, plan=plan)
-    else:
-        results = _in_pure_time(flow, scripts, plan)
+    way = _Way(server, connector, live, audio, tones)
+    results = _played(way, flow, scripts, settings, plan)
     report = print_results(results) if as_json else _report(results, len(scripts), verbose=verbose)
     if not asyncio.run(report):
         raise typer.Exit(FAILED)
@@ -103,6 +107,25 @@ def _scripts(
             told(path.stem, error)
 
 
+def _played(
+    way: _Way,
+    flow: "Flow",
+    scripts: dict[str, "CallScript"],
+    settings: "Settings",
+    plan: "NumberPlan",
+) -> "Results":
+    from smartivr.evaluate.rehearsal_audio import rehearse_with_audio
+    from smartivr.evaluate.rehearsal_live import rehearse_live
+
+    if way.server:
+        return rehearse_live(way.server, flow, scripts, tones=way.tones, plan=plan)
+    if way.connector or way.live:
+        return _on_own_server(way, flow, scripts, settings, plan)
+    if way.audio:
+        return rehearse_with_audio(flow, scripts, settings, tones=way.tones, plan=plan)
+    return _in_pure_time(flow, scripts, plan)
+
+
 async def _in_pure_time(
     flow: "Flow", scripts: dict[str, "CallScript"], plan: "NumberPlan"
 ) -> "Results":
@@ -113,61 +136,23 @@ async def _in_pure_time(
 
 
 async def _on_own_server(
+    way: _Way,
     flow: "Flow",
     scripts: dict[str, "CallScript"],
     settings: "Settings",
     plan: "NumberPlan",
-    *,
-    tones: bool,
 ) -> "Results":
     """Play scripts on a server whose clock is set to when each takes place."""
-    from smartivr.commands.logs import write_logs
-    from smartivr.commands.own_server import SettableClock, own_server
+    from smartivr.commands.own_server import SettableClock
     from smartivr.evaluate.rehearsal_live import rehearse_live
 
-    write_logs("error")
     clock = SettableClock()
-    async with own_server(settings, clock) as server:
+    async with _own_server(way.connector, settings, clock) as (server, connector):
         results = rehearse_live(
             server,
             flow,
             scripts,
-            tones=tones,
-            set_clock=clock.set,
-            plan=plan,
-            api_key=settings.api_key.get_secret_value(),
-        )
-        async with aclosing(results) as arriving:
-            async for result in arriving:
-                yield result
-
-
-async def _through(
-    dialect: str,
-    flow: "Flow",
-    scripts: dict[str, "CallScript"],
-    settings: "Settings",
-    plan: "NumberPlan",
-    *,
-    tones: bool,
-) -> "Results":
-    """Play scripts through a connector, to such a server."""
-    from smartivr.commands.logs import write_logs
-    from smartivr.commands.own_server import SettableClock
-    from smartivr.commands.trial_server import trial_server
-    from smartivr.evaluate.rehearsal_live import rehearse_live
-    from smartivr.providers.registry import provider_of
-
-    provider_of(dialect)
-    write_logs("error")
-    clock = SettableClock()
-    async with trial_server((dialect,), clock) as connectors:
-        connector = connectors[dialect]
-        results = rehearse_live(
-            connector.server,
-            flow,
-            scripts,
-            tones=tones,
+            tones=way.tones,
             set_clock=clock.set,
             plan=plan,
             api_key=settings.api_key.get_secret_value(),
@@ -176,6 +161,27 @@ async def _through(
         async with aclosing(results) as arriving:
             async for result in arriving:
                 yield result
+
+
+@asynccontextmanager
+async def _own_server(
+    dialect: str, settings: "Settings", clock: "SettableClock"
+) -> AsyncIterator[tuple[str, "Connector | None"]]:
+    """Serve on a free port; the address, and the way in through the connector, if one is named."""
+    from smartivr.commands.logs import write_logs
+    from smartivr.commands.own_server import own_server
+    from smartivr.commands.trial_server import trial_server
+    from smartivr.providers.registry import provider_of
+
+    if dialect:
+        provider_of(dialect)
+    write_logs("error")
+    if not dialect:
+        async with own_server(settings, clock) as server:
+            yield server, None
+        return
+    async with trial_server((dialect,), clock) as connectors:
+        yield connectors[dialect].server, connectors[dialect]
 
 
 async def _report(results: "Results", count: int, *, verbose: bool) -> bool:
