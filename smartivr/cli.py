@@ -21,12 +21,14 @@ from smartivr.commands.keys import keys
 from smartivr.commands.late import GroupWithLateCommands
 from smartivr.commands.mic import mic
 from smartivr.commands.models import install, list_models
+from smartivr.commands.new import new
 from smartivr.commands.numbers import numbers
 from smartivr.commands.phone import phone
 from smartivr.commands.provider import provider
 from smartivr.commands.publish import publish
 from smartivr.commands.recordings import recordings
 from smartivr.commands.rehearse import play_scripts
+from smartivr.commands.retire import retire
 from smartivr.commands.rollback import rollback
 from smartivr.commands.schema import schema
 from smartivr.commands.serve import serve
@@ -55,6 +57,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "agent": agent,
     "phone": phone,
     "provider": provider,
+    "new": new,
     "check": check,
     "draw": draw,
     "schema": schema,
@@ -65,6 +68,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "publish": publish,
     "versions": versions,
     "rollback": rollback,
+    "retire": retire,
     "numbers": numbers,
     "erase": erase,
     "doctor": doctor,

@@ -96,7 +96,6 @@ async def _demo(
             return INTERRUPTED
         code = 0 if _arrived(calling.result(), script) else FAILED
         if not leave:
-            out.print()
             await announce(app, listener)
             out.print("Ctrl-C ends it")
             await stopping

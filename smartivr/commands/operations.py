@@ -85,6 +85,10 @@ class OnServer:
         """Let new calls take an earlier version."""
         return await self._client.request("POST", f"/v1/lines/{line}/rollback", json={"to": to})
 
+    async def retire(self, line: str) -> None:
+        """Let no new call take a line."""
+        await self._client.request("POST", f"/v1/lines/{line}/retire")
+
     async def announcements(self, line: str) -> list[Answer]:
         """Return what was set at run time."""
         answer = await self._client.request("GET", "/v1/announcements", params={"line": line})
@@ -154,6 +158,10 @@ class InDatabase:
         from smartivr.web.api.versions import shown
 
         return shown(await self._publisher.roll_back(line, to)).model_dump()
+
+    async def retire(self, line: str) -> None:
+        """Let no new call take a line."""
+        await self._publisher.retire(line)
 
     async def announcements(self, line: str) -> list[Answer]:
         """Return what was set at run time."""

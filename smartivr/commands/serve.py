@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from smartivr.web.desk import Desk
 
 
+NO_LINE = (
+    "no line takes calls yet: sign in and make one under Flows, or write one: smartivr new NAME"
+)
+
+
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
@@ -56,14 +61,12 @@ async def announce(app: "FastAPI", listener: socket.socket) -> None:
     """Print where the server is found, and as long as there is no administrator, how to be one."""
     desk: Desk = app.state.desk
     place = address(listener)
-    if not desk.switchboard.lines:
-        out.print(
-            "there is no line in service, so no call is taken; sign in and make or mend one"
-            " under Flows"
-        )
+    out.print()
     out.print(f"softphone  {place}/", markup=False)
     out.print(f"sign-in    {place}/sign-in", markup=False)
     out.print(f"API        {place}/docs", markup=False)
+    if not desk.switchboard.lines:
+        out.print(NO_LINE, soft_wrap=True)
     try:
         link = await desk.accounts.first_link() if desk.accounts else ""
     except StoreError as error:

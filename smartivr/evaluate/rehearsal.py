@@ -15,6 +15,8 @@ from smartivr.routing.numbers import NumberPlan
 INTO_PROMPT_S = 0.6
 """How far into a prompt a caller barges in."""
 BETWEEN_KEYS_S = 0.3
+STAYS = "end the turns with `hang_up: true` if the caller is to go"
+TOO_EARLY = "expect words of the offer that follows the answer before `hang_up: true`"
 NO_PLAN = NumberPlan()
 LONGEST_S = 600.0
 """No call that works takes as long to come to a rest."""
@@ -175,7 +177,7 @@ class _Rehearsing:
         if wanted is None:
             return []
         if outcome is None:
-            return [f"outcome: the call still waits at step {self._call.session.step!r}"]
+            return [f"outcome: the call still waits at step {self._call.session.step!r}; {STAYS}"]
         pairs = (
             ("kind", wanted.kind, outcome.kind),
             ("destination", wanted.destination, outcome.destination),
@@ -185,6 +187,8 @@ class _Rehearsing:
             ("reason", wanted.reason, outcome.reason),
         )
         wrong = [f"expected {name} {w!s}, it was {g!s}" for name, w, g in pairs if w and w != g]
+        if (wanted.reason, outcome.reason) == ("answered", "caller"):
+            wrong[-1] += f"; {TOO_EARLY}"
         wrong += _wrong_slots(wanted.slots, outcome.slots)
         return [f"outcome: {sentence}" for sentence in wrong]
 

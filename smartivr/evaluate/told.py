@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from smartivr.evaluate.phone import Message
-from smartivr.evaluate.rehearsal import Line
+from smartivr.evaluate.rehearsal import STAYS, Line
 from smartivr.flows.script import Expect, ExpectedOutcome
 
 
@@ -52,7 +52,7 @@ def wrong_outcome(wanted: ExpectedOutcome, messages: Sequence[Message]) -> list[
     route = last(messages, "route")
     if not route:
         step = last(messages, "step").get("step")
-        return [f"outcome: the call still waits at step {step!r}"]
+        return [f"outcome: the call still waits at step {step!r}; {STAYS}"]
     wrong = [
         f"expected {name} {value}, it was {route.get(name)}"
         for name in ("kind", "destination", "verdict", "step")

@@ -19,7 +19,9 @@ steps:
     options:
       orders: {key: 1, next: number, phrases: [orders]}
       hours: {key: 2, next: hours, phrases: [opening hours]}
+      address: {key: 3, next: address, phrases: [address]}
   hours: {hangup: We are always open.}
+  address: {answer: Market square one.}
   number:
     ask: Which order?
     slot: order
@@ -107,7 +109,16 @@ def test_another_outcome_is_told(play, outcome: str, failure: str) -> None:
 
 def test_a_call_that_still_waits_has_no_outcome(play) -> None:
     rehearsal = play("turns: [{expect: {step: main}}]\noutcome: {kind: queue}\n")
-    assert rehearsal.failures == ("outcome: the call still waits at step 'main'",)
+    (failure,) = rehearsal.failures
+    assert failure.startswith("outcome: the call still waits at step 'main'; end the turns with")
+
+
+def test_who_hangs_up_before_the_end_of_an_answer_is_told_how_to_hear_it_out(play) -> None:
+    turns = "turns: [{press: '3'}, {expect: {step: address}}, %s{hang_up: true}]\n"
+    wanted = "outcome: {reason: answered}\n"
+    (failure,) = play(turns % "" + wanted).failures
+    assert "expected reason answered, it was caller; expect words of the offer" in failure
+    assert play(turns % "{expect: {prompt: simply hang up}}, " + wanted).passed
 
 
 def test_web_services_answer_as_the_script_says(play) -> None:

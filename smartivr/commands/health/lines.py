@@ -18,7 +18,11 @@ async def lines(settings: Settings) -> list[Finding]:
         )
         for line, fault in loaded.faults.items()
     ]
-    if settings.default_line not in loaded.flows and settings.default_line not in loaded.faults:
+    if not loaded.flows and not loaded.faults and folder.is_dir():
+        remedy = "smartivr new NAME, unless they are made on the page"
+        return [Finding("Lines", State.MISSING, f"no line in {folder}", remedy=remedy)]
+    alone = len(loaded.flows) == 1  # which then is the default line
+    if settings.default_line not in {*loaded.flows, *loaded.faults} and not alone:
         missing = f"no line {settings.default_line!r} in {folder}"
         remedy = "set SMARTIVR_HOME to the folder that holds intents, or SMARTIVR_DEFAULT_LINE"
         faulty.append(Finding("Lines", State.BROKEN, missing, remedy=remedy))

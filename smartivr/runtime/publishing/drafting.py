@@ -55,14 +55,14 @@ class Drafting:
             return LineTexts(0, await self._texts_not_in_use(line))
         files = dict(active.files)
         if not scripts_in(files) and line in self._publisher.lines_in_folder():
-            files |= scripts_in(_read(line, self._publisher.folder_of(line)))
+            files |= scripts_in(texts_in(line, self._publisher.folder_of(line)))
         return LineTexts(active.number, files)
 
     async def _texts_not_in_use(self, line: str) -> Mapping[str, str]:
         if line == CENTRE:
-            return _read(line, self._folder)
+            return texts_in(line, self._folder)
         if line in self._publisher.lines_in_folder():
-            return _read(line, self._publisher.folder_of(line))
+            return texts_in(line, self._publisher.folder_of(line))
         if line not in await self._publisher.lines() and await self._drafts.list(line):
             return {}
         newest = next(iter(await self._publisher.versions(line)), None)
@@ -199,8 +199,8 @@ def _checked(line: str, files: Mapping[str, str]) -> Mapping[str, str]:
     return dict(files)
 
 
-def _read(line: str, folder: Path) -> dict[str, str]:
-    """Read what there is of a line's files, however faulty."""
+def texts_in(line: str, folder: Path) -> dict[str, str]:
+    """Read what a folder has of the files of a line, or of the centre, however faulty."""
     found = [folder / name for name in files_of(line)]
     if line != CENTRE:
         found += sorted((folder / "calls").glob("*.yaml"))

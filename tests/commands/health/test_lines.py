@@ -41,3 +41,10 @@ async def test_a_home_without_the_default_line_is_broken(tmp_path: Path) -> None
     (finding,) = await lines(Settings(home=tmp_path))
     assert finding.state is State.BROKEN
     assert "SMARTIVR_HOME" in finding.remedy
+
+
+async def test_a_home_without_any_line_says_how_one_is_made(tmp_path: Path) -> None:
+    (tmp_path / "intents").mkdir()
+    (finding,) = await lines(Settings(home=tmp_path))
+    assert finding.state is State.MISSING
+    assert "smartivr new" in finding.remedy
