@@ -195,7 +195,7 @@ class Background:
             self.retention.run,
             self._watch_agents,
         )
-        tasks = [asyncio.create_task(_lasting(work)) for work in works]
+        tasks = [asyncio.create_task(lasting(work)) for work in works]
         try:
             yield
         finally:
@@ -239,7 +239,7 @@ class Background:
         return flow, board.engines.recognizer_for(flow)
 
 
-async def _lasting(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+async def lasting(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Do this for as long as the server runs; a defect in it ends neither it nor anything else."""
     while True:
         task = asyncio.create_task(work())

@@ -17,7 +17,16 @@ Change = tuple[str, str]
 """A topic and the id of what changed; an empty id: anything may have."""
 Subscriber = Callable[[str, str], None]
 
-TOPICS = ("access", "agents", "announcements", "callbacks", "places", "versions")
+TOPICS = (
+    "access",
+    "agents",
+    "announcements",
+    "boards",
+    "callbacks",
+    "messages",
+    "places",
+    "versions",
+)
 _KEPT = 1000
 """So many news are kept on SQLite for processes that look for them."""
 

@@ -1,6 +1,6 @@
 """Messages in boxes; the audio is in files, and here is what is known of each."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, case, delete, select, update
@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Select, case, delete, select, 
 from smartivr.errors import NotFound
 from smartivr.store import tables
 from smartivr.store.access import Access
+from smartivr.store.changes import Change
 from smartivr.store.columns import When, moment
 from smartivr.store.records import JobRecord, VoicemailRecord
 from smartivr.store.rows import row
@@ -36,7 +37,7 @@ class Voicemails:
             for job in jobs:
                 insert_if_new(connection, tables.jobs, row(job))
 
-        await self._access.confirmed(work)
+        await self._access.confirmed(work, tells=lambda _: [("messages", voicemail.id)])
 
     async def get(self, voicemail: str) -> VoicemailRecord:
         """Return a message.
@@ -140,7 +141,7 @@ class Voicemails:
         """
         gone = delete(voicemails).where(voicemails.c.id == voicemail)
         return await self._access.confirmed(
-            lambda c: c.execute(gone).rowcount == 1, keep_trying=True
+            lambda c: c.execute(gone).rowcount == 1, keep_trying=True, tells=_of(voicemail)
         )
 
     async def older_than(self, box: str, before: When) -> list[VoicemailRecord]:
@@ -160,13 +161,20 @@ class Voicemails:
 
     async def _change(self, voicemail: str, where: ColumnElement[bool], **values: object) -> bool:
         changing = update(voicemails).where(voicemails.c.id == voicemail, where).values(**values)
-        return await self._access.confirmed(lambda c: c.execute(changing).rowcount == 1)
+        return await self._access.confirmed(
+            lambda c: c.execute(changing).rowcount == 1, tells=_of(voicemail)
+        )
 
     async def _note(self, voicemail: str, **values: object) -> bool:
         changing = update(voicemails).where(voicemails.c.id == voicemail).values(**values)
         return await self._access.confirmed(
-            lambda c: c.execute(changing).rowcount == 1, keep_trying=True
+            lambda c: c.execute(changing).rowcount == 1, keep_trying=True, tells=_of(voicemail)
         )
+
+
+def _of(voicemail: str) -> Callable[[bool], Iterable[Change]]:
+    """Tell of a message where it was changed."""
+    return lambda changed: [("messages", voicemail)] if changed else []
 
 
 def _open_to(agent: str) -> ColumnElement[bool]:

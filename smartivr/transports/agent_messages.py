@@ -224,6 +224,13 @@ class Noted(Message):
     call: str
 
 
+class Work(Message):
+    """A list of what is to be done beside calls is another by now: ask for it anew."""
+
+    type: Literal["work"]
+    what: Annotated[str, Field(description="callbacks or messages")]
+
+
 Asked = (
     State | Accept | Decline | Hold | Unhold | Mute | Unmute | Transfer | Complete | Cancel
     | Conference | HangUp | PauseRecording | ResumeRecording | Notes | WrappedUp
@@ -236,14 +243,14 @@ CLIENT_MESSAGES = (
 )  # fmt: skip
 SERVER_MESSAGES = (
     Ready, Stated, Offered, Withdrawn, Whisper, Dialling, Connected, Changed, Ended, Noted,
-    Error,
+    Work, Error,
 )  # fmt: skip
 
 client_message: TypeAdapter[Asked] = TypeAdapter(Annotated[Asked, Field(discriminator="type")])
 server_message: TypeAdapter[Message] = TypeAdapter(
     Annotated[
         Ready | Stated | Offered | Withdrawn | Whisper | Dialling | Connected | Changed | Ended
-        | Noted | Error,
+        | Noted | Work | Error,
         Field(discriminator="type"),
     ]
 )  # fmt: skip

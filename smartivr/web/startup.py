@@ -10,8 +10,9 @@ from fastapi import FastAPI
 from smartivr.errors import SettingsError, StoreError
 from smartivr.flows.load import Lines
 from smartivr.flows.teaching import teach
-from smartivr.runtime.background import Background
+from smartivr.runtime.background import Background, lasting
 from smartivr.runtime.centre.customers.registry import customers_of
+from smartivr.runtime.centre.work_news import WorkNews
 from smartivr.runtime.clock import Clock, RealClock
 from smartivr.runtime.connectors.around import Around
 from smartivr.runtime.engines import Engines
@@ -83,6 +84,7 @@ async def started(
         stack.push_async_callback(switchboard.close)
         await switchboard.start(progress)
         background.attach(switchboard, centre)
+        stack.callback(asyncio.create_task(lasting(WorkNews(store, centre).run)).cancel)
         await stack.enter_async_context(background.running())
         publication = await stack.enter_async_context(
             publication_of(settings.home / "intents", lines, switchboard, store, real_clock)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest_asyncio
 import soundfile
 from centre_house import QUEUES, centre_house, furnish
-from chromium import barriers, picture
+from chromium import barriers, chromium, picture
 from signed_in import signed_in
 
 from smartivr.audio.tones import tone
@@ -170,11 +170,13 @@ async def test_a_call_from_the_ring_to_the_wrap_up(desk, house, client):
         await desk.locator("#offer").wait_for()
         await desk.wait_for_function("() => document.title.startsWith('☎')")
         await picture(desk, "desk-offer")
+        assert await desk.locator("#mention").is_hidden()
         for known in ("Mary Field", "VIP", NUMBER, "Corner shop", "main › agents"):
             assert known in await desk.locator("#centre").inner_text()
         assert "Mary Field" in await desk.locator("#announce").inner_text()
         assert await barriers(desk) == []
         await answered(desk)
+        await says(desk, "#call-who", "Mary Field")
         await says(desk, "#whisper", "VIP")
         assert await desk.title() == "Desk · smartivr"
         await hears(desk, least=SPOKEN)
@@ -283,8 +285,9 @@ async def to_do(house, client):
 
 
 async def test_messages_and_callbacks_are_taken_played_called_back_and_done(
-    to_do, desk, house, client
+    desk, to_do, house, client
 ):
+    # the desk was there before them: the server tells it of both, long before it would look
     message, callback = desk.locator("#messages li"), desk.locator("#callbacks li")
     await says(desk, "#messages", "please call me back about the phone")
     await callback.wait_for()
@@ -340,7 +343,7 @@ async def test_a_call_outlives_a_broken_connection_and_the_page_loaded_anew(desk
         await desk.keyboard.type("half a note")
         await desk.reload()
         await says(desk, "#phase", "You are talking")
-        await says(desk, "#pop", "Mary Field")
+        await says(desk, "#call-who", "Mary Field")
         assert await desk.get_by_label("Notes").input_value() == "half a note"
         await desk.get_by_role("button", name="Hear and be heard again").click()
         await hears(desk, least=SPOKEN)
@@ -356,6 +359,45 @@ async def test_a_call_outlives_a_broken_connection_and_the_page_loaded_anew(desk
     await desk.goto(house.url + "/desk")
     await says(desk, "#state", "Paused · dentist")
     await desk.locator("#asleep").wait_for()
+
+
+SINKS = """
+const set = AudioContext.prototype.setSinkId;
+AudioContext.prototype.setSinkId = function (id) {
+  (window.sinks ??= []).push(id);
+  return set.call(this, id);
+};
+"""
+
+
+async def test_calls_ring_where_the_agent_wants_them_to(desk, client):
+    await desk.add_init_script(SINKS)
+    await desk.get_by_text("Devices").click()
+    rings = desk.get_by_label("Calls ring on")
+    await rings.select_option(label="Fake Audio Output 2")
+    chosen = await rings.input_value()
+    await desk.reload()
+    await desk.locator("#wake").click()
+    await desk.wait_for_function("id => window.sinks?.includes(id)", arg=chosen)
+    assert await desk.get_by_label("Calls ring on").input_value() == chosen
+    assert await desk.get_by_label("Loudspeaker").input_value() == ""
+
+
+async def test_whom_callers_could_not_hear_is_offered_no_call_unless_they_want_to(house):
+    async with (
+        chromium(refuses=True) as browser,
+        signed_in(browser, house, "agent", login="bob", agent="bob", viewport=WIDE) as visit,
+    ):
+        page = await visit.open("/desk")
+        await page.get_by_role("button", name="Log in").click()
+        await says(page, "#state", "Paused · No microphone")
+        await says(page, "#trouble", "this page may not use your microphone")
+        await picture(page, "desk-no-microphone")
+        await page.keyboard.press("v")
+        await says(page, "#state", "Available")
+        await page.locator("#log-out").click()
+        await page.get_by_role("heading", name="Take calls").wait_for()
+        assert await page.locator("#trouble").is_hidden()
 
 
 async def test_who_logs_in_at_a_second_window_takes_over(desk, house, client):

@@ -13,6 +13,7 @@ from smartivr.store.records import (
     PlaceRecord,
     UserRecord,
     VersionRecord,
+    VoicemailRecord,
 )
 from smartivr.store.store import Store
 from smartivr.store.writer import Patience
@@ -55,6 +56,8 @@ async def change_one_of_each(store):
     await store.announcements.add(AnnouncementRecord("x1", "telecom", "main", "Hello.", "ops"))
     await store.versions.publish(VersionRecord("telecom", 0, "aa", "ann", "", NOON))
     await store.users.add(UserRecord("eve", "Eve", "admin"))
+    left = VoicemailRecord("v1", "sales", "c1", "telecom", "en", "", NOON, 2.0, "v1.flac", "")
+    await store.voicemails.add(left)
 
 
 CHANGES = [
@@ -64,6 +67,7 @@ CHANGES = [
     ("agents", "ann"),
     ("announcements", "x1"),
     ("versions", "telecom"),
+    ("messages", "v1"),
 ]
 
 
@@ -88,6 +92,7 @@ async def test_what_changes_nothing_is_not_told(store):
     heard = Heard(store)
     assert not await store.callbacks.cancel("nobody's")
     assert not await store.announcements.delete("nobody's")
+    assert not await store.voicemails.take("nobody's", "ann")
     assert await store.callbacks.claim("n1", datetime.now(UTC), 30) == []
     await store.agents.save(AgentRecord("ann", "available", NOON))
     await heard.until(("agents", "ann"))

@@ -19,6 +19,7 @@ REASONS: Mapping[str, str] = {
     "meeting": N_("Meeting"),
     "training": N_("Training"),
     "no-answer": N_("Offers left unanswered"),
+    "no-microphone": N_("No microphone"),
 }
 """What reasons of a pause are called; others are shown as they are."""
 
@@ -30,7 +31,7 @@ async def desk_page(request: Request, desk: AtDesk, visitor: PageVisitor) -> Res
     context = {
         "agents": _may_be(desk.agents.centre.directory.people, visitor),
         "reasons": {one: REASONS.get(one, one) for one in settings.pause_reasons},
-        "unanswered": REASONS["no-answer"],
+        "reasons_given": REASONS,
         "outcomes": settings.outcome_codes,
     }
     return page(request, "desk.html", context)

@@ -5,10 +5,11 @@ import { nameOf, titleOf } from "/static/desk-names.js";
 import { showMoments, span } from "/static/moments.js";
 import { say } from "/static/words.js";
 
-/** Shows what is known of a call that the agent has taken below an element. */
-export function showPop(place, pop) {
-  place.replaceChildren(headline(pop, element("span", {}, span(pop.waited_s ?? 0))), known(pop));
-  showMoments(place);
+/** Shows what is known of a call that the agent has taken below two elements. */
+export function showPop(place, below, pop) {
+  place.replaceChildren(headline(pop, element("span", {}, span(pop.waited_s ?? 0))));
+  below.replaceChildren(known(pop));
+  showMoments(below);
 }
 
 /** Returns who calls, in a few words. */
@@ -39,12 +40,12 @@ function headline(pop, waited) {
 
 function known(pop) {
   return element("div", { className: "pop-known" },
-    wish(pop), transcript(pop.transcript ?? []), customer(pop), history(pop.history ?? []));
+    wish(pop), customer(pop), history(pop.history ?? []), transcript(pop.transcript ?? []));
 }
 
 function wish(pop) {
-  const slots = Object.entries(pop.slots ?? {}).map(([slot, value]) => [slot, String(value)]);
-  const path = (pop.path ?? []).join(" › ");
+  const slots = Object.entries(pop.slots ?? {}).map(([slot, value]) => [words(slot), String(value)]);
+  const path = (pop.path ?? []).filter((step) => !step.includes(":")).join(" › "); // a number's own are no steps
   const chosen = (pop.chosen ?? []).join(" › ");
   const asked = facts([[say("intent"), chosen || pop.intent], [say("path"), path], ...slots]);
   return asked && part("wish", asked);
@@ -59,8 +60,12 @@ function transcript(lines) {
 
 function customer({ customer: record = {}, name, number }) {
   const more = Object.entries(record).filter(([, value]) => value !== name && value !== number);
-  const about = facts(more.map(([field, value]) => [field, String(value)]));
+  const about = facts(more.map(([field, value]) => [words(field), String(value)]));
   return about && part("customer", about);
+}
+
+function words(name) {
+  return name.replaceAll("_", " ");
 }
 
 function history(calls) {

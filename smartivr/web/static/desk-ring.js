@@ -1,5 +1,7 @@
 // A call rings: a tone made here, the title of the page, and a notification where it is allowed.
 
+import { choosesLoudspeaker } from "/static/sound.js";
+
 const TONE_HZ = [400, 450];
 const PULSES_S = [[0, 0.4], [0.6, 0.4]];
 const EVERY_MS = 3000;
@@ -16,6 +18,16 @@ let notice = null;
 export async function prepare() {
   context ??= new AudioContext();
   await context.resume();
+}
+
+/** Rings on this device from now on; undefined: on the system's own. */
+export async function ringOn(device) {
+  if (choosesLoudspeaker) await context?.setSinkId(device ?? "").catch(() => {}); // gone: the one before
+}
+
+/** Lets it be heard how and where it rings. */
+export function ringOnce(volume) {
+  if (!beat) pulse(volume);
 }
 
 /** Asks whether notifications may be shown. */
@@ -44,6 +56,7 @@ export function ring(words, volume) {
 export function stopRinging() {
   clearInterval(beat);
   clearInterval(flash);
+  beat = 0;
   document.title = title;
   notice?.close();
   notice = null;

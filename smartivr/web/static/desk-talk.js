@@ -10,9 +10,10 @@ export const NONE = Object.freeze({
   consult: "", other: "", conference: false, owner: true,
 });
 
-/** Returns the talk after an offer was accepted. */
-export function accepted(offer) {
-  return { ...NONE, phase: "answering", kind: offer.kind, queue: offer.pop.queue ?? "", pop: offer.pop };
+/** Returns the talk after an offer was accepted, until when the caller has waited; `now` is the time in ms. */
+export function accepted({ kind, pop, at }, now) {
+  const waited = { ...pop, waited_s: (pop.waited_s ?? 0) + (now - at) / 1000 };
+  return { ...NONE, phase: "answering", kind, queue: pop.queue ?? "", pop: waited };
 }
 
 /** Returns the talk after a message; `now` is the time in ms. */

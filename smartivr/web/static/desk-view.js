@@ -8,6 +8,7 @@ import { say } from "/static/words.js";
 
 const byId = (id) => document.getElementById(id);
 const LOOKS = { available: "good", ringing: "warn", busy: "warn", "wrap-up": "warn", paused: "bad", "logged-out": "bad" };
+const OWN_REASONS = ["no-answer", "no-microphone"]; // which nobody chooses
 const TICK_MS = 250;
 const PASSING_MS = 15_000;
 
@@ -86,7 +87,7 @@ export function showTalk({ offer, talk, state }) {
   byId("pop").hidden = !shown;
   byId("notes").hidden = phase === "none";
   byId("controls").hidden = !["answering", "talking", "dialling"].includes(phase);
-  if (pop && !offer && pop !== popShown) showPop(byId("pop"), pop);
+  if (pop && !offer && pop !== popShown) showPop(byId("call-who"), byId("pop"), pop);
   popShown = offer ? null : pop;
   byId("phase").textContent = say(phase === "over" ? `by-${talk.by || "caller"}` : `phase-${phase}`);
   byId("call-time").hidden = phase !== "talking";
@@ -116,7 +117,7 @@ function marks({ phase, held, muted, unrecorded, consult, other, conference }) {
 
 function reasonInWords(reason) {
   const known = document.querySelector(`#reason option[value="${CSS.escape(reason)}"]`)?.textContent;
-  return known ?? (reason === "no-answer" ? say("no-answer") : reason);
+  return known ?? (OWN_REASONS.includes(reason) ? say(reason) : reason);
 }
 
 function tick() {

@@ -7,11 +7,13 @@ import { showMoments, span } from "/static/moments.js";
 import { say } from "/static/words.js";
 
 const QUEUES_MS = 5000;
-const LISTS_MS = 15_000; // they also come anew with every change of the agent's state
+const LISTS_MS = 60_000; // they also come anew when the server tells of a change, and with every state of the agent
+const SPREAD_MS = 700; // for the server tells all agents of a queue at once
 
 /** The lists; `offered(number)` is told of the offer that a callback was taken as. */
 export class WorkLists {
   #refreshing = [];
+  #soon = 0;
 
   constructor({ offered, failed }) {
     const found = (names) => Object.fromEntries(names.map((name) => [name, document.getElementById(name)]));
@@ -26,11 +28,22 @@ export class WorkLists {
     Object.assign(this, { agent, own: queues });
     this.end();
     this.#refreshing = [setInterval(() => this.refresh(), LISTS_MS), setInterval(() => this.#refreshQueues(), QUEUES_MS)];
-    await Promise.all([this.refresh(), this.#refreshQueues()]);
+    await this.#refreshQueues(); // the lists name queues by their titles
+    await this.refresh();
   }
 
   end() {
     this.#refreshing.forEach(clearInterval);
+    clearTimeout(this.#soon);
+    this.#soon = 0;
+  }
+
+  /** Brings the lists up to date in a moment: more changes may follow. */
+  changed() {
+    this.#soon ||= setTimeout(() => {
+      this.#soon = 0;
+      this.refresh();
+    }, Math.random() * SPREAD_MS);
   }
 
   /** Says whether a callback may be taken now. */
@@ -135,7 +148,7 @@ function waiting({ title, queue, waiting: there, longest_wait_s: longest, agents
   return element("li", { className: "queue" },
     element("span", {}, title || queue),
     element("span", { className: `badge ${there.length ? "warn" : ""}` }, say("waiting", { waiting: there.length })),
-    element("span", { className: "soft small" }, say("longest", { longest: span(longest) }), " · ",
+    element("span", { className: "soft small" }, there.length ? `${say("longest", { longest: span(longest) })} · ` : "",
       say("free", { free: agents.available ?? 0 })));
 }
 

@@ -15,7 +15,7 @@ import { announce, fail, mention, notify, showEntry, showOffer, showState, showT
 import { WorkLists } from "/static/desk-work.js";
 import { say } from "/static/words.js";
 
-const VOLUME = "smartivr-desk-volume";
+const UNHEARD = "no-microphone";
 
 const byId = (id) => document.getElementById(id);
 const desk = { agent: "", state: "", reason: "", offer: null, talk: NONE, wanted: 0, pauseAfter: "" };
@@ -27,7 +27,7 @@ const transfer = new TransferPanel(byId("transfer"), (kind, to, target) => {
   transfer.close();
 });
 const work = new WorkLists({ offered: (offer) => takeOffer(offer), failed: fail });
-const sound = new DeskSound((samples) => desk.talk.phase === "talking" && line?.sendAudio(samples));
+const sound = new DeskSound((samples) => desk.talk.phase === "talking" && line?.sendAudio(samples), () => unheard());
 
 // --- coming and going ---------------------------------------------------------------------------
 
@@ -37,6 +37,10 @@ async function logIn(agent, state, reason = "") {
   desk.before = reason;
   try {
     await sound.open(); // who is asked for the microphone may take a while, and a session's token does not wait
+    if (!sound.heard && state === "available") {
+      state = "paused";
+      desk.before = UNHEARD;
+    }
     const opened = await ask("POST", `/v1/agents/${encodeURIComponent(agent)}/session`, { media: MEDIA, state });
     if (opened.media.encoding !== MEDIA.encoding || opened.media.rate_hz !== MEDIA.rate_hz) throw new Error(say("other-program"));
     desk.agent = agent;
@@ -52,6 +56,11 @@ async function logIn(agent, state, reason = "") {
   } catch (error) {
     await leave(error.message);
   }
+}
+
+/** Has no call offered to an agent whom callers could not hear; who knows better becomes available. */
+function unheard() {
+  if (desk.state === "available") line?.send("state", { state: "paused", reason: UNHEARD });
 }
 
 function lost() {
@@ -108,13 +117,14 @@ const told = {
     else look().catch(fail);
   },
   offer(offer) {
-    desk.offer = { ...offer, ends: Date.now() + offer.ring_s * 1000 };
+    desk.offer = { ...offer, at: Date.now(), ends: Date.now() + offer.ring_s * 1000 };
     if (offer.offer === desk.wanted) {
       accept();
       return;
     }
     const words = say(`offer-${offer.kind}`, { who: whoCalls(offer.pop), queue: titleOf(offer.pop.queue) });
-    ring(words, Number(byId("volume").value));
+    mention("");
+    ring(words, sound.volume);
     announce(`${words} ${say("offer-keys")}`);
     byId("offer").scrollIntoView?.({ block: "nearest" });
   },
@@ -145,6 +155,9 @@ const told = {
   noted() {
     notes.kept();
   },
+  work() {
+    work.changed();
+  },
   error({ message }) {
     fail({ message });
   },
@@ -172,7 +185,7 @@ function accept() {
   if (!desk.offer) return;
   notes.flush();
   notes.clear();
-  desk.talk = accepted(desk.offer);
+  desk.talk = accepted(desk.offer, Date.now());
   line.send("accept", { offer: desk.offer.offer });
   desk.offer = null;
   stopRinging();
@@ -237,8 +250,6 @@ byId("notify").addEventListener("click", async () => {
   byId("notify").hidden = (await askToNotify()) !== "default";
 });
 byId("notify").hidden = window.Notification?.permission !== "default";
-byId("volume").value = localStorage.getItem(VOLUME) ?? "0.6";
-byId("volume").addEventListener("change", () => localStorage.setItem(VOLUME, byId("volume").value));
 window.addEventListener("pagehide", () => {
   const { agent, state, reason, talk } = desk;
   if (line) remember({ agent, state, reason, talk, notes: notes.values });

@@ -3,12 +3,12 @@
 import { choosesLoudspeaker } from "/static/sound.js";
 import { say } from "/static/words.js";
 
-/** Fills a <select> with the devices of a kind (audioinput, audiooutput) and remembers the choice. */
+/** Fills a <select> with the devices of a kind (audioinput, audiooutput) and remembers the choice by a key. */
 export class DeviceChoice {
-  constructor(select, kind, chosen) {
+  constructor(select, kind, chosen, key = `smartivr.${kind}`) {
     this.select = select;
     this.kind = kind;
-    this.key = `smartivr.${kind}`;
+    this.key = key;
     this.possible = Boolean(navigator.mediaDevices) && (kind === "audioinput" || choosesLoudspeaker);
     select.closest(".field").hidden = !this.possible;
     if (!this.possible) return;

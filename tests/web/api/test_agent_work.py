@@ -66,6 +66,23 @@ async def test_agents_find_the_messages_of_their_queues_boxes_and_no_others(asks
             assert (status, answer["error"]["code"]) == (404, "not-found")
 
 
+async def test_agents_are_told_when_their_own_lists_change(house, asks):
+    async with (
+        house.client() as client,
+        client.agent("ann", state="paused") as ann,
+        client.agent("bob", state="paused") as bob,
+    ):
+        await ann.until("state", state="paused")
+        await bob.until("state", state="paused")
+        wanted = {"line": "shop", "queue": "repairs", "number": NUMBER}
+        await client.request("POST", "/v1/callbacks", json=wanted)
+        await bob.until("work", what="callbacks")
+        await asks("ann", "POST", "/v1/agents/ann/messages/of-sales/take")
+        # the callback is not in Ann's queue: what she hears of first is the message
+        assert (await ann.until("work"))["what"] == "messages"
+        await bob.until("work", what="messages")
+
+
 async def test_nobody_sits_at_anothers_desk_but_who_manages(asks, house):
     for path in ("messages", "callbacks", "calls"):
         assert (await asks("ann", "GET", f"/v1/agents/bob/{path}"))[0] == 403
