@@ -14,7 +14,10 @@ class PhoneSide(CallerSide):
 
     def __init__(self, opened: Message, media: MediaFormat, player: Player) -> None:
         super().__init__(
-            {**opened, "session": opened["phone"], "line": ""}, media, player, live=False
+            {**opened, "session": opened["phone"], "line": "", "key": ""},
+            media,
+            player,
+            live=False,
         )
         self.number: str = opened["number"]
 

@@ -29,6 +29,7 @@ from smartivr.web.desk import Desk
 from smartivr.web.identity.accounts import Accounts
 from smartivr.web.identity.audit_trail import AuditTrail
 from smartivr.web.identity.identities import Identities
+from smartivr.web.identity.standing import Standings
 from smartivr.web.identity.throttle import Throttles
 from smartivr.web.metrics import Metrics
 from smartivr.web.page_headers import PageHeaders
@@ -69,7 +70,10 @@ def create_app(
 
     """
     metrics = metrics or Metrics()
-    connected = _agents(switchboard, settings, centre)
+    centre = centre or CallCentre(switchboard.lines.directory, RealClock())
+    identities = Identities(store, settings) if store else None
+    standings = Standings(identities, centre.clock)
+    requests = AgentRequests(centre, settings.resume_s)
     throttles = Throttles.chosen(settings)
     desk = Desk(
         switchboard=switchboard,
@@ -78,13 +82,14 @@ def create_app(
         metrics=metrics,
         store=store,
         recordings=asyncio.Semaphore(settings.recognition_workers),
-        agents=connected,
+        agents=AgentSessions(centre, requests, switchboard.pacer, settings, standings),
         connections=Connections(switchboard),
         connectors=Connectors(),
         passes=Passes(settings),
-        wall=Wall(Looked(switchboard, settings, connected.centre, store, metrics)),
+        wall=Wall(Looked(switchboard, settings, centre, store, metrics)),
         throttles=throttles,
-        identities=Identities(store, settings) if store else None,
+        standings=standings,
+        identities=identities,
         accounts=Accounts(store, settings, throttles) if store else None,
         background=background,
         publication=publication,
@@ -102,6 +107,7 @@ def _app_of(desk: Desk) -> FastAPI:
         await desk.reception.close()
         await desk.connections.close()
         await desk.agents.close()
+        await desk.standings.close()
 
     app = FastAPI(
         title="smartivr",
@@ -123,11 +129,3 @@ def _app_of(desk: Desk) -> FastAPI:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app
-
-
-def _agents(
-    switchboard: Switchboard, settings: Settings, centre: CallCentre | None
-) -> AgentSessions:
-    centre = centre or CallCentre(switchboard.lines.directory, RealClock())
-    requests = AgentRequests(centre, settings.resume_s)
-    return AgentSessions(centre, requests, switchboard.pacer, settings)

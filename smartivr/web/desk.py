@@ -18,6 +18,7 @@ from smartivr.store.store import Store
 from smartivr.web.connectors.gate import Passes
 from smartivr.web.identity.accounts import Accounts
 from smartivr.web.identity.identities import Identities
+from smartivr.web.identity.standing import Standings
 from smartivr.web.identity.throttle import Throttles
 from smartivr.web.metrics import Metrics
 from smartivr.web.sockets.agent_session import AgentSessions
@@ -46,6 +47,8 @@ class Desk:
     wall: Wall
     throttles: Throttles
     """How often somebody may try."""
+    standings: Standings
+    """Ends what stays open for people and programs who lose their right to it."""
     identities: Identities | None = None
     """Who is behind cookies and keys, where users are kept."""
     accounts: Accounts | None = None

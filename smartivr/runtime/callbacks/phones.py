@@ -25,6 +25,8 @@ class Phone:
         self.transport = PhoneTransport(media)
         self.redeem: Callable[[str], None] = _no_token_yet
         """Raises TokenRefused for a token that does not open the phone's socket."""
+        self.unwatch: Callable[[], None] = lambda: None
+        """Says that nobody has to look any more whether who registered it still may."""
         self._ringing: asyncio.Future[str] | None = None
 
     @property
@@ -43,9 +45,17 @@ class Phone:
             match await self.transport.receive():
                 case line.Asked(what=what):
                     self._told(ANSWERED if isinstance(what, Answer) else "busy")
-                case line.HungUp():
+                case line.HungUp(reason=reason):
                     self._told("failed")
+                    await self.transport.close(reason)
                     return
+
+    def dismiss(self, code: str, message: str, close_code: int) -> None:
+        """End the connection and say why; a call that it is in goes on."""
+        if not self.transport.in_call:
+            self.transport.notify("error", {"code": code, "message": message})
+            self.transport.close_code = close_code
+            self.transport.hang_up(code)
 
     async def ring(self, ring: Ring) -> Transport | NotReached:
         """Ring; the connection once it is answered."""
@@ -105,6 +115,7 @@ class Phones:
 
     def forget(self, phone: Phone) -> None:
         """It is gone."""
+        phone.unwatch()
         self._phones.pop(phone.id, None)
 
     def numbers(self) -> list[str]:

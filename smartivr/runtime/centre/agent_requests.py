@@ -139,9 +139,14 @@ class AgentRequests:
         self._tell(told.LoggedOut(agent.id))
         del self._agents.lines[agent.id]
 
+    def dismiss(self, agent: AgentLine, reason: str) -> None:
+        """End the connection of an agent who may not have it any more; the caller waits again."""
+        self._alarms.stop(agent.id)
+        self._lost(agent, reason)
+
     # --- the rest ---------------------------------------------------------------------------------
 
-    def _lost(self, agent: AgentLine) -> None:
+    def _lost(self, agent: AgentLine, reason: str = "connection-lost") -> None:
         """The connection stayed away."""
         self._away.pop(agent.id, None)
         talk = self._centre.talk_of(agent)
@@ -151,7 +156,7 @@ class AgentRequests:
         self._tell(told.Vanished(agent.id))
         if self._agents.line(agent.id) is agent:
             del self._agents.lines[agent.id]
-        agent.transport.hang_up("connection-lost")
+        agent.transport.hang_up(reason)
 
     def _begin(self, line: AgentLine, state: str, reason: str, before: AgentRecord | None) -> None:
         now = self._centre.clock.now()

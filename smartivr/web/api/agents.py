@@ -101,11 +101,15 @@ async def read_agent(agent: AgentId, desk: AtDesk, visitor: AVisitor) -> Agent:
 
 @router.post("/{agent}/session", status_code=201, responses=documented(401, 404, 413, 422))
 async def open_agent_session(
-    agent: OwnAgent, wanted: NewAgentSession, request: Request, desk: AtDesk
+    agent: OwnAgent,
+    wanted: NewAgentSession,
+    request: Request,
+    desk: AtDesk,
+    visitor: AVisitor,
 ) -> AgentSession:
     """Let an agent connect: the token is given out once and holds for one connection."""
     media = MediaFormat(wanted.media.encoding, wanted.media.rate_hz)
-    session, token = desk.agents.open(agent, media, wanted.state)
+    session, token = desk.agents.open(agent, media, wanted.state, visitor)
     kept = session.line.media
     return AgentSession(
         agent=agent,

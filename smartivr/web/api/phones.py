@@ -13,10 +13,10 @@ from smartivr.web.api.sessions import Media
 from smartivr.web.beside import Beside
 from smartivr.web.desk import AtDesk
 from smartivr.web.errors import documented
-from smartivr.web.identity.access import Needs
-from smartivr.web.identity.visitor import Permission
+from smartivr.web.identity.access import AVisitor, Needs
+from smartivr.web.identity.visitor import Permission, Visitor
 from smartivr.web.sockets.audio import accept, refuse, token_of
-from smartivr.web.sockets.socket_pump import carry
+from smartivr.web.sockets.socket_pump import REFUSED, carry
 from smartivr.web.sockets.tokens import Tickets, signing_key
 
 router = APIRouter(tags=["phones"])
@@ -63,7 +63,11 @@ async def list_phones(beside: Beside) -> PhoneList:
     responses=documented(401, 404, 413, 422, 503),
 )
 async def register_phone(
-    wanted: NewPhone, request: Request, desk: AtDesk, beside: Beside
+    wanted: NewPhone,
+    request: Request,
+    desk: AtDesk,
+    beside: Beside,
+    visitor: AVisitor,
 ) -> RegisteredPhone:
     """Register a number; callbacks to it ring the phone's socket."""
     media = MediaFormat(wanted.media.encoding, wanted.media.rate_hz)
@@ -76,6 +80,9 @@ async def register_phone(
     asyncio.get_running_loop().call_later(desk.settings.token_s, forget)
     tickets = Tickets(phone.id, signing_key(desk.settings))
     phone.redeem = tickets.redeem
+    phone.unwatch = desk.standings.watch(
+        visitor, _may_ring, lambda error: phone.dismiss(error.code, str(error), REFUSED)
+    )
     return RegisteredPhone(
         phone=phone.id,
         number=phone.number,
@@ -104,6 +111,10 @@ async def phone_audio(socket: WebSocket, phone: str, desk: AtDesk) -> None:
         phones.forget(found)
         found.transport.hang_up("connection-lost")  # there is no coming back to a phone
         await waiting
+
+
+def _may_ring(visitor: Visitor) -> bool:
+    return visitor.may(Permission.MANAGE)
 
 
 def _ready(phone: Phone) -> dict[str, object]:

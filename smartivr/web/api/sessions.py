@@ -17,6 +17,7 @@ from smartivr.web.identity.access import MaybeVisitor, allowed, known
 from smartivr.web.identity.visitor import Permission, Visitor
 from smartivr.web.sockets.calling import OPENS_A_CALL
 from smartivr.web.sockets.opener import OpenerOr, SessionId
+from smartivr.web.sockets.session import Session
 
 router = APIRouter(prefix="/v1/sessions", tags=["sessions"])
 
@@ -99,12 +100,14 @@ async def open_session(
     wanted: NewSession, request: Request, desk: AtDesk, visitor: MaybeVisitor
 ) -> OpenedSession:
     """Admit a call and say where its audio is to be connected."""
-    trial = None
+    trial = editor = None
     if wanted.draft:
-        allowed(known(request, desk, visitor), Permission.FLOWS)
+        editor = allowed(known(request, desk, visitor), Permission.FLOWS)
         trial = await trial_of(desk, wanted.line or desk.switchboard.default_line, wanted.draft)
     media = MediaFormat(wanted.media.encoding, wanted.media.rate_hz)
     session, token = desk.reception.open(wanted.line, wanted.called, wanted.caller, media, trial)
+    if editor:
+        _end_with_the_right(session, editor, desk)
     return OpenedSession(
         session=session.call.id,
         line=session.call.flow.line,
@@ -113,6 +116,17 @@ async def open_session(
         token=token,
         token_s=desk.settings.token_s,
         key=desk.reception.key_of(session.call.id),
+    )
+
+
+def _end_with_the_right(session: Session, editor: Visitor, desk: Desk) -> None:
+    """Have a draft's call end once its editor may not change lines any more; others go on."""
+
+    def may(visitor: Visitor) -> bool:
+        return visitor.may(Permission.FLOWS)
+
+    session.unwatch = desk.standings.watch(
+        editor, may, lambda error: desk.reception.dismiss(session, error)
     )
 
 

@@ -2,7 +2,7 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -47,6 +47,7 @@ class Identities:
         self._now = now
         self._monotonic = monotonic
         self._known: OrderedDict[tuple[str, str], _Known] = OrderedDict()
+        self._told: list[Callable[[], None]] = []
         self._changes = 0
         self._subscribed = False
 
@@ -57,7 +58,7 @@ class Identities:
             StoreError: the database cannot be read, and the user was not here lately.
 
         """
-        return await self._visitor("cookie", secret, self._user)
+        return await self._visitor(("cookie", kept(secret)), csrf_of(secret))
 
     async def by_key(self, secret: str) -> Visitor | None:
         """Return the program that shows this key; None where there is none, or it is revoked.
@@ -66,23 +67,34 @@ class Identities:
             StoreError: the database cannot be read, and the program was not here lately.
 
         """
-        return await self._visitor("key", secret, self._program)
+        return await self._visitor(("key", kept(secret)))
 
-    async def _visitor(
-        self, kind: str, secret: str, look_up: Callable[[str, str], Awaitable[_Known | None]]
-    ) -> Visitor | None:
+    async def again(self, visitor: Visitor) -> Visitor | None:
+        """Return a visitor with what they may do now; None for who is signed out or revoked.
+
+        Raises:
+            StoreError: the database cannot be read, and the visitor was not here lately.
+
+        """
+        if not any(visitor.known_by):
+            return visitor
+        return await self._visitor(visitor.known_by, visitor.csrf)
+
+    def when_changed(self, tell: Callable[[], None]) -> None:
+        """Call this whenever somebody may have lost a right."""
+        self._told.append(tell)
+
+    async def _visitor(self, place: tuple[str, str], csrf: str = "") -> Visitor | None:
         if not self._subscribed:  # not before, as it needs the event loop
             self._store.changes.subscribe(self._changed)
             self._subscribed = True
-        sha256 = kept(secret)
-        place = (kind, sha256)
         known = self._known.get(place)
         age_s = self._monotonic() - known.checked if known else 0.0
         if known and age_s < FRESH_S:
             return known.visitor
         changes = self._changes
         try:
-            found = await look_up(secret, sha256)
+            found = await self._look_up(place, csrf)
         except StoreError:
             if known and age_s < _STALE_S and place in self._known:
                 return known.visitor
@@ -104,8 +116,14 @@ class Identities:
                 del self._known[place]
             elif not name:
                 known.checked -= FRESH_S
+        for tell in self._told:
+            tell()
 
-    async def _user(self, secret: str, sha256: str) -> _Known | None:
+    async def _look_up(self, place: tuple[str, str], csrf: str) -> _Known | None:
+        kind, sha256 = place
+        return await (self._user(sha256, csrf) if kind == "cookie" else self._program(sha256))
+
+    async def _user(self, sha256: str, csrf: str) -> _Known | None:
         session = await self._store.web_sessions.find(sha256)
         if session is None or not self._holds(session):
             return None
@@ -115,14 +133,14 @@ class Identities:
         if self._now() - datetime.fromisoformat(session.seen_at) > _NOTED_EVERY:
             self._store.web_sessions.seen(sha256, self._now())
         names = frozenset({sha256, user.login})
-        return _Known(_as_visitor(user, csrf_of(secret)), names, self._monotonic())
+        return _Known(_as_visitor(user, sha256, csrf), names, self._monotonic())
 
     def _holds(self, session: WebSessionRecord) -> bool:
         now = self._now()
         seen, expires = map(datetime.fromisoformat, (session.seen_at, session.expires_at))
         return now < expires and now - seen < self._idle
 
-    async def _program(self, _secret: str, sha256: str) -> _Known | None:
+    async def _program(self, sha256: str) -> _Known | None:
         key = await self._store.api_keys.find(sha256)
         if key is None:
             return None
@@ -132,11 +150,18 @@ class Identities:
         return _Known(_as_program(key), frozenset({key.id}), self._monotonic())
 
 
-def _as_visitor(user: UserRecord, csrf: str) -> Visitor:
-    permissions = PERMISSIONS[Role(user.role)]
-    return Visitor(user.name, permissions, user=user.login, agent=user.agent, csrf=csrf)
+def _as_visitor(user: UserRecord, sha256: str, csrf: str) -> Visitor:
+    return Visitor(
+        user.name,
+        PERMISSIONS[Role(user.role)],
+        user=user.login,
+        agent=user.agent,
+        csrf=csrf,
+        known_by=("cookie", sha256),
+    )
 
 
 def _as_program(key: ApiKeyRecord) -> Visitor:
     given = key.scopes.split()
-    return Visitor(f"key {key.name}", frozenset(scope for scope in SCOPES if scope in given))
+    scopes = frozenset(scope for scope in SCOPES if scope in given)
+    return Visitor(f"key {key.name}", scopes, known_by=("key", key.sha256))

@@ -6,7 +6,6 @@ from fastapi import Depends, Path
 
 from smartivr.errors import NotAllowed
 from smartivr.web.identity.access import AVisitor
-from smartivr.web.identity.visitor import Permission
 
 AgentId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
 
@@ -18,8 +17,7 @@ def own_agent(agent: AgentId, visitor: AVisitor) -> str:
         NotAllowed: it is somebody else's desk.
 
     """
-    own = visitor.may(Permission.DESK) and visitor.agent == agent
-    if not own and not visitor.may(Permission.MANAGE):
+    if not visitor.may_run_desk_of(agent):
         raise NotAllowed("this is another agent's desk", remedy="ask a supervisor")
     return agent
 

@@ -65,6 +65,8 @@ class Visitor:
     """Which agent of the directory the user is; empty: none."""
     csrf: str = ""
     """What forms and scripts of the user's pages send along; empty where no cookie was sent."""
+    known_by: tuple[str, str] = ("", "")
+    """What was shown, cookie or key, and its hash; empty: nothing that can be revoked."""
 
     @property
     def who(self) -> str:
@@ -74,3 +76,8 @@ class Visitor:
     def may(self, permission: Permission) -> bool:
         """Tell whether something is allowed."""
         return permission in self.permissions
+
+    def may_run_desk_of(self, agent: str) -> bool:
+        """Tell whether the visitor is this agent, or manages all of them."""
+        own = self.may(Permission.DESK) and self.agent == agent
+        return own or self.may(Permission.MANAGE)

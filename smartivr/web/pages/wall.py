@@ -8,17 +8,15 @@ from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from smartivr.web.desk import AtDesk
-from smartivr.web.identity.visitor import Permission
+from smartivr.web.identity.visitor import Permission, Visitor
 from smartivr.web.pages.frame import page, text, visitor_shown
-from smartivr.web.pages.gate import PageNeeds
+from smartivr.web.pages.gate import PageNeeds, PageVisitor
 from smartivr.web.wall.board import Board
 
 router = APIRouter(include_in_schema=False, dependencies=[PageNeeds(Permission.WATCH)])
 
 BEAT_S = 5.0
 """A page that hears nothing for longer than two of these says that its figures are old."""
-LONGEST_S = 900.0
-"""After this the page has to ask anew, so that nobody watches on who may no longer."""
 PARTS: Mapping[str, Callable[[Board], object]] = {
     "figures": lambda b: (len(b.calls), b.waiting, b.longest_since, b.free, b.level, b.agents),
     "alarms": lambda board: board.alarms,
@@ -44,22 +42,28 @@ async def _seat(desk: AtDesk) -> AsyncIterator[None]:
 
 @router.get("/wall/events", response_class=EventSourceResponse, dependencies=[Depends(_seat)])
 async def wall_events(
-    request: Request, desk: AtDesk, kiosk: str | None = None
+    request: Request, desk: AtDesk, visitor: PageVisitor, kiosk: str | None = None
 ) -> AsyncIterator[ServerSentEvent]:
-    """Send each part of the wallboard whenever it changes, and a beat in between."""
+    """Send each part of the wallboard whenever it changes, and a beat in between.
+
+    For who may watch no longer it ends with `over`, and why.
+    """
     sent: dict[str, object] = {}
-    began = datetime.now(UTC)
     async for board in desk.wall.changes(BEAT_S):
+        if why := await desk.standings.lost(visitor, _may_watch):
+            yield _event("over", str(why))
+            return
         if board:
             changed = [name for name, shows in PARTS.items() if sent.get(name) != (shows(board),)]
             for name in changed:
                 sent[name] = (PARTS[name](board),)
                 context = _shown(request, board, kiosk=kiosk is not None)
                 yield _event(name, text(request, f"_wall_{name}.html", context))
-        now = datetime.now(UTC)
-        yield _event("beat", now.isoformat())
-        if (now - began).total_seconds() > LONGEST_S:
-            return
+        yield _event("beat", datetime.now(UTC).isoformat())
+
+
+def _may_watch(visitor: Visitor) -> bool:
+    return visitor.may(Permission.WATCH)
 
 
 def _event(name: str, data: str) -> ServerSentEvent:

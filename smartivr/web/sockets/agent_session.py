@@ -1,12 +1,12 @@
 """Agents' sessions: who is connected, the tokens that open their sockets, and their runs."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import structlog
 from starlette.websockets import WebSocket
 
-from smartivr.errors import NotFound, OutOfTurn
+from smartivr.errors import NotFound, OutOfTurn, SmartIvrError
 from smartivr.line import MediaFormat
 from smartivr.routing.directory import Person
 from smartivr.runtime.centre.agent_line import AgentLine
@@ -15,7 +15,9 @@ from smartivr.runtime.centre.call_centre import CallCentre
 from smartivr.runtime.pacer import Pacer
 from smartivr.settings import Settings
 from smartivr.transports.agent_socket import AgentTransport
-from smartivr.web.sockets.socket_pump import carry
+from smartivr.web.identity.standing import Standings
+from smartivr.web.identity.visitor import Permission, Visitor
+from smartivr.web.sockets.socket_pump import REFUSED, carry
 from smartivr.web.sockets.tokens import Tickets, signing_key
 
 _log = structlog.get_logger(__name__)
@@ -32,22 +34,34 @@ class AgentSession:
         """What the agent begins with: available or paused."""
         self.running: asyncio.Task[None] | None = None
         self.deadline: asyncio.TimerHandle | None = None
+        self.opener: Visitor | None = None
+        """Who has the token for the next connection; None once it is there."""
+        self.unwatch: Callable[[], None] = lambda: None
+        """Says that nobody has to look any more whether the opener of the connection still may."""
 
 
 class AgentSessions:
     """All agents' sessions, by agent."""
 
     def __init__(
-        self, centre: CallCentre, requests: AgentRequests, pacer: Pacer, settings: Settings
+        self,
+        centre: CallCentre,
+        requests: AgentRequests,
+        pacer: Pacer,
+        settings: Settings,
+        standings: Standings,
     ) -> None:
         self.centre = centre
         self.requests = requests
         self._pacer = pacer
         self._settings = settings
+        self._standings = standings
         self._key = signing_key(settings)
         self._sessions: dict[str, AgentSession] = {}
 
-    def open(self, agent: str, media: MediaFormat, state: str) -> tuple[AgentSession, str]:
+    def open(
+        self, agent: str, media: MediaFormat, state: str, opener: Visitor
+    ) -> tuple[AgentSession, str]:
         """Make a session, or find the live one; return it with the token for its connection.
 
         A live session keeps its media, its state and its call; the new connection takes over.
@@ -62,6 +76,7 @@ class AgentSessions:
         session = self._sessions.get(agent)
         if session is None:
             session = self._sessions[agent] = AgentSession(person, media, self._key, state)
+        session.opener = opener
         if session.running is None:
             self._forget_unless_connected(session)
         return session, session.tickets.issue(self._settings.token_s)
@@ -86,6 +101,7 @@ class AgentSessions:
             session.deadline.cancel()
         if session.running is None:
             session.running = asyncio.create_task(self._run(session))
+        self._watch(session)
         await carry(socket, session.transport, self._ready(session))
 
     async def close(self) -> None:
@@ -108,11 +124,32 @@ class AgentSessions:
             except OutOfTurn as error:
                 line.tell("error", code=error.code, message=str(error))
             finally:
+                session.unwatch()
                 self._pacer.leave(line)
                 self.requests.gone(line)
                 if self._sessions.get(line.id) is session:
                     del self._sessions[line.id]
             await session.transport.close("logged-out")
+
+    def _watch(self, session: AgentSession) -> None:
+        """Have a connection end once its opener may not have it any more."""
+        opener, session.opener = session.opener, None
+        if opener is None:
+            return
+        agent = session.line.id
+
+        def may(visitor: Visitor) -> bool:
+            return visitor.may(Permission.WATCH) and visitor.may_run_desk_of(agent)
+
+        session.unwatch()
+        session.unwatch = self._standings.watch(
+            opener, may, lambda error: self._dismiss(session, error)
+        )
+
+    def _dismiss(self, session: AgentSession, error: SmartIvrError) -> None:
+        session.line.tell("error", code=error.code, message=str(error))
+        session.transport.close_code = REFUSED
+        self.requests.dismiss(session.line, error.code)
 
     def _forget_unless_connected(self, session: AgentSession) -> None:
         def forget() -> None:

@@ -6,11 +6,11 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from smartivr.errors import SmartIvrError, TokenRefused
 from smartivr.web.desk import AtDesk
+from smartivr.web.sockets.socket_pump import REFUSED
 
 router = APIRouter()
 
 SUBPROTOCOL = "smartivr"
-REFUSED = 1008
 _TOKEN_PREFIX = "token."  # noqa: S105  how a token is marked, not a token
 
 

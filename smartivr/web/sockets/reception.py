@@ -5,13 +5,14 @@ import asyncio
 import structlog
 
 from smartivr.dialog.commands import Outcome
-from smartivr.errors import NotFound
+from smartivr.errors import NotFound, SmartIvrError
 from smartivr.line import MediaFormat
 from smartivr.runtime.services import SHUTDOWN
 from smartivr.runtime.switchboard import Switchboard
 from smartivr.runtime.trial import Trial
 from smartivr.settings import Settings
 from smartivr.web.sockets.session import Session
+from smartivr.web.sockets.socket_pump import REFUSED
 from smartivr.web.sockets.tokens import Tickets, session_key, signing_key
 
 _log = structlog.get_logger(__name__)
@@ -85,6 +86,12 @@ class Reception:
         elif not session.call.session.ended:
             session.call.hang_up(reason)
 
+    def dismiss(self, session: Session, error: SmartIvrError) -> None:
+        """End the call of somebody who may not have it any more, and say why."""
+        session.transport.notify("error", {"code": error.code, "message": str(error)})
+        session.transport.close_code = REFUSED
+        self.hang_up(session, error.code)
+
     async def drain(self, timeout_s: float) -> None:
         """Admit nobody any more and wait for the calls, for a while."""
         for session in list(self._sessions.values()):
@@ -103,6 +110,7 @@ class Reception:
 
     def _forget(self, session: Session) -> None:
         self._sessions.pop(session.call.id, None)
+        session.unwatch()
         self._switchboard.discard(session.call)
 
     def _over(self, session: Session, task: asyncio.Task[Outcome]) -> None:

@@ -20,6 +20,8 @@ class Session:
         self.tickets = tickets
         self.transport = BrowserTransport(call.media)
         self.running: asyncio.Task[Outcome] | None = None
+        self.unwatch: Callable[[], None] = lambda: None
+        """Says that nobody has to look any more whether the opener still may."""
         self._resume_s = resume_s
         self._deadline: asyncio.TimerHandle | None = None
 
@@ -35,6 +37,7 @@ class Session:
 
     def end(self) -> None:
         """Let go of a connection that is still there once the call is over."""
+        self.unwatch()
         self.transport.detach("ended")
 
     def _ready(self) -> Mapping[str, object]:

@@ -8,6 +8,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from smartivr.transports.browser import BrowserTransport, Connection
 
+REFUSED = 1008
+"""The close code for who may not have a connection, or not any more."""
 _HANGS_UP = 1000
 """The close code by which a peer hangs up; any other may be a broken connection."""
 _CLOSE_S = 1.0

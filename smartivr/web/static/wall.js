@@ -24,6 +24,7 @@ function alive() {
 document.body.addEventListener("htmx:sseOpen", ({ detail }) => {
   alive();
   detail.source.addEventListener("beat", alive);
+  detail.source.addEventListener("over", () => location.reload()); // to the sign-in, or to be told why not
 });
 document.body.addEventListener("htmx:sseError", () => show(true));
 setInterval(() => {

@@ -52,10 +52,14 @@ async def test_a_quiet_wall_beats(reader, monkeypatch):
     assert told[6:] == ["beat"] * 3
 
 
-async def test_a_stream_ends_after_a_while_so_that_who_watches_is_asked_again(reader, monkeypatch):
-    monkeypatch.setattr(wall_page, "LONGEST_S", 0.0)
+async def test_the_stream_ends_for_who_is_signed_out(house, reader, monkeypatch):
+    monkeypatch.setattr(wall_page, "BEAT_S", 0.05)
     async with asyncio.timeout(40), reader.stream("GET", "/wall/events") as answer:
-        assert [event async for event in events(answer)] == [*PARTS, "beat"]
+        told = events(answer)
+        assert [await anext(told) for _ in range(6)] == [*PARTS, "beat"]
+        await house.store.web_sessions.end_all("agent")
+        assert {event async for event in told} - {"beat"} == {"over"}
+    assert (await reader.get("/wall/events")).status_code == 401
 
 
 async def test_a_watcher_too_many_is_refused(reader, monkeypatch):
