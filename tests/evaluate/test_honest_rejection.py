@@ -56,9 +56,9 @@ def accepted(heard):
 @pytest.mark.slow
 async def test_shipped_answers_are_accepted_and_outsiders_are_not(hear):
     samples = read_dataset(SAMPLES / "telecom" / "phone")
-    inside = spread([one for one in samples if one.intent], 16)
-    outside = spread([one for one in samples if not one.intent], 16)
-    assert right(await hear(inside, "telecom")) >= 12
+    inside = spread([one for one in samples if one.intent], 10)
+    outside = spread([one for one in samples if not one.intent], 10)
+    assert right(await hear(inside, "telecom")) >= 8
     assert accepted(await hear(outside, "telecom")) <= 1
 
 
@@ -76,8 +76,8 @@ async def test_hesitation_is_no_answer(hear):
 async def test_people_who_say_something_else_are_not_routed(hear):
     orders = sorted((DATA / "sti-dev" / "audio").glob("*.flac"))
     digits = sorted((DATA / "fsdd-dev" / "audio").glob("*"))
-    heard = await hear(outsiders([*spread(orders, 8), *spread(digits, 16)]), "telecom")
-    assert accepted(heard) <= 2
+    heard = await hear(outsiders([*spread(orders, 6), *spread(digits, 8)]), "telecom")
+    assert accepted(heard) <= 1
 
 
 @people
@@ -86,10 +86,10 @@ async def test_people_who_answer_are_not_asked_back_for_nothing(hear):
     labels = json.loads((DATA / "sti-dev" / "labels.json").read_text(encoding="utf-8"))
     orders = [
         Sample(file, DATA / "sti-dev" / "audio" / file, "orderDrink", labels[file]["slots"])
-        for file in spread(sorted(labels), 8)
+        for file in spread(sorted(labels), 6)
     ]
     with (DATA / "fsdd-dev" / "labels.tsv").open(encoding="utf-8") as table:
-        rows = spread(list(csv.DictReader(table, delimiter="\t")), 16)
+        rows = spread(list(csv.DictReader(table, delimiter="\t")), 8)
     words = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
     digits = [
         Sample(
@@ -100,5 +100,5 @@ async def test_people_who_answer_are_not_asked_back_for_nothing(hear):
         )
         for row in rows
     ]
-    assert right(await hear(orders, "barista")) >= 6
-    assert right(await hear(digits, "digits")) >= 11
+    assert right(await hear(orders, "barista")) >= 4
+    assert right(await hear(digits, "digits")) >= 5
