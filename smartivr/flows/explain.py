@@ -12,11 +12,11 @@ from smartivr.flows.mistakes import suggestion
 from smartivr.flows.source import Document, Route
 
 _SENTENCES = {
-    "string_type": "{name} must be a text{given}",
-    "dict_type": "{name} must hold `name: value` lines{given}",
-    "model_type": "{name} must hold `name: value` lines{given}",
-    "tuple_type": "{name} must be a list{given}",
-    "list_type": "{name} must be a list{given}",
+    "string_type": "{name} must be a text",
+    "dict_type": "{name} must hold `name: value` lines",
+    "model_type": "{name} must hold `name: value` lines",
+    "tuple_type": "{name} must be a list",
+    "list_type": "{name} must be a list",
     "int_parsing": "{name} must be a whole number",
     "int_type": "{name} must be a whole number",
     "int_from_float": "{name} must be a whole number",
@@ -32,6 +32,8 @@ _SENTENCES = {
     "string_too_short": "{name} must not be empty",
     "finite_number": "{name} must be a number",
 }
+_OTHER_KINDS = {"string_type", "dict_type", "model_type", "tuple_type", "list_type"}
+"""Complaints that are worth a word about what stands there instead."""
 _PATTERNS = {
     r"^[0-9*#]+$": "{name} may hold the keys 0-9, * and #",
     r"^([a-z0-9][a-z0-9_-]*)?$": "{name} must be a name of small letters, digits, _ and -",
@@ -108,7 +110,8 @@ def _sentence(detail: ErrorDetails, loc: Route, model: type[BaseModel]) -> str:
         template = _SENTENCES["string_type"]
     if kind == "string_pattern_mismatch":
         template = _PATTERNS.get(str(context["pattern"]), "{name} does not have the right form")
-    return template.format(name=name, given=_given(detail["input"]), **context)
+    given = _given(detail["input"]) if kind in _OTHER_KINDS else ""
+    return template.format(name=name, **context) + given
 
 
 def _named(loc: Iterable[str | int]) -> str:

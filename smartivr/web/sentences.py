@@ -31,6 +31,8 @@ _CUT: Final = re.compile(rf"{_QUOTED}|(; |:? ?\n|: )", re.DOTALL)
 _LISTED: Final = ", "
 _DEEPEST: Final = 2
 """So deep may sentences stand in the holes of others."""
+_MOST: Final = 2000
+"""What follows so many parts stays English; nobody reads so far."""
 
 
 @dataclass(frozen=True)
@@ -79,20 +81,18 @@ class Sentences:
 
     def translated(self, said: str) -> str:
         """Translate every part that is known."""
-        made: list[str] = []
-        at = 0
-        for cut in _CUT.finditer(said):
-            if cut[1] is not None:
-                made += (self._part(said[at : cut.start()]), cut[1])
-                at = cut.end()
-        return "".join((*made, self._part(said[at:])))
+        texts = cut(said)
+        return "".join(
+            self._part(text, 0) if at % 2 == 0 and at < _MOST else text
+            for at, text in enumerate(texts)
+        )
 
-    def _part(self, text: str) -> str:
-        found = self._known(text, 0)
-        if found is None:
-            listed = text.split(_LISTED)
-            return _LISTED.join(self._known(one, 0) or one for one in listed)
-        return found
+    def _part(self, text: str, depth: int) -> str:
+        """Translate a sentence, or what is known of the list that stands in place of one."""
+        found = self._known(text, depth)
+        if found is not None:
+            return found
+        return _LISTED.join(self._known(one, depth) or one for one in text.split(_LISTED, _MOST))
 
     def _known(self, text: str, depth: int) -> str | None:
         if text in self._whole:
@@ -107,8 +107,7 @@ class Sentences:
     def _filled(self, translation: str, values: Mapping[str, str], depth: int) -> str:
         def value(hole: re.Match[str]) -> str:
             given = values[hole[1]]
-            known = self._known(given, depth + 1) if depth < _DEEPEST else None
-            return given if known is None else known
+            return self._part(given, depth + 1) if depth < _DEEPEST else given
 
         return HOLE.sub(value, translation)
 
@@ -119,13 +118,13 @@ def _beginning(literal: str) -> str:
     return word if space else ""
 
 
-def parts(said: str) -> list[str]:
-    """Cut what is said into the parts that are translated one by one."""
-    at, found = 0, []
-    for cut in _CUT.finditer(said):
-        if cut[1] is not None:
-            found.append(said[at : cut.start()])
-            at = cut.end()
+def cut(said: str) -> list[str]:
+    """Cut what is said into the parts that are translated, and between them what separates them."""
+    at, found = 0, list[str]()
+    for between in _CUT.finditer(said):
+        if between[1] is not None:
+            found += (said[at : between.start()], between[1])
+            at = between.end()
     return [*found, said[at:]]
 
 

@@ -186,11 +186,9 @@ class Drafting:
 def _checked(line: str, files: Mapping[str, str]) -> Mapping[str, str]:
     strange = next((name for name in files if not is_file_of(line, name)), None)
     if strange is not None:
-        known = ", ".join(files_of(line))
-        also = "" if line == CENTRE else " and calls/NAME.yaml"
-        raise BadMessage(
-            f"{line!r} has no file {strange[:64]!r}", remedy=f"there are {known}{also}"
-        )
+        scripts = () if line == CENTRE else ("calls/NAME.yaml",)
+        known = ", ".join((*files_of(line), *scripts))
+        raise BadMessage(f"{line!r} has no file {strange[:64]!r}", remedy=f"there are {known}")
     if len(files) > MOST_FILES or sum(map(len, files.values())) > LARGEST:
         raise BadMessage(
             f"a draft has at most {MOST_FILES} files of {LARGEST} characters together",
