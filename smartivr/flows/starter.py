@@ -1,6 +1,7 @@
 """What a new line begins with: a greeting, a menu of two options, a human as the way out."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from smartivr.flows.draft import FLOW, PHRASES
 from smartivr.flows.editing import edited
+from smartivr.flows.source import NULLS
 
 OPERATOR = "operator"
 """Where callers who want a person go while there is no queue: the exchange in front of us."""
@@ -81,6 +83,9 @@ _IN: Mapping[str, _Words] = {
 LANGUAGES = tuple(_IN)
 """In which a line can be begun; one in another language begins as a copy of a like one."""
 
+_PLAIN = re.compile(r"[^\W\d_][\w ,.;?!()-]*[\w.?!)]")
+"""What YAML takes as text without quotes."""
+
 _FLOW = """\
 # {comment}
 title: {title}
@@ -142,14 +147,14 @@ def starter(new: NewLine, language: str) -> dict[str, str]:
     asks, person = words.calls
     flow = _FLOW.format(
         comment=words.comment,
-        title=_quoted(new.title),
+        title=_written(new.title),
         language=language,
         numbers=f"numbers: {_listed(new.numbers)}\n" if new.numbers else "",
-        greeting=_quoted(words.greeting.format(title=new.title)),
-        menu=_quoted(words.menu),
-        open=_quoted(words.open),
-        place=_quoted(words.place),
-        through=_quoted(words.through),
+        greeting=_written(words.greeting.format(title=new.title)),
+        menu=_written(words.menu),
+        open=_written(words.open),
+        place=_written(words.place),
+        through=_written(words.through),
         human=f"queue: {new.queue}" if new.queue else f"transfer: {OPERATOR}",
     )
     phrases = _PHRASES.format(
@@ -161,8 +166,8 @@ def starter(new: NewLine, language: str) -> dict[str, str]:
     return {
         FLOW: flow,
         PHRASES: phrases,
-        "calls/asks_for_hours.yaml": _ASKS.format(title=_quoted(asks), hours=words.hours),
-        "calls/wants_a_person.yaml": _PERSON.format(title=_quoted(person)),
+        "calls/asks_for_hours.yaml": _ASKS.format(title=_written(asks), hours=words.hours),
+        "calls/wants_a_person.yaml": _PERSON.format(title=_written(person)),
     }
 
 
@@ -190,8 +195,13 @@ def copied(texts: Mapping[str, str], new: NewLine) -> dict[str, str]:
     return {**texts, FLOW: edited(texts.get(FLOW, ""), renamed)}
 
 
+def _written(text: str) -> str:
+    """Write a text so that YAML reads it as it is: plainly, or else in quotes."""
+    plain = _PLAIN.fullmatch(text) and text not in NULLS
+    return text if plain else _quoted(text)
+
+
 def _quoted(text: str) -> str:
-    """Write a text so that YAML reads it as it is, whatever it holds."""
     return json.dumps(text, ensure_ascii=False)
 
 

@@ -112,7 +112,7 @@ def _form(request: Request, desk: Desk, wanted: _Wanted, fault: str = "") -> Res
     context = {
         "wanted": wanted,
         "fault": fault,
-        "languages": LANGUAGES,
+        "spoken": LANGUAGES,
         "lines": {f"{_LIKE}{name}": flow.title for name, flow in desk.switchboard.lines.items()},
         "queues": _queues(desk),
     }
