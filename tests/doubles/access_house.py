@@ -26,7 +26,16 @@ from smartivr.web.identity.identities import Identities
 from smartivr.web.identity.passwords import Passwords
 from smartivr.web.identity.throttle import Throttles
 from smartivr.web.identity.visitor import Permission
-from smartivr.web.pages import account, admin, admin_audit, admin_keys, gate, sign_in, welcome
+from smartivr.web.pages import (
+    account,
+    admin,
+    admin_audit,
+    admin_keys,
+    choice,
+    gate,
+    sign_in,
+    welcome,
+)
 from smartivr.web.sockets.calling import OPENS_A_CALL
 
 HERE = "http://127.0.0.1:8080"
@@ -110,12 +119,12 @@ async def access_house(folder: Path, **chosen: Any) -> AsyncIterator[AccessHouse
         identities=identities,
         accounts=accounts,
         agents=SimpleNamespace(centre=SimpleNamespace(directory=directory)),
-        switchboard=SimpleNamespace(lines={}),
+        switchboard=SimpleNamespace(lines={}, default_line=""),
     )
     app.add_middleware(AuditTrail, store=store)
     errors.install(app)
     gate.install(app)
-    pages = (sign_in, welcome, account, admin, admin_keys, admin_audit)
+    pages = (choice, sign_in, welcome, account, admin, admin_keys, admin_audit)
     for router in (_things(), *(module.router for module in pages)):
         app.include_router(router)
     yield AccessHouse(app, store, accounts, identities, moments)

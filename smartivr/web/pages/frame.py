@@ -11,6 +11,7 @@ from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.requests import Request
+from starlette.routing import Match
 
 from smartivr import __version__
 from smartivr.web.identity.visitor import Permission, Visitor
@@ -65,10 +66,27 @@ def page(
         "places": [place for place in PLACES if _may(request, visitor, place)],
         "visitor": visitor,
         "version": __version__,
+        "here": address_to_come_back_to(request),
     }
     return _in(language).TemplateResponse(
         request, template, {**everywhere, **(context or {})}, status_code=status, headers=headers
     )
+
+
+def address_to_come_back_to(request: Request) -> str:
+    """Return this page, or where a form was sent the nearest one above that can be opened."""
+    url = request.url
+    if request.method == "GET":
+        return f"{url.path}?{url.query}" if url.query else url.path
+    path = url.path
+    while path and not _is_opened(request, path):
+        path = path.rpartition("/")[0]
+    return path or "/"
+
+
+def _is_opened(request: Request, path: str) -> bool:
+    asked = {**request.scope, "method": "GET", "path": path}
+    return any(route.matches(asked)[0] is Match.FULL for route in request.app.routes)
 
 
 def text(request: Request, template: str, context: Mapping[str, object]) -> str:

@@ -13,7 +13,7 @@ from smartivr.errors import AccessRefused, NotAllowed, NotFound, SmartIvrError
 from smartivr.web.errors import broken, headers_of, response_to, response_to_framework, status_of
 from smartivr.web.identity.access import MaybeVisitor, allowed, refusal_of, visitor_of
 from smartivr.web.identity.visitor import Permission, Visitor
-from smartivr.web.pages.frame import page
+from smartivr.web.pages.frame import address_to_come_back_to, page
 from smartivr.web.sentences import to_reader
 
 SIGN_IN = "/sign-in"
@@ -51,7 +51,7 @@ def install(app: FastAPI) -> None:
         if not _is_read(request):
             return response_to(error, to_reader(request))
         if unknown:
-            return RedirectResponse(_sign_in(str(request.url)), status_code=303)
+            return RedirectResponse(_sign_in(address_to_come_back_to(request)), status_code=303)
         return _failure(request, error)
 
     @app.exception_handler(HTTPException)

@@ -1,6 +1,7 @@
 """Signing in and out."""
 
 from typing import Annotated, Final
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -118,7 +119,9 @@ def _form(
     fault: str = "",
     error: AccessRefused | TooManyRequests | None = None,
 ) -> Response:
-    context = {"next": own_path(wished), "login": login, "fault": fault}
+    way = own_path(wished)
+    here = f"{SIGN_IN}?next={quote(way)}" if wished else SIGN_IN
+    context = {"next": way, "here": here, "login": login, "fault": fault}
     status = status_of(error) if error else 200
     headers = headers_of(error) if error else {}
     return page(request, "sign_in.html", context, status=status, headers=headers)
