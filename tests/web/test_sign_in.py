@@ -46,6 +46,52 @@ async def test_the_first_link_signs_in_and_holds_once(house):
     assert await house.accounts.first_link() == ""
 
 
+async def test_the_link_of_a_user_holds_once_and_a_new_one_ends_the_one_before(house):
+    await house.user("ann", "agent", password_hash="")
+    older, link = await house.accounts.new_link("ann"), await house.accounts.new_link("ann")
+    given = {"name": "Ann", "password": CHOSEN, "again": CHOSEN}
+    async with house.browser() as browser, house.browser() as other:
+        assert (await browser.get(older)).status_code == 404
+        at_once = [browser.post(link, data=given), other.post(link, data=given)]
+        answers = await asyncio.gather(*at_once)
+        assert sorted(answer.status_code for answer in answers) == [303, 404]
+        assert (await other.get(link)).status_code == 404
+    assert len(await house.store.web_sessions.of_user("ann")) == 1
+
+
+async def test_a_link_holds_three_days_and_not_for_who_is_disabled(house):
+    for login in ("ann", "bob"):
+        await house.user(login, "agent", password_hash="")
+    late, of_bob = await house.accounts.new_link("ann"), await house.accounts.new_link("bob")
+    async with house.browser() as browser:
+        await house.store.users.change("bob", disabled=True)
+        assert (await browser.get(of_bob)).status_code == 404
+        assert (await browser.get(late)).status_code == 200
+        house.moments.go_on(days=3, seconds=1)
+        assert (await browser.get(late)).status_code == 404
+
+
+async def test_a_link_signs_out_whoever_was_signed_in_in_the_browser(house):
+    await house.user("ann", "agent", password_hash="")
+    link = await house.accounts.new_link("ann")
+    async with await house.signed_in("sue", "supervisor") as browser:
+        before = browser.cookies[COOKIE]
+        await browser.post(link, data={"name": "Ann", "password": CHOSEN, "again": CHOSEN})
+        assert browser.cookies[COOKIE] != before
+        assert await house.identities.by_cookie(before) is None
+
+
+async def test_a_cookie_that_somebody_has_planted_is_worth_nothing_after_the_sign_in(house):
+    async with house.browser() as browser:
+        await ada(house, browser)
+    async with house.browser() as browser:
+        browser.cookies.set(COOKIE, "planted", domain="127.0.0.1", path="/")
+        entered = await browser.post("/sign-in", data={"login": "ada", "password": CHOSEN})
+        assert entered.status_code == 303
+        assert "planted" not in entered.headers["set-cookie"]
+    assert await house.identities.by_cookie("planted") is None
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -160,6 +206,7 @@ async def test_another_site_changes_nothing_through_a_browser(house):
             {"X-CSRF-Token": "gęślą"},
             {**sent, "Origin": "https://evil.example"},
             {**sent, "Origin": "null"},
+            {**sent, "Origin": ""},
             {**sent, "Origin": "http://127.0.0.1:8081"},
         ):
             shown = {name: value.encode() for name, value in headers.items()}
@@ -170,15 +217,22 @@ async def test_another_site_changes_nothing_through_a_browser(house):
         assert (await browser.post("/sign-in", data=given)).status_code == 403
 
 
-async def test_a_page_of_ours_behind_a_proxy_is_ours(tmp_path):
+@pytest.mark.parametrize(
+    "public_url",
+    ["https://ivr.example.com", "https://ivr.example.com/", "https://IVR.example.com:443"],
+)
+async def test_a_page_of_ours_behind_a_proxy_is_ours(tmp_path, public_url):
     public = "https://ivr.example.com"
     async with (
-        access_house(tmp_path, public_url=public) as house,
+        access_house(tmp_path, public_url=public_url) as house,
         await house.signed_in("sue", "supervisor") as browser,
     ):
         sent = {"X-CSRF-Token": csrf_in((await browser.get("/account")).text)}
         answer = await browser.post("/v1/watched", headers={**sent, "Origin": public})
         assert answer.status_code == 200
+        for other in ("", "http://ivr.example.com", public + ":8443", public + ".evil.example"):
+            answer = await browser.post("/v1/watched", headers={**sent, "Origin": other})
+            assert answer.status_code == 403
 
 
 async def test_pages_are_for_people(house):

@@ -151,10 +151,17 @@ class Accounts:
         """
         self._throttles.addresses.check(address)
         found = await self.store.one_time_links.find(kept(secret), self._now())
-        if found is None or (not found.login and await self.store.users.has_admin()):
+        if found is None or not await self._is_wanted(found.login):
             self._throttles.addresses.count(address)
             raise NotFound("this link does not hold (any more)", remedy="ask for a new one")
         return found
+
+    async def _is_wanted(self, login: str) -> bool:
+        """Tell whether a link's user may sign in; of the first link, whether nobody can yet."""
+        if not login:
+            return not await self.store.users.has_admin()
+        user = await self.store.users.find(login)
+        return user is not None and not user.disabled
 
     async def redeem(self, secret: str, name: str, password: str) -> SignedIn:
         """Give the user of a link a name and a password, and sign in.

@@ -1,5 +1,7 @@
 """The cookie by which a browser shows that it is signed in, and where requests come from."""
 
+from urllib.parse import urlsplit
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -38,12 +40,21 @@ def refuse_other_sites(request: Request, settings: Settings) -> None:
         ours = request.headers.get("sec-fetch-site", "none") in {"same-origin", "none"}
     else:
         host = request.headers.get("host", "")
-        ours = origin in {settings.public_url.rstrip("/"), f"http://{host}", f"https://{host}"}
+        ours = origin in {_origin_of(settings.public_url), f"http://{host}", f"https://{host}"} - {
+            ""
+        }
     if not ours:
         raise NotAllowed(
             "a page of another address has sent this",
             remedy="if it is this server's own behind a proxy, set SMARTIVR_PUBLIC_URL to it",
         )
+
+
+def _origin_of(address: str) -> str:
+    """Return an address as browsers write it where a page comes from; empty where there is none."""
+    parts = urlsplit(address.lower())
+    usual = {"http": ":80", "https": ":443"}.get(parts.scheme, "")
+    return f"{parts.scheme}://{parts.netloc.removesuffix(usual)}" if parts.netloc else ""
 
 
 def _encrypted(request: Request, settings: Settings) -> bool:

@@ -44,7 +44,7 @@ async def change_password(
     if fault := fault_of(password, again, user.login):
         return await _page(request, desk, visitor, fault=say(request, fault))
     signed_in = await accounts.change_password(user, password)
-    return entered(request, desk, signed_in, "/account?changed=yes")
+    return await entered(request, desk, signed_in, "/account?changed=yes")
 
 
 @router.post("/language")

@@ -68,9 +68,7 @@ async def sign_in(
         return _form(request, wished, login, say(request, _WAIT), error)
     except AccessRefused as error:
         return _form(request, wished, login, say(request, _WRONG), error)
-    if before := request.cookies.get(COOKIE):
-        await accounts.sign_out(before)
-    return entered(request, desk, signed_in, wished)
+    return await entered(request, desk, signed_in, wished)
 
 
 @router.post("/sign-out")
@@ -96,8 +94,10 @@ def accounts_of(desk: Desk) -> Accounts:
     return desk.accounts
 
 
-def entered(request: Request, desk: Desk, signed_in: SignedIn, wished: str = "") -> Response:
-    """Give the browser its cookie and lead on."""
+async def entered(request: Request, desk: Desk, signed_in: SignedIn, wished: str = "") -> Response:
+    """Give the browser its cookie in place of the one before, and lead on."""
+    if before := request.cookies.get(COOKIE):
+        await accounts_of(desk).sign_out(before)
     user = signed_in.user
     answer = RedirectResponse(_way(wished, user.role), status_code=303)
     set_cookie(answer, request, desk.settings, signed_in.secret)

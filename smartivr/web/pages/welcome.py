@@ -80,7 +80,7 @@ async def welcome(
             return _form(request, token, link, shown, TAKEN)
         signed_in = first
     request.state.who = signed_in.user.login
-    return entered(request, desk, signed_in)
+    return await entered(request, desk, signed_in)
 
 
 def _form(
