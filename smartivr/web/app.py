@@ -37,11 +37,10 @@ from smartivr.web.pages import gate
 from smartivr.web.pages import routers as pages
 from smartivr.web.sockets.agent_session import AgentSessions
 from smartivr.web.sockets.reception import Reception
-from smartivr.web.wall import routes as wall
 from smartivr.web.wall.looking import Looked
 from smartivr.web.wall.wall import Wall
 
-ROUTERS = (*api.ROUTERS, wall.router, *pages.ROUTERS, *connectors.ROUTERS)
+ROUTERS = (*api.ROUTERS, *pages.ROUTERS, *connectors.ROUTERS)
 """Every address that is served."""
 
 _STATIC = Path(__file__).parent / "static"
@@ -102,7 +101,8 @@ def create_app(
 def _app_of(desk: Desk) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        yield
+        async with desk.wall.sharing():
+            yield
         desk.wall.close()
         await desk.reception.close()
         await desk.connections.close()

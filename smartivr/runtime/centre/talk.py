@@ -1,6 +1,6 @@
 """One call's talk with agents: hold, transfer, conference, and its end."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from smartivr.dialog import events
@@ -54,14 +54,15 @@ class Talk:
         """The agents' parts now."""
         return tuple(part for part in (self.owner, self.second) if part)
 
-    def state(self) -> Mapping[str, object]:
-        """What goes on, for the API."""
-        return {
-            "agents": [part.agent.id for part in self.parts],
-            "held": self._connection.held,
-            "conference": self._connection.conference,
-            "consulting": self.wanted,
-        }
+    @property
+    def held(self) -> bool:
+        """Whether the caller hears music."""
+        return self._connection.held
+
+    @property
+    def in_conference(self) -> bool:
+        """Whether the other agent and the caller hear each other."""
+        return self._connection.conference
 
     # --- agents come ------------------------------------------------------------------------------
 

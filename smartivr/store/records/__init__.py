@@ -21,7 +21,7 @@ from smartivr.store.records.centre import (
 )
 from smartivr.store.records.keeping import RecordingRecord, VoicemailRecord
 from smartivr.store.records.lines import AnnouncementRecord, DraftRecord, VersionRecord
-from smartivr.store.records.servers import JobRecord
+from smartivr.store.records.servers import JobRecord, NodeRecord
 
 __all__ = [
     "AgentChange",
@@ -32,6 +32,7 @@ __all__ = [
     "CallbackRecord",
     "DraftRecord",
     "JobRecord",
+    "NodeRecord",
     "OneTimeLinkRecord",
     "PlaceRecord",
     "RecordingRecord",

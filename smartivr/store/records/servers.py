@@ -1,4 +1,4 @@
-"""What the servers still have to do."""
+"""The servers that share the database, and what they still have to do."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,3 +18,14 @@ class JobRecord:
     leased_until: str = ""
     failed: str = ""
     """The code of its last failure."""
+
+
+@dataclass(frozen=True)
+class NodeRecord:
+    """A server."""
+
+    node: str
+    seen_at: str
+    """When it last showed that it lives."""
+    board: Mapping[str, Any] | None = None
+    """What goes on there now, for the wallboards of the others; None while there are none."""

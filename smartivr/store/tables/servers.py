@@ -1,6 +1,6 @@
 """The servers that share this database: their work, and how they hear of each other."""
 
-from sqlalchemy import Index, Table
+from sqlalchemy import JSON, Column, Index, Table
 
 from smartivr.store.tables.base import mapping, metadata, moment, number, words
 
@@ -19,7 +19,13 @@ jobs = Table(
 )
 """What is still to be done."""
 
-nodes = Table("nodes", metadata, words("node", key=True), moment("seen_at"))
+nodes = Table(
+    "nodes",
+    metadata,
+    words("node", key=True),
+    moment("seen_at"),
+    Column("board", JSON(none_as_null=True)),
+)
 """The servers that share this database, and when each last showed that it lives."""
 
 news = Table(

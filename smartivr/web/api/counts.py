@@ -17,7 +17,6 @@ from smartivr.statistics.advice.order_of_options import option_not_first
 from smartivr.statistics.advice.unused_options import option_unused
 from smartivr.statistics.flow_counts import EdgeCount, Tally, edge_counts
 from smartivr.statistics.past import Past
-from smartivr.store.trials import is_trial
 from smartivr.web.api.versions import LineName
 from smartivr.web.desk import AtDesk, Desk
 from smartivr.web.errors import documented
@@ -57,7 +56,7 @@ class StepVisited(BaseModel):
     gave_up: int = Field(description="Hung up there, before the step had served them.")
     asked_agent: int
     in_vain: int = Field(description="Asked in vain, and passed on.")
-    now: int = Field(description="Live calls of this server that are there now.")
+    now: int = Field(description="Live calls that are there now, on all servers.")
 
 
 class Advised(BaseModel):
@@ -150,9 +149,8 @@ async def counted(desk: Desk, line: str, days: int, version: str) -> Counted:
 
 
 def _now(desk: Desk, line: str) -> Counter[str]:
-    live = (call for call in desk.switchboard.calls.values() if not call.session.ended)
-    own = (call for call in live if call.flow.line == line and not is_trial(call.flow.version))
-    return Counter(call.session.step for call in own if call.session.step)
+    calls = (call for call in desk.wall.live().calls if call.line == line and not call.trial)
+    return Counter(call.step for call in calls if call.step)
 
 
 def _edge(one: EdgeCount) -> EdgeTaken:

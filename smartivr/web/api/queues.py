@@ -1,17 +1,18 @@
-"""Queues as they are now, and the calls that are live."""
+"""Queues as they are now, and the calls that are live, on all servers of the database."""
 
-from typing import Any
+from dataclasses import asdict
+from datetime import datetime
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from smartivr.errors import NotFound
-from smartivr.runtime.call import Call
-from smartivr.runtime.centre.call_centre import CallCentre
-from smartivr.web.desk import AtDesk
+from smartivr.routing.agent import AgentState
+from smartivr.web.desk import AtDesk, Desk
 from smartivr.web.errors import documented
 from smartivr.web.identity.access import AVisitor, Needs
-from smartivr.web.identity.visitor import Permission
+from smartivr.web.identity.visitor import Permission, Visitor
+from smartivr.web.wall import board as wall
 
 router = APIRouter(prefix="/v1", tags=["queues"], dependencies=[Needs(Permission.WATCH)])
 
@@ -25,10 +26,11 @@ class Waiting(BaseModel):
     position: int = Field(description="1 is next.")
     since: str
     waited_s: float
-    estimate_s: float | None
+    estimate_s: float | None = Field(description="To five seconds.")
     priority: int
     label: str
     callback: bool = Field(description="Nobody is on the line; an agent's acceptance dials.")
+    node: str = Field(description="The server that has it.")
 
 
 class Queue(BaseModel):
@@ -38,8 +40,12 @@ class Queue(BaseModel):
     title: str
     waiting: list[Waiting]
     longest_wait_s: float
-    estimate_s: float | None = Field(description="What a caller who joins now is told.")
-    handle_s: float = Field(description="Mean time that a call takes of an agent.")
+    estimate_s: float | None = Field(
+        description="What a caller who joins now is told, to five seconds."
+    )
+    handle_s: float = Field(
+        description="Mean time that a call takes of an agent, as this server knows it."
+    )
     agents: dict[str, int] = Field(description="How many of its agents are in each state.")
 
 
@@ -47,6 +53,15 @@ class Queues(BaseModel):
     """All queues."""
 
     queues: list[Queue]
+
+
+class Talk(BaseModel):
+    """Agents with a caller."""
+
+    agents: list[str]
+    held: bool
+    conference: bool
+    consulting: str = Field(description="Whom they wish to reach besides; empty: nobody.")
 
 
 class LiveCall(BaseModel):
@@ -60,7 +75,8 @@ class LiveCall(BaseModel):
     called: str
     label: str
     queue: str = Field(description="The queue that the caller waits in.")
-    talk: dict[str, Any] | None = Field(description="Agents, hold and conference, while talking.")
+    talk: Talk | None = Field(description="Agents, hold and conference, while talking.")
+    node: str = Field(description="The server that the caller is connected to.")
 
 
 class LiveCalls(BaseModel):
@@ -71,68 +87,74 @@ class LiveCalls(BaseModel):
 
 @router.get("/queues", responses=documented(401))
 async def list_queues(desk: AtDesk, visitor: AVisitor) -> Queues:
-    """Return every queue with those who wait in it here."""
-    names = sorted(desk.agents.centre.directory.queues)
-    return Queues(queues=[await read_queue(name, desk, visitor) for name in names])
+    """Return every queue with those who wait in it."""
+    found = _seen(desk, visitor)
+    queues = [_queue(desk, found, one) for one in found.queues]
+    return Queues(queues=sorted(queues, key=lambda queue: queue.queue))
 
 
 @router.get("/queues/{queue}", responses=documented(401, 404, 422))
 async def read_queue(queue: str, desk: AtDesk, visitor: AVisitor) -> Queue:
     """Return one queue."""
-    found = _queue(desk.agents.centre, queue)
-    if not visitor.may(Permission.CALLS):
-        found.waiting = [one.model_copy(update={"call": ""}) for one in found.waiting]
-    return found
+    found = _seen(desk, visitor)
+    for one in found.queues:
+        if one.name == queue:
+            return _queue(desk, found, one)
+    raise NotFound("there is no such queue", remedy="see GET /v1/queues")
 
 
 @router.get("/calls", responses=documented(401))
 async def list_calls(desk: AtDesk, visitor: AVisitor) -> LiveCalls:
     """Return every live call, with where it is."""
-    live = [call for call in desk.switchboard.calls.values() if not call.session.ended]
-    calls = [_call(desk.agents.centre, call) for call in live]
-    if not visitor.may(Permission.CALLS):
-        calls = [one.model_copy(update={"session": "", "caller": ""}) for one in calls]
-    return LiveCalls(calls=calls)
+    return LiveCalls(calls=[_call(call) for call in _seen(desk, visitor).calls])
 
 
-def _queue(centre: CallCentre, name: str) -> Queue:
-    now, pure = centre.clock.now(), centre.dispatch.centre
-    state = pure.queue_state(name, now)
-    if state is None:
-        raise NotFound("there is no such queue", remedy="see GET /v1/queues")
+def _seen(desk: Desk, visitor: Visitor) -> wall.Board:
+    board = desk.wall.live()
+    return board if visitor.may(Permission.CALLS) else board.without_callers()
+
+
+def _queue(desk: Desk, board: wall.Board, queue: wall.Queue) -> Queue:
+    centre = desk.agents.centre
+    now, rules = centre.clock.now(), centre.directory.queues[queue.name]
+    waiting = [_waiting(one, now) for one in queue.waiting]
+    here = centre.dispatch.centre.queue_state(queue.name, now)
+    state_of = {agent.agent: agent.state for agent in board.agents}
+    states = [state_of.get(agent, AgentState.LOGGED_OUT) for agent in rules.agents]
     return Queue(
-        queue=name,
-        title=state.title,
-        waiting=[
-            Waiting(
-                call=one.call,
-                position=position,
-                since=one.since.isoformat(),
-                waited_s=round(one.waited_s(now), 1),
-                estimate_s=pure.estimate_s(one.call),
-                priority=one.priority,
-                label=centre.label_of(one.call),
-                callback=one.callback,
-            )
-            for position, one in enumerate(pure.waiting(name), 1)
-        ],
-        longest_wait_s=round(state.longest_wait_s, 1),
-        estimate_s=state.estimate_s,
-        handle_s=state.handle_s,
-        agents={each.value: count for each, count in state.agents.items()},
+        queue=queue.name,
+        title=queue.title,
+        waiting=waiting,
+        longest_wait_s=max((one.waited_s for one in waiting), default=0.0),
+        estimate_s=queue.estimate_s,
+        handle_s=here.handle_s if here else 0.0,
+        agents={state.value: states.count(state) for state in AgentState},
     )
 
 
-def _call(centre: CallCentre, call: Call) -> LiveCall:
-    talk = centre.talks.get(call.id)
+def _waiting(one: wall.Waiting, now: datetime) -> Waiting:
+    waited_s = (now - datetime.fromisoformat(one.since)).total_seconds()
+    return Waiting(**asdict(one), waited_s=round(waited_s, 1))
+
+
+def _call(call: wall.LiveCall) -> LiveCall:
+    talk = call.talk
     return LiveCall(
-        session=call.id,
-        line=call.flow.line,
-        started=call.started.isoformat(),
-        step=call.session.step,
-        caller=call.facts.caller,
-        called=call.facts.called,
-        label=call.facts.label,
-        queue=centre.dispatch.centre.queue_of(call.id),
-        talk=dict(talk.state()) if talk and talk.parts else None,
+        session=call.session,
+        line=call.line,
+        started=call.since,
+        step=call.step,
+        caller=call.caller,
+        called=call.called,
+        label=call.label,
+        queue=call.queue,
+        talk=Talk(
+            agents=list(talk.agents),
+            held=talk.held,
+            conference=talk.conference,
+            consulting=talk.consulting,
+        )
+        if talk
+        else None,
+        node=call.node,
     )

@@ -23,6 +23,7 @@ from smartivr.web.api import (
     unheard,
     versions,
     voicemails,
+    wall,
 )
 from smartivr.web.sockets import agent_socket, audio
 
@@ -49,6 +50,7 @@ ROUTERS = tuple(
         agent_work,
         agent_socket,
         queues,
+        wall,
         statistics,
         spoken,
         counts,

@@ -19,10 +19,10 @@ BEAT_S = 5.0
 """A page that hears nothing for longer than two of these says that its figures are old."""
 PARTS: Mapping[str, Callable[[Board], object]] = {
     "figures": lambda b: (len(b.calls), b.waiting, b.longest_since, b.free, b.level, b.agents),
-    "alarms": lambda board: board.alarms,
+    "alarms": lambda board: (board.alarms, board.several),
     "queues": lambda board: board.queues,
     "agents": lambda board: (board.agents, board.logged_out),
-    "calls": lambda board: board.calls,
+    "calls": lambda board: (board.calls, board.several),
 }
 """Each part of the page, and what it shows: it is sent again when that has changed."""
 

@@ -55,7 +55,7 @@ def alarms_of(queue: Queue, rules: QueueRules, now: datetime) -> Iterator[Alarm]
     longest = timedelta(seconds=rules.alarm_wait_s)
     if longest and since and now - datetime.fromisoformat(since) >= longest:
         yield Alarm(Kind.WAIT_TOO_LONG, Severity.BAD, queue.title, since=since)
-    count = len(queue.waiting) + queue.elsewhere
+    count = len(queue.waiting)
     if rules.alarm_waiting and count >= rules.alarm_waiting:
         yield Alarm(Kind.QUEUE_TOO_LONG, Severity.BAD, queue.title, count)
 

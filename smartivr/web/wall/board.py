@@ -33,6 +33,7 @@ class Kind(StrEnum):
     DISK_NEARLY_FULL = "disk-nearly-full"
     ALL_LINES_BUSY = "all-lines-busy"
     SHUTTING_DOWN = "shutting-down"
+    SERVER_SILENT = "server-silent"
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,13 @@ class Alarm:
     kind: Kind
     severity: Severity
     on: str = ""
-    """The queue, line or recognizer that it is about; empty: the server."""
+    """The queue, line, recognizer or silent server that it is about."""
     count: int = 0
     """How many, such as callers; for a disk, the free megabytes."""
     since: str = ""
-    """Since when somebody waits."""
+    """Since when somebody waits, or a server is silent."""
+    node: str = ""
+    """The server that tells it; empty: it concerns all of them."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,19 @@ class Level:
 
 
 @dataclass(frozen=True)
+class Talk:
+    """Agents with a caller."""
+
+    agents: tuple[str, ...] = ()
+    """Their ids."""
+    names: tuple[str, ...] = ()
+    held: bool = False
+    conference: bool = False
+    consulting: str = ""
+    """Whom they wish to reach besides."""
+
+
+@dataclass(frozen=True)
 class LiveCall:
     """A call now."""
 
@@ -79,14 +95,17 @@ class LiveCall:
     title: str
     since: str
     step: str
+    node: str = ""
+    """The server that the caller is connected to."""
     queue: str = ""
-    """The title of the queue that the caller waits in."""
-    agents: tuple[str, ...] = ()
-    """Names of the agents who talk with the caller."""
-    held: bool = False
+    """The queue that the caller waits in."""
+    talk: Talk | None = None
     label: str = ""
+    trial: bool = False
+    """Somebody tries a draft: figures leave it out."""
     caller: str = ""
     """The caller's number; a screen for a whole room leaves it out."""
+    called: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,12 +113,16 @@ class Waiting:
     """One who waits."""
 
     call: str
-    position: int
     since: str
+    position: int = 0
+    """1 is next, of all who wait on all servers."""
+    priority: int = 0
     label: str = ""
     estimate_s: float | None = None
     callback: bool = False
     """Nobody is on the line; an agent's acceptance dials."""
+    node: str = ""
+    """The server that has it."""
 
 
 @dataclass(frozen=True)
@@ -112,9 +135,7 @@ class Queue:
     longest_since: str = ""
     """Since when the caller waits who has waited longest; empty: nobody waits."""
     estimate_s: float | None = None
-    """What a caller who joins now is told, to five seconds."""
-    elsewhere: int = 0
-    """How many wait on other servers."""
+    """What a caller who joins now is told, to five seconds; where servers differ, the longest."""
     free: int = 0
     """Agents who are available."""
     on_calls: int = 0
@@ -138,6 +159,8 @@ class Agent:
     since: str = ""
     reason: str = ""
     """Why paused."""
+    node: str = ""
+    """The server that the agent is connected to."""
 
 
 @dataclass(frozen=True)
@@ -152,11 +175,18 @@ class Board:
     logged_out: int = 0
     level: Level = field(default_factory=Level)
     """Of all queues."""
+    servers: tuple[str, ...] = ()
+    """Those whose calls these are."""
+
+    @property
+    def several(self) -> bool:
+        """Whether it has to be said on which server something is."""
+        return len(self.servers) > 1
 
     @property
     def waiting(self) -> int:
         """How many callers wait."""
-        return sum(len(queue.waiting) + queue.elsewhere for queue in self.queues)
+        return sum(len(queue.waiting) for queue in self.queues)
 
     @property
     def longest_since(self) -> str:
@@ -167,6 +197,10 @@ class Board:
     def free(self) -> int:
         """How many agents are available."""
         return sum(agent.state is AgentState.AVAILABLE for agent in self.agents)
+
+    def title_of(self, queue: str) -> str:
+        """Return a queue's title."""
+        return next((one.title for one in self.queues if one.name == queue), queue)
 
     def without_callers(self) -> "Board":
         """Leave out who calls, and the ids by which calls are read, keyed and ended."""

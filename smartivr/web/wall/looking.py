@@ -1,29 +1,27 @@
-"""Looks at a running server: what stands on the wall at this moment."""
+"""Looks at a running server: its part of what stands on the walls at this moment."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from smartivr.recognition.vitals import watched
 from smartivr.routing import waiting as routing
 from smartivr.routing.agent import AgentState
-from smartivr.routing.directory import QueueRules
 from smartivr.runtime.call import Call
+from smartivr.runtime.centre import talk as runtime
 from smartivr.runtime.centre.call_centre import CallCentre
 from smartivr.runtime.switchboard import Switchboard
 from smartivr.settings import Settings
 from smartivr.store.store import Store
+from smartivr.store.trials import is_trial
 from smartivr.web.metrics import Metrics
-from smartivr.web.wall.alarms import Ear, Health, alarms_about, alarms_of, in_order
-from smartivr.web.wall.board import Agent, Board, Level, LiveCall, Queue, Waiting
+from smartivr.web.wall.alarms import Ear, Health, alarms_about
+from smartivr.web.wall.board import Agent, LiveCall, Talk, Waiting
+from smartivr.web.wall.part import Part, QueuePart
 from smartivr.web.wall.recent import Recent
 
 _STEP_S = 5.0
 """Estimates are told in such steps, so that they do not flicker."""
-_ORDER = (
-    AgentState.AVAILABLE, AgentState.RINGING, AgentState.BUSY, AgentState.WRAP_UP,
-    AgentState.PAUSED,
-)  # fmt: skip
-_ON_CALLS = (AgentState.RINGING, AgentState.BUSY, AgentState.WRAP_UP)
 
 
 @dataclass(frozen=True)
@@ -37,76 +35,66 @@ class Looked:
     metrics: Metrics
 
 
-def look(at: Looked, recent: Recent) -> Board:
-    """Return what there is now; `recent` is what takes longer to find out."""
-    now, directory = at.centre.clock.now(), at.centre.directory
-    queues = tuple(_queue(at.centre, rules, recent) for rules in directory.queues.values())
-    found = [
-        alarm for queue in queues for alarm in alarms_of(queue, directory.queues[queue.name], now)
-    ]
-    agents = _agents(at.centre, recent)
+def look(at: Looked, recent: Recent) -> Part:
+    """Return what goes on here now; `recent` is what takes longer to find out."""
+    centre, now = at.centre, at.centre.clock.now()
     live = [call for call in at.switchboard.calls.values() if not call.session.ended]
-    return Board(
-        alarms=in_order([*found, *alarms_about(_health(at, recent, len(live), now))]),
-        calls=tuple(_call(at.centre, call) for call in live if call.log.entries),
-        queues=queues,
-        agents=tuple(agents),
-        logged_out=max(0, len(directory.people) - len(agents)),
-        level=recent.levels.overall,
+    return Part(
+        calls=tuple(_call(centre, call) for call in live if call.log.entries),
+        queues={name: _queue(centre, name, now) for name in centre.directory.queues},
+        agents=tuple(_agents(centre)),
+        alarms=tuple(alarms_about(_health(at, recent, len(live), now))),
     )
 
 
 def _call(centre: CallCentre, call: Call) -> LiveCall:
-    talk = centre.talks.get(call.id)
-    parts = talk.parts if talk else []
-    queue = centre.dispatch.centre.queue_of(call.id)
-    rules = centre.directory.queues.get(queue)
     return LiveCall(
         session=call.id,
         line=call.flow.line,
         title=call.flow.title or call.flow.line,
         since=call.started.isoformat(),
         step=call.session.step,
-        queue=rules.title or queue if rules else queue,
-        agents=tuple(part.agent.person.name for part in parts),
-        held=bool(talk and parts and talk.state()["held"]),
+        node=centre.agents.node,
+        queue=centre.dispatch.centre.queue_of(call.id),
+        talk=_talk(centre.talks.get(call.id)),
         label=call.facts.label,
+        trial=is_trial(call.flow.version),
         caller=call.facts.caller,
+        called=call.facts.called,
     )
 
 
-def _queue(centre: CallCentre, rules: QueueRules, recent: Recent) -> Queue:
-    pure, states = centre.dispatch.centre, centre.agents.states
-    waiting = pure.waiting(rules.name)
-    state = pure.queue_state(rules.name, centre.clock.now())
-    theirs = [states[agent].state for agent in rules.agents if agent in states]
-    theirs += [one.state for agent, one in recent.agents.items() if agent in rules.agents]
-    elsewhere = recent.waiting.get(rules.name, ())
-    since = [one.since.isoformat() for one in waiting] + list(elsewhere)
-    return Queue(
-        name=rules.name,
-        title=rules.title or rules.name,
-        waiting=tuple(_waiting(centre, at, one) for at, one in enumerate(waiting, 1)),
-        longest_since=min(since, default=""),
+def _talk(talk: runtime.Talk | None) -> Talk | None:
+    if talk is None or not talk.parts:
+        return None
+    people = [part.agent.person for part in talk.parts]
+    return Talk(
+        agents=tuple(person.id for person in people),
+        names=tuple(person.name for person in people),
+        held=talk.held,
+        conference=talk.in_conference,
+        consulting=talk.wanted,
+    )
+
+
+def _queue(centre: CallCentre, name: str, now: datetime) -> QueuePart:
+    pure = centre.dispatch.centre
+    state = pure.queue_state(name, now)
+    return QueuePart(
+        waiting=tuple(_waiting(centre, one) for one in pure.waiting(name)),
         estimate_s=_rounded(state.estimate_s if state else None),
-        elsewhere=len(elsewhere),
-        free=theirs.count(AgentState.AVAILABLE),
-        on_calls=sum(theirs.count(each) for each in _ON_CALLS),
-        paused=theirs.count(AgentState.PAUSED),
-        level=recent.levels.queues.get(
-            rules.name, Level(goal=rules.answer_goal, within_s=rules.answer_within_s)
-        ),
     )
 
 
-def _waiting(centre: CallCentre, position: int, one: routing.Waiting) -> Waiting:
+def _waiting(centre: CallCentre, one: routing.Waiting) -> Waiting:
     return Waiting(
         call=one.call,
-        position=position,
         since=one.since.isoformat(),
+        priority=one.priority,
         label=centre.label_of(one.call),
         estimate_s=_rounded(centre.dispatch.centre.estimate_s(one.call)),
         callback=one.callback,
+        node=centre.agents.node,
     )
 
 
@@ -114,15 +102,17 @@ def _rounded(estimate_s: float | None) -> float | None:
     return None if estimate_s is None else round(estimate_s / _STEP_S) * _STEP_S
 
 
-def _agents(centre: CallCentre, recent: Recent) -> list[Agent]:
-    here = [
-        Agent(one.id, one.name or one.id, one.state, one.since.isoformat(), one.reason)
-        for one in centre.agents.states.values()
-        if one.state is not AgentState.LOGGED_OUT
-    ]
-    known = {agent.agent for agent in here}
-    there = [agent for agent in recent.agents.values() if agent.agent not in known]
-    return sorted(here + there, key=lambda agent: (_ORDER.index(agent.state), agent.since))
+def _agents(centre: CallCentre) -> Iterator[Agent]:
+    for one in centre.agents.states.values():
+        if one.state is not AgentState.LOGGED_OUT:
+            yield Agent(
+                one.id,
+                one.name or one.id,
+                one.state,
+                one.since.isoformat(),
+                one.reason,
+                centre.agents.node,
+            )
 
 
 def _health(at: Looked, recent: Recent, live: int, now: datetime) -> Health:

@@ -17,7 +17,7 @@ RULES = QueueRules("desk", alarm_waiting=3, alarm_wait_s=60)
 
 def waiting(*waited_s: float, callback: bool = False) -> tuple[Waiting, ...]:
     return tuple(
-        Waiting(f"c{at}", at, (NOW - timedelta(seconds=s)).isoformat(), callback=callback)
+        Waiting(f"c{at}", (NOW - timedelta(seconds=s)).isoformat(), callback=callback)
         for at, s in enumerate(waited_s, 1)
     )
 
@@ -61,12 +61,6 @@ def test_a_wait_is_too_long_from_its_threshold_on(waited_s, alarming):
 def test_a_queue_is_too_long_from_its_threshold_on(count, alarming):
     found = kinds(Queue("desk", "Desk", waiting(*[1.0] * count), free=1))
     assert (Kind.QUEUE_TOO_LONG in found) is alarming
-
-
-def test_those_on_other_servers_count():
-    queue = Queue("desk", "Desk", waiting(1), elsewhere=2, free=1)
-    (alarm,) = alarms_of(queue, RULES, NOW)
-    assert (alarm.kind, alarm.count) == (Kind.QUEUE_TOO_LONG, 3)
 
 
 def test_thresholds_of_nought_are_never_reached():

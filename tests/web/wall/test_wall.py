@@ -49,14 +49,14 @@ async def test_a_call_an_agent_and_an_alarm_come_onto_the_wall_and_go(house, wal
             await call.press("1")
             board = await until(wall, lambda board: board.alarms)
             assert [alarm.kind for alarm in board.alarms] == [Kind.NOBODY_LOGGED_IN]
-            assert (board.waiting, board.calls[0].queue) == (1, "Everybody")
+            assert (board.waiting, board.calls[0].queue) == (1, "agents")
             async with client.agent("ann") as ann:
                 offer = await ann.until("offer")
                 board = await until(wall, lambda board: not board.alarms and board.agents)
                 assert (board.agents[0].name, board.logged_out) == ("Ann Baker", 1)
                 await ann.accept(offer["offer"])
-                board = await until(wall, lambda board: board.calls[0].agents)
-                assert board.calls[0].agents == ("Ann Baker",)
+                board = await until(wall, lambda board: board.calls[0].talk)
+                assert board.calls[0].talk.names == ("Ann Baker",)
                 assert board.agents[0].state is AgentState.BUSY
                 board = await until(wall, lambda board: board.level.answered)
                 assert board.level.share == 1.0
