@@ -122,14 +122,19 @@ def _parse(document: Document) -> None:
             return
         document.data = _Reader(document).value(root, ())
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        _fail(document, line, column, _plain(error, document.text, line))
+        sentence = _plain(error, document.text, _place(error.problem_mark or error.context_mark))
+        opened = sentence in NOT_CLOSED and error.context_mark
+        _fail(document, *_place(opened or error.problem_mark or error.context_mark), sentence)
     except YAMLError:
         line, column = next(_unprintable(document.text), (1, 1))
         _fail(document, line, column, "a control character stands here")
     except RecursionError:
         _fail(document, 1, 1, TOO_DEEP)
+
+
+def _place(mark: StringMark | None) -> tuple[int, int]:
+    """Return the line and column of a mark, from 1."""
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
 def _brackets_deep(text: str) -> int:
@@ -151,31 +156,38 @@ def _unprintable(text: str) -> Iterator[tuple[int, int]]:
                 yield number, column
 
 
-def _plain(error: MarkedYAMLError, text: str, line: int) -> str:
-    """Say in plain words what the parser of YAML complains about."""
+def _plain(error: MarkedYAMLError, text: str, place: tuple[int, int]) -> str:
+    """Say in plain words what the parser of YAML complains about at a line and column."""
     problem = str(error.problem or error.context or "")
     lines = text.split("\n")
-    indented_by_tab = "\t" in lines[min(line, len(lines)) - 1].split("#")[0]
+    line = lines[min(place[0], len(lines)) - 1]
     around = f"{problem} {error.context}"
-    if r"'\t'" in problem or (indented_by_tab and "block" in problem):
+    if r"'\t'" in problem or ("\t" in line.split("#")[0] and "block" in problem):
         return "a tab stands here; indent with spaces"
+    if "block end" in around and line[: place[1] - 1].rstrip().endswith(("'", '"')):
+        return BEHIND
     for words, sentence in _PLAIN.items():
         if words in around:
             return sentence
     return f"this is not YAML: {problem}"
 
 
+BEHIND = "this stands behind the end of a text in quotes; quotes belong around all of it"
+NOT_CLOSED = (
+    "a quotation mark is opened and never closed",
+    f"a list in [ ] is not closed; {QUOTE_HINT}",
+    f"a mapping in {{ }} is not closed; {QUOTE_HINT}",
+)
+"""Said where something is opened, not where it was noticed that nothing closes it."""
 _PLAIN = {
     "mapping values are not allowed": (
         f"a second ': ' stands here, or the indentation is wrong; {QUOTE_HINT}"
     ),
     "cannot start any token": f"this character cannot stand here; {QUOTE_HINT}",
-    "found unexpected end of stream while scanning a quoted scalar": (
-        "a quotation mark is opened and never closed"
-    ),
+    "found unexpected end of stream while scanning a quoted scalar": NOT_CLOSED[0],
     "another document": "a second document begins here; one file holds one",
-    "flow sequence": f"a list in [ ] is not closed; {QUOTE_HINT}",
-    "flow mapping": f"a mapping in {{ }} is not closed; {QUOTE_HINT}",
+    "flow sequence": NOT_CLOSED[1],
+    "flow mapping": NOT_CLOSED[2],
     "block end": f"this does not fit the indentation of the lines above; {QUOTE_HINT}",
 }
 """What the parser says, and what an operator reads."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from smartivr.flows.source import Document, read_document
+from smartivr.flows.source import Document, parse_document, read_document
 
 
 @pytest.fixture
@@ -117,3 +117,19 @@ def test_any_text_is_either_read_or_explained(read, text: str) -> None:
     for mistake in document.mistakes:
         assert mistake.place.line >= 1
         assert mistake.sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "told"),
+    [
+        ('a: 1\nb: "x\nc: 2\nd: 3\n', (2, 4), "a quotation mark is opened and never closed"),
+        ("a: 1\nb: {x: 1\nc: 2\nd: 3\n", (2, 4), "a mapping in { } is not closed"),
+        ("a: [x, y\nc: 2\n", (1, 4), "a list in [ ] is not closed"),
+        ("a: 'it's'\n", (1, 8), "this stands behind the end of a text in quotes"),
+        ("a:\n  - x\n  y: 3\n", (3, 3), "this does not fit the indentation"),
+    ],
+)
+def test_what_is_not_closed_is_shown_where_it_is_opened(text, place, told):
+    (mistake,) = parse_document(Path("flow.yaml"), text).mistakes
+    assert (mistake.place.line, mistake.place.column) == place
+    assert mistake.sentence.startswith(told)
