@@ -128,7 +128,12 @@ async def test_a_password_is_changed_by_who_knows_the_present_one(house, ada):
     refused = await ada.fill("/account/password", present="wrong", **new)
     assert refused.status_code == 422
     assert (await house.store.users.get("ada")).password_hash == kept
-    changed = await ada.fill("/account/password", present="correct horse battery", **new)
+    async with house.browser() as other:
+        opened = await house.accounts.open_session(await house.store.users.get("ada"))
+        other.cookies.set("smartivr-session", opened.secret, domain="127.0.0.1")
+        assert (await other.get("/account")).status_code == 200
+        changed = await ada.fill("/account/password", present="correct horse battery", **new)
+        assert (await other.get("/account")).status_code == 303
     assert changed.headers["location"] == "/account?changed=yes"
     assert (await ada.get("/account?changed=yes")).status_code == 200, "this browser stays"
     assert len(await house.store.web_sessions.of_user("ada")) == 1
