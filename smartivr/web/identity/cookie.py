@@ -40,9 +40,8 @@ def refuse_other_sites(request: Request, settings: Settings) -> None:
         ours = request.headers.get("sec-fetch-site", "none") in {"same-origin", "none"}
     else:
         host = request.headers.get("host", "")
-        ours = origin in {_origin_of(settings.public_url), f"http://{host}", f"https://{host}"} - {
-            ""
-        }
+        public = _origin_of(settings.public_url)
+        ours = bool(origin) and origin in {public, f"http://{host}", f"https://{host}"}
     if not ours:
         raise NotAllowed(
             "a page of another address has sent this",
