@@ -34,6 +34,11 @@ _BATCH = 16
 Connection = asyncio.Future[None]
 """One socket of a session; done once it is given up."""
 
+Say = Callable[[str], str]
+"""Puts a sentence into the peer's language."""
+
+_SENTENCES = {"understood": "why", "error": "message"}
+"""The fields of messages that hold sentences for a person."""
 _FAREWELL_S = 2.0
 """How long `close` waits for a peer to take what is queued."""
 
@@ -66,6 +71,7 @@ class BrowserTransport:
         self._connection: Connection | None = None
         self._sent_all = asyncio.Event()
         self._ready = ""
+        self._say: Say = str
         self._marks: dict[str, None] = {}
         self._known_marks: set[str] = set()
         self._closing = False
@@ -82,13 +88,16 @@ class BrowserTransport:
         """Whether there has been a connection, so that the next one resumes the call."""
         return self._connection is not None
 
-    def attach(self, ready: Mapping[str, object]) -> Connection:
+    def attach(self, ready: Mapping[str, object], say: Say = str) -> Connection:
         """Begin a connection with a `ready` message, in place of the one before.
+
+        What is for a person to read is put by `say` into the language of this connection.
 
         Messages (not audio) from the time without a connection follow, and marks that were not
         answered are sent again. The connection is done when the transport itself gives it up.
         """
         self.detach("superseded")
+        self._say = say
         unanswered = [_json("mark", {"mark": mark}) for mark in self._marks]
         stale = {self._ready, *unanswered}
         self._ready = _json("ready", ready)
@@ -170,7 +179,9 @@ class BrowserTransport:
 
     def notify(self, kind: str, fields: Mapping[str, object]) -> None:
         """Queue a JSON message of this type."""
-        self._send(_json(kind, fields))
+        sentence = _SENTENCES.get(kind, "")
+        told = {sentence: self._say(str(fields[sentence]))} if sentence in fields else {}
+        self._send(_json(kind, {**fields, **told}))
 
     async def close(self, reason: str, handover: Handover | None = None) -> None:  # noqa: ARG002  who calls from here is told, and goes nowhere else
         """Let the peer take what is queued, for a moment, then end the connection."""

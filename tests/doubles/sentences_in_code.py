@@ -69,6 +69,8 @@ def _texts(node: ast.AST) -> Iterator[str]:
             yield "".join(str(v.value) if isinstance(v, ast.Constant) else "\0" for v in values)
         case ast.Expr(value=ast.Constant()):
             """A docstring."""
+        case ast.Compare():
+            """It is looked for, not said."""
         case ast.Call(func=func) if _name(func) in SILENT:
             """No page shows it."""
         case _:

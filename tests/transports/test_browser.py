@@ -92,6 +92,20 @@ async def test_the_first_message_says_that_the_session_is_ready(transport):
     assert sent(transport, connection) == [{"type": "ready", **READY}]
 
 
+async def test_what_a_person_reads_is_in_the_language_of_the_connection(transport):
+    connection = transport.attach(READY, lambda sentence: f"po polsku: {sentence}")
+    transport.notify("error", {"code": "engine-failed", "message": "it is closed"})
+    say(transport, type="played", mark="never")
+    transport.notify("prompt", {"prompt": 1, "text": "Hello", "mark": "1", "step": "main"})
+    _, error, refusal, prompt = sent(transport, connection)
+    assert (error["code"], error["message"]) == ("engine-failed", "po polsku: it is closed")
+    assert refusal["message"] == "po polsku: a mark was answered that was never sent"
+    assert prompt["text"] == "Hello"
+    again = transport.attach(READY)
+    transport.notify("error", {"code": "engine-failed", "message": "it is closed"})
+    assert sent(transport, again)[-1]["message"] == "it is closed"
+
+
 async def test_a_key_text_mark_and_hangup_reach_the_call(transport):
     transport.attach(READY)
     transport.send_mark("3")

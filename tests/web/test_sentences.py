@@ -27,6 +27,7 @@ WHOLE = (
     "evaluate/seen.py",
     "runtime/publishing/candidate.py",
     "runtime/publishing/inspection.py",
+    "transports/browser.py",
 )
 """Modules all of whose sentences a page may show."""
 RAISED = (
@@ -64,12 +65,17 @@ NOT_SHOWN = {
 FORMATTED = "flows/explain.py"
 """Its literals are filled in by `str.format`."""
 ELSEWHERE = {
-    *("no speech was found", "the echo of a prompt", "install one with `smartivr models install`"),
-    *("not found", "method not allowed", "the body"),
+    *("keyed", "no speech was found", "the echo of a prompt"),
+    *("install one with `smartivr models install`", "the body"),
+    *("not found", "method not allowed"),
 }
 """What is said in other places, and by the web framework."""
-NO_SENTENCES = {"date {0}", "there is no slot {0} (slots of this line"}
-"""What readings are called that no phrase gave, and what the check of a line prevents."""
+NO_SENTENCES = {
+    *("date {0}", "there is no slot {0} (slots of this line"),
+    *("found unexpected end of stream while scanning a quoted scalar",),
+    *("flow mapping", "flow sequence"),
+}
+"""What no person reads: names of readings, what a check has prevented, words of YAML's parser."""
 
 
 def modules(patterns):

@@ -10,6 +10,7 @@ from smartivr.web.desk import AtDesk
 from smartivr.web.errors import documented
 from smartivr.web.identity.access import Needs
 from smartivr.web.identity.visitor import Permission
+from smartivr.web.sentences import Say, ToReader
 
 router = APIRouter(
     prefix="/v1/lines/{line}", tags=["drafts"], dependencies=[Needs(Permission.FLOWS)]
@@ -60,14 +61,14 @@ class Checked(BaseModel):
 
 
 @router.post("/check", responses=documented(401, 413, 422, 503))
-async def check_files(line: LineName, texts: Texts, desk: AtDesk) -> Checked:
+async def check_files(line: LineName, texts: Texts, desk: AtDesk, say: ToReader) -> Checked:
     """Return every mistake, each located, and what will give callers trouble."""
     found = await publisher(desk).inspect(line, texts.files, sounds=texts.sounds)
-    return shown(line, found)
+    return shown(line, found, say)
 
 
-def shown(line: str, found: Inspection) -> Checked:
-    """Show what was found."""
+def shown(line: str, found: Inspection, say: Say) -> Checked:
+    """Show what was found, to a reader of some language."""
     pairs = sorted(found.alike, key=lambda one: -one.pair.score)
     return Checked(
         line=line,
@@ -79,7 +80,7 @@ def shown(line: str, found: Inspection) -> Checked:
                 column=one.column,
                 severity=one.severity,
                 code=one.code,
-                message=one.message,
+                message=say(one.message),
             )
             for one in found.problems
         ],

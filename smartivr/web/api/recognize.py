@@ -24,6 +24,7 @@ from smartivr.understanding.meaning import Band, Meaning
 from smartivr.web.api import recording
 from smartivr.web.desk import AtDesk
 from smartivr.web.errors import documented
+from smartivr.web.sentences import ToReader
 from smartivr.web.sockets.calling import may_call
 
 router = APIRouter(tags=["recognition"])
@@ -96,7 +97,9 @@ class _Answer:
     openapi_extra=_BODY,
     responses=documented(400, 401, 404, 413, 415, 422, 503),
 )
-async def recognize(request: Request, desk: AtDesk, line: Name = "", step: Name = "") -> Recognized:
+async def recognize(
+    request: Request, desk: AtDesk, say: ToReader, line: Name = "", step: Name = ""
+) -> Recognized:
     """Hear a recording as the answer to a step's question, without a call.
 
     The body is a WAV, FLAC or OGG file of up to 30 s, or raw audio: `audio/l16; rate=16000`
@@ -116,6 +119,7 @@ async def recognize(request: Request, desk: AtDesk, line: Name = "", step: Name 
         answer = await _hear(samples, rate_hz, question, recognizer)
     meaning: Any = encode(events.Understood(answer.meaning))["meaning"]
     shown = {name: meaning[name] for name in Recognized.model_fields if name in meaning}
+    shown["why"] = say(shown["why"])
     return Recognized(line=flow.line, step=step or flow.main, text=answer.text, **shown)
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import aclosing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
@@ -18,6 +18,7 @@ from smartivr.web.desk import AtDesk
 from smartivr.web.errors import documented
 from smartivr.web.identity.access import Needs
 from smartivr.web.identity.visitor import Permission
+from smartivr.web.sentences import Say, ToReader
 
 router = APIRouter(
     prefix="/v1/lines/{line}", tags=["drafts"], dependencies=[Needs(Permission.FLOWS)]
@@ -47,7 +48,9 @@ class Rehearsal(BaseModel):
         200: {"description": _DESCRIPTION, "content": {_LINES: {"schema": {"type": "string"}}}},
     },
 )
-async def rehearse_calls(line: LineName, wanted: Rehearsal, desk: AtDesk) -> StreamingResponse:
+async def rehearse_calls(
+    line: LineName, wanted: Rehearsal, desk: AtDesk, say: ToReader
+) -> StreamingResponse:
     """Play the scripted calls among some files of a line, and tell how each came out."""
     here = publication(desk)
     found = await here.publisher.inspect(line, wanted.files, sounds=False)
@@ -57,13 +60,22 @@ async def rehearse_calls(line: LineName, wanted: Rehearsal, desk: AtDesk) -> Str
         )
     shared = (await here.drafting.texts(CENTRE)).files
     results = here.rehearsals.play(line, wanted.files, shared, wanted.only)
-    return StreamingResponse(_lines(results), media_type=_LINES)
+    return StreamingResponse(_lines(results, say), media_type=_LINES)
 
 
-async def _lines(results: AsyncIterator[Played]) -> AsyncIterator[str]:
+async def _lines(results: AsyncIterator[Played], say: Say) -> AsyncIterator[str]:
     try:
         async with aclosing(results) as arriving:  # type: ignore[type-var]  # it is a generator
             async for result in arriving:
-                yield json.dumps(asdict(result), ensure_ascii=False) + "\n"
+                yield json.dumps(asdict(_said(result, say)), ensure_ascii=False) + "\n"
     except SmartIvrError as error:
-        yield json.dumps({"error": {"code": error.code, "message": str(error)}}) + "\n"
+        yield json.dumps({"error": {"code": error.code, "message": say(str(error))}}) + "\n"
+
+
+def _said(result: Played, say: Say) -> Played:
+    """Tell a result in the reader's language; what callers and the line said stays."""
+    failures = (replace(one, message=say(one.message)) for one in result.failures)
+    transcript = (
+        one if one.who == "call" else replace(one, text=say(one.text)) for one in result.transcript
+    )
+    return replace(result, failures=tuple(failures), transcript=tuple(transcript))

@@ -6,6 +6,7 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from smartivr.errors import SmartIvrError, TokenRefused
 from smartivr.web.desk import AtDesk
+from smartivr.web.sentences import to_reader
 from smartivr.web.sockets.socket_pump import REFUSED
 
 router = APIRouter()
@@ -39,8 +40,9 @@ async def accept(socket: WebSocket) -> None:
 
 async def refuse(socket: WebSocket, error: SmartIvrError) -> None:
     """Say what is wrong, and close."""
+    sentence = to_reader(socket)(str(error))
     with contextlib.suppress(WebSocketDisconnect):
-        await socket.send_json({"type": "error", "code": error.code, "message": str(error)})
+        await socket.send_json({"type": "error", "code": error.code, "message": sentence})
         await socket.close(REFUSED, error.code)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from smartivr.transports.browser import BrowserTransport, Connection
+from smartivr.web.sentences import to_reader
 
 REFUSED = 1008
 """The close code for who may not have a connection, or not any more."""
@@ -18,8 +19,11 @@ _CLOSE_S = 1.0
 async def carry(
     socket: WebSocket, transport: BrowserTransport, ready: Mapping[str, object]
 ) -> None:
-    """Carry messages both ways, after a `ready` message, until either side is done with it."""
-    connection = transport.attach(ready)
+    """Carry messages both ways, after a `ready` message, until either side is done with it.
+
+    Sentences for a person are in the language that the socket asks for.
+    """
+    connection = transport.attach(ready, to_reader(socket))
     reader = asyncio.create_task(_read(socket, transport))
     writer = asyncio.create_task(_write(socket, transport, connection))
     try:

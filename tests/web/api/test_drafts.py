@@ -89,6 +89,25 @@ async def test_a_check_locates_every_mistake(http):
     assert "phrases.yaml" in {file for file, _, _ in places}
 
 
+async def test_whoever_asks_is_told_in_their_own_language_under_the_same_code(http):
+    polish = {"Accept-Language": "pl-PL,pl;q=0.9,en;q=0.5"}
+    files = {"flow.yaml": FLOW.replace("start: main", "start: mian"), "phrases.yaml": PHRASES}
+    answer = await http.post("shop/check", json={"files": files}, headers=polish)
+    assert "nie ma kroku 'mian'; czy chodziło o 'main'?" in {
+        one["message"] for one in answer.json()["problems"]
+    }
+    for headers, sentence in (
+        (polish, "linia 'shop' nie ma szkicu 'none'; może został opublikowany albo usunięty"),
+        ({}, "line 'shop' has no draft 'none'; it may have been published or deleted"),
+        (
+            {"Cookie": "smartivr-language=en", **polish},
+            "line 'shop' has no draft 'none'; it may have been published or deleted",
+        ),
+    ):
+        refused = await http.get("shop/drafts/none", headers=headers)
+        assert refused.json()["error"] == {"code": "not-found", "message": sentence}
+
+
 async def test_a_check_tells_what_sounds_alike(http):
     files = {"flow.yaml": FLOW, "phrases.yaml": PHRASES.replace("[a callback]", "[a messages]")}
     answer = (await http.post("shop/check", json={"files": files})).json()

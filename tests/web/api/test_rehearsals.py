@@ -30,8 +30,8 @@ async def house(tmp_path_factory) -> AsyncIterator[CentreHouse]:
         yield house
 
 
-async def played(house: CentreHouse, **wanted) -> dict[str, dict]:
-    async with httpx.AsyncClient(timeout=60) as client:
+async def played(house: CentreHouse, language: str = "en", **wanted) -> dict[str, dict]:
+    async with httpx.AsyncClient(timeout=60, headers={"Accept-Language": language}) as client:
         answer = await client.post(f"{house.url}/v1/lines/shop/rehearsals", json=wanted)
     assert answer.status_code == 200
     results = [json.loads(line) for line in answer.text.splitlines()]
@@ -51,6 +51,15 @@ async def test_each_script_passes_or_tells_what_was_expected_and_where(house):
     assert {"at_s", "who", "text"} == set(wrong["transcript"][0])
     assert not faulty["passed"]
     assert faulty["failures"][0]["line"] == 1
+
+
+async def test_a_script_is_told_in_the_readers_language_and_what_was_said_as_it_was(house):
+    results = await played(house, "pl", files={**FILES, "calls/wrong.yaml": WRONG})
+    wrong = results["calls/wrong.yaml"]
+    assert "oczekiwano kroku 'box', połączenie jest w 'agents'" in wrong["failures"][0]["message"]
+    told = {(line["who"], line["text"]) for line in wrong["transcript"]}
+    assert ("caller", "mówi: agents") in told
+    assert ("call", "Agents, a message, or a callback?") in told
 
 
 async def test_what_is_played_is_what_was_sent_with_the_people_who_are_there(house):
