@@ -27,6 +27,8 @@ from smartivr.dialog.webhook_wait import WebhookWait
 WEBHOOK_SLACK_S = 1.0
 EXIT, VOICEMAIL, CALLBACK, HUNG_UP = "exit", "voicemail", "callback", "hung-up"
 """Why a place is given up."""
+_SILENT = ("branch", "use")
+"""Steps that lead on without a prompt of their own."""
 
 
 class Moves(Host):
@@ -63,7 +65,8 @@ class Moves(Host):
         self._webhook = WebhookWait()
         self._failing = False
         self._detached = False
-        self._unannounced = True
+        self._unannounced: tuple[str, ...] = ()
+        """Steps whose announcements come before the next prompt."""
         self.notices: tuple[Notice, ...] = ()
         """What is announced beside what the flow announces by itself."""
         self._ahead = Ahead()
@@ -92,7 +95,7 @@ class Moves(Host):
         self.emit(self.timers.stop())
         self.emit(self.floor.stop())
         self.step = target
-        self._unannounced = True
+        self._unannounced = (*filter(self._is_silent, self._unannounced), target)
         self.path.enter(target, question=step.interactive)
         self.emit([commands.Entered(target, step.verb)])
         self.exchange = Exchange(self, self.policy)
@@ -236,12 +239,19 @@ class Moves(Host):
         self.exchange.begin((*self._announced(), *prompts))
 
     def _announced(self) -> tuple[Spoken, ...]:
-        """What is announced at this step, once per visit."""
-        unannounced, self._unannounced = self._unannounced, False
-        if not unannounced:
-            return ()
-        flows_own = self.flow.announced(self.step, self.now)
-        return (*flows_own, *announced(self.notices, self.step, self.now))
+        """What is announced here and at the silent steps that led here, once per visit."""
+        steps, self._unannounced = self._unannounced, ()
+        return tuple(
+            spoken
+            for step in steps
+            for spoken in (
+                *self.flow.announced(step, self.now),
+                *announced(self.notices, step, self.now),
+            )
+        )
+
+    def _is_silent(self, step: str) -> bool:
+        return self.flow.steps[step].verb in _SILENT
 
     def _leave_stage(self) -> None:
         stage, self.stage = self.stage, None

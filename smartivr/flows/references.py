@@ -64,8 +64,6 @@ def _check_announcements(draft: Draft) -> None:
             continue
         route: Route = ("announcements", index, "step")
         _check_step(draft, route, name)
-        if isinstance(draft.steps.get(name), Branch | Use):
-            draft.flow.report(route, f"step {name!r} says nothing, so nothing is said before it")
 
 
 def _check_step(draft: Draft, route: Route, target: str) -> None:

@@ -52,6 +52,12 @@ def matching(wanted: CallFilter, after: CallPlace | None, limit: int) -> Select[
     return found.order_by(calls.c.started_at.desc(), calls.c.id).limit(limit)
 
 
+def counting(wanted: CallFilter, most: int) -> Select[Any]:
+    """Return the query for how many these calls are; it counts no further than to `most`."""
+    some = select(calls.c.id).where(*_conditions(wanted)).limit(most).subquery()
+    return select(func.count()).select_from(some)
+
+
 def _conditions(wanted: CallFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.line:

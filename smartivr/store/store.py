@@ -12,7 +12,7 @@ from smartivr.store.agents import Agents
 from smartivr.store.announcements import Announcements
 from smartivr.store.api_keys import ApiKeys
 from smartivr.store.audit import Audit
-from smartivr.store.call_search import CallFilter, CallPlace, matching
+from smartivr.store.call_search import CallFilter, CallPlace, counting, matching
 from smartivr.store.callbacks import Callbacks
 from smartivr.store.database import engine_for
 from smartivr.store.digests import Digests
@@ -188,6 +188,16 @@ class Store:
         """
         rows = await self._access.rows(matching(wanted, after, limit))
         return [_record(row) for row in rows]
+
+    async def count_calls(self, wanted: CallFilter, most: int) -> int:
+        """Count the calls that are wanted, no further than to `most`.
+
+        Raises:
+            StoreError: the database cannot be read.
+
+        """
+        (row,) = await self._access.rows(counting(wanted, most))
+        return int(row[0])
 
     async def calls_of(self, caller: str, limit: int = 10) -> list[CallRecord]:
         """Return the calls from a number, newest first.

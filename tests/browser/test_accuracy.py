@@ -119,15 +119,21 @@ async def test_a_band_is_moved_by_the_keyboard_and_used_in_a_draft(house, editor
     assert await barriers(page) == []
     await picture(page, "accuracy")
     await expect(page.get_by_role("row")).to_have_count(4)
+    newest = page.locator(".curve.command_accuracy circle").last
+    await newest.hover()  # what the browser shows then stands in its title
+    assert "91.0 % right" in await newest.locator("title").text_content()
     await page.get_by_role("row").nth(1).get_by_role("link").click()
     rates = page.get_by_role("region", name="Rates")
     await expect(rates.get_by_role("row", name="accepted, rightly")).to_contain_text("57.1 %")
     await expect(page.get_by_text("0 recordings change sides")).to_be_visible()
     slider = page.get_by_label("Act from a confidence of")
+    mark = page.locator("#marks .chosen")
+    before = await mark.get_attribute("cy")
     await slider.focus()
     for _ in range(12):
         await slider.press("ArrowRight")
     await expect(page.locator("output").first).to_have_text("0.87")
+    await expect(mark).not_to_have_attribute("cy", before)
     await expect(rates.get_by_role("row", name="accepted, rightly")).to_contain_text("42.9 %")
     await expect(page.get_by_text("2 recordings change sides")).to_be_visible()
     await expect(page.locator(".moves")).to_contain_text("hours of repair")

@@ -72,6 +72,7 @@ async def test_calls_are_found_by_part_of_a_number_line_end_and_agent(house, bro
         page = await visit.open("/calls")
         rows = page.locator("#found tbody tr")
         await expect(rows).to_have_count(2)
+        await expect(page.locator("#found")).to_contain_text("2 calls")
         await page.get_by_label("Number").fill("600 100")
         await page.get_by_role("button", name="Find").click()
         await expect(rows).to_have_count(1)

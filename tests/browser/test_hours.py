@@ -87,6 +87,24 @@ async def test_an_announcement_takes_three_steps_is_heard_first_and_ends_at_a_cl
     assert await house.store.announcements.all() == []
 
 
+async def test_what_is_announced_where_calls_begin_is_heard_whether_open_or_closed(
+    house, supervisor
+):
+    page = await supervisor.open("/flows/bikes/announcements")
+    at = page.get_by_label("Before the prompt of step")
+    await expect(at.locator(":checked")).to_have_text("by_hours · where calls begin")
+    assert "main · Would you like a repair?" in await at.locator("option").all_inner_texts()
+    current = page.get_by_role("navigation", name="Pages").locator("[aria-current]")
+    await expect(current).to_have_text("Hours and announcements")
+    await page.get_by_label("What is said").fill("Mind the ice.")
+    await page.get_by_role("button", name="Announce", exact=True).click()
+    told = page.get_by_role("region", name="What callers are told")
+    await expect(told).to_contain_text("Mind the ice.")
+    assert await heard(house, "Mind the ice.")
+    await told.get_by_role("button", name="End it").click()
+    await expect(told).to_contain_text("Nothing at the moment.")
+
+
 async def test_closing_today_takes_three_steps_and_the_next_call_is_told(house, supervisor):
     page = await supervisor.open("/flows/bikes/hours")
     days = page.locator("#days li")

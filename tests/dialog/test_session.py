@@ -346,3 +346,17 @@ def test_an_announcement_is_said_while_it_lasts(flow_of, talk_on):
     lasting = Announcement("main", Spoken(text="Outage."), "ops", ends=noon + timedelta(hours=1))
     talk = talk_on(flow_of(announcements=(over, lasting)), start="main")
     assert talk.said == ["Outage.", "Say support or sales."]
+
+
+def test_what_is_announced_where_nothing_is_said_comes_before_what_follows_once(flow_of, talk_on):
+    steps = {
+        "main": {"menu": "Yes?", "options": {"sales": {"key": "1", "next": "agents"}}},
+        "agents": {"transfer": "agents"},
+        "door": {"branch": "hours", "when": {"open": "hall", "closed": "hall"}},
+        "hall": {"use": "hello", "next": "main"},
+        "hello": {"say": "Hello.", "next": "return"},
+    }
+    told = [Announcement(at, Spoken(text=f"{at}!"), "ops") for at in ("door", "hall", "main")]
+    talk = talk_on(flow_of(steps, start="door", announcements=tuple(told)))
+    talk.listen_out()
+    assert talk.said == ["door!", "hall!", "Hello.", "main!", "Yes?"]

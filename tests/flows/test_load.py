@@ -304,7 +304,6 @@ announcements:
             "{step: hours, say: Hi., owner: Ann, starts: 2026-01-02, ends: 2026-01-01}",
             "must end after it starts",
         ),
-        ("{step: fork, say: Hi., owner: Ann}", "step 'fork' says nothing"),
     ],
 )
 def test_what_is_wrong_with_an_announcement_is_told(write_line, entry: str, mistake: str) -> None:

@@ -45,6 +45,12 @@ async def test_without_a_filter_all_are_found_newest_first(kept):
     assert await ids(kept) == ["c6", "c5", "c4", "c3", "c2", "c1"]
 
 
+async def test_calls_are_counted_no_further_than_wanted(kept):
+    assert await kept.count_calls(CallFilter(), 100) == 6
+    assert await kept.count_calls(CallFilter(), 4) == 4
+    assert await kept.count_calls(CallFilter(queue="sales"), 100) == 1
+
+
 @pytest.mark.parametrize(
     "number", ["79460018", "7946 0018", "7946-0018", "(20) 7946 00", "+44 20 7946 0018"]
 )

@@ -13,8 +13,6 @@ import structlog
 from smartivr.dialog.flow import Flow
 from smartivr.dialog.notice import Notice
 from smartivr.dialog.prompts import OPENS, variables
-from smartivr.dialog.steps.branch import Branch
-from smartivr.dialog.steps.use import Use
 from smartivr.errors import BadMessage, NotFound, StoreError
 from smartivr.flows.fields import aware
 from smartivr.flows.mistakes import suggestion
@@ -267,12 +265,9 @@ def moment(text: str, timezone: str, now: datetime) -> datetime | None:
 
 
 def _check_step(flow: Flow, name: str) -> None:
-    step = flow.steps.get(name)
-    if step is None:
+    if name not in flow.steps:
         hint = suggestion(name, flow.steps)
         raise NotFound(f"line {flow.line!r} has no step {name!r}", remedy=hint)
-    if isinstance(step, Branch | Use):
-        raise BadMessage(f"step {name!r} says nothing, so nothing is said before it")
 
 
 def _check_text(wanted: Wanted) -> None:

@@ -57,7 +57,8 @@ async def accuracy_page(request: Request, desk: AtDesk) -> Response:
         {"line": line, "set": name, "runs": runs, "curves": charts.over_time(runs)}
         for (line, name), runs in by_set.items()
     ]
-    return page(request, "accuracy.html", {"sets": sets, "charts": charts, "figures": FIGURES})
+    context = {"sets": sets, "charts": charts, "figures": FIGURES, "titles": _titles(desk)}
+    return page(request, "accuracy.html", context)
 
 
 @router.get("/{evaluation}")
@@ -70,6 +71,7 @@ async def evaluation_page(request: Request, evaluation: EvaluationId, desk: AtDe
         "table": table,
         "curve": charts.det_path(curve),
         "charts": charts,
+        "titles": _titles(desk),
         "live": run.line in desk.switchboard.lines,
         "changed": _changed(desk, run),
     }
@@ -139,6 +141,10 @@ async def delete_evaluation(evaluation: EvaluationId, desk: AtDesk) -> Response:
 
 async def _read(desk: Desk, evaluation: str) -> tuple[Summary, tuple[Row, ...]]:
     return await asyncio.to_thread(read_one, _folder(desk), evaluation)
+
+
+def _titles(desk: Desk) -> dict[str, str]:
+    return {flow.line: flow.title or flow.line for flow in desk.switchboard.lines.values()}
 
 
 def _folder(desk: Desk) -> Path:

@@ -8,9 +8,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from smartivr.dialog.flow import Flow
-from smartivr.dialog.steps.branch import Branch
-from smartivr.dialog.steps.use import Use
 from smartivr.errors import BadMessage, SmartIvrError
+from smartivr.flows.graph import boxes
 from smartivr.runtime.publishing.announcements import Wanted
 from smartivr.synthesis.recorded import SUFFIXES
 from smartivr.web.api.announcements import AnnouncementId, State, announcements, shown
@@ -134,18 +133,11 @@ async def _context(desk: Desk, line: str) -> dict[str, object]:
         "flow": flow,
         "current": [one for one in kept if one.state is not State.OVER],
         "over": [one for one in reversed(kept) if one.state is State.OVER],
-        "steps": [name for name, step in flow.steps.items() if not isinstance(step, Branch | Use)],
-        "first": _first(flow),
+        "steps": boxes(flow),
         "presets": presets,
         "recordings": _recordings(desk.settings.home, line),
         "now": now,
     }
-
-
-def _first(flow: Flow) -> str:
-    """Return the step at which callers are told first."""
-    start = flow.steps[flow.start]
-    return flow.main if isinstance(start, Branch | Use) else flow.start
 
 
 def _recordings(home: Path, line: str) -> list[str]:

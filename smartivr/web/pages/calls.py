@@ -23,6 +23,7 @@ from smartivr.web.pages.gate import PageNeeds
 router = APIRouter(include_in_schema=False, dependencies=[PageNeeds(Permission.CALLS)])
 
 AT_ONCE = 50
+MOST_COUNTED = 10_000
 _EARLIEST = "2000-01-01"
 
 
@@ -64,11 +65,16 @@ async def _found(desk: Desk, asked: Asked) -> dict[str, object]:
     if desk.store is None:
         raise NotFound("this server keeps no calls")
     after = CallPlace(asked.after_at, asked.after_id) if asked.after_id else None
-    found = await desk.store.find_calls(_filter(desk, asked), AT_ONCE + 1, after)
+    wanted = _filter(desk, asked)
+    found = await desk.store.find_calls(wanted, AT_ONCE + 1, after)
+    more = len(found) > AT_ONCE
+    count = await desk.store.count_calls(wanted, MOST_COUNTED) if more and not after else len(found)
     recorded = desk.switchboard.calls
     return {
         "calls": found[:AT_ONCE],
-        "more": len(found) > AT_ONCE,
+        "more": more,
+        "count": count,
+        "uncounted": count >= MOST_COUNTED,
         "first_page": after is None,
         "directory": desk.agents.centre.directory,
         "titles": {flow.line: flow.title or flow.line for flow in desk.switchboard.lines.values()},

@@ -2,7 +2,9 @@
 // <time datetime="2026-03-03T12:00:00+00:00" data-as="time"> is shown as a moment (date, time,
 // brief, moment); <span data-since="..."> counts up from then.
 
-const language = document.documentElement.lang;
+const page = document.documentElement.lang;
+// as the reader's own country writes them, where it speaks the page's language
+const language = navigator.languages.find((one) => one.split("-")[0] === page) ?? page;
 const shapes = {
   date: { dateStyle: "medium" },
   time: { timeStyle: "short" },

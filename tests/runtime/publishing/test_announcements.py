@@ -163,7 +163,6 @@ async def test_another_server_hears_of_it(server, store) -> None:
     [
         ({"line": "shpo"}, NotFound, "there is no line 'shpo'; did you mean 'shop'"),
         ({"step": "mian"}, NotFound, "no step 'mian'; did you mean 'main'"),
-        ({"step": "by_hours"}, BadMessage, "says nothing"),
         ({"text": " "}, BadMessage, "needs a text"),
         ({"owner": ""}, BadMessage, "needs an owner"),
         ({"text": "Order {number}."}, BadMessage, "no variable but"),
