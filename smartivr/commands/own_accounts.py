@@ -44,12 +44,20 @@ class OwnAccounts:
     async def link(self, login: str) -> str:
         """Return a new address by which a user chooses a password.
 
+        Without a login it is the one by which the first administrator comes to be.
+
         Raises:
             NotFound: there is nobody of this login.
+            SettingsError: there is no login, and an administrator.
             StoreError: the database refuses.
 
         """
-        await self.store.users.get(login)
+        if login:
+            await self.store.users.get(login)
+        elif await self.store.users.has_admin():
+            raise SettingsError(
+                "there is an administrator already", remedy="name whose link it is to be"
+            )
         self._note("link-user", login)
         return self._address + await self._accounts.new_link(login)
 

@@ -68,8 +68,14 @@ def add(
     )
 
 
-def link(login: Login) -> None:
+def link(
+    login: Annotated[
+        str, typer.Argument(help="Whose it is; while there is no administrator: none.")
+    ] = "",
+) -> None:
     """Print a new link by which a user chooses a password; older ones hold no longer.
+
+    Without a login, while nobody can sign in as administrator, it makes the first one.
 
     Example: smartivr users link ann
     """

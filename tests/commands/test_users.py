@@ -5,12 +5,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from access_house import CHEAP
 from typer.testing import Result
 
 from smartivr.settings import load
 from smartivr.store.audit import AuditFilter
 from smartivr.store.store import Store
+from smartivr.web.identity.accounts import Accounts
 from smartivr.web.identity.identities import Identities
+from smartivr.web.identity.passwords import Passwords
+from smartivr.web.identity.throttle import Throttles
 
 Smartivr = Callable[..., Result]
 
@@ -39,6 +43,18 @@ def test_a_link_needs_a_user(smartivr: Smartivr, monkeypatch: pytest.MonkeyPatch
     smartivr("users", "add", "ann")
     assert smartivr("users", "link", "ann").stdout.startswith("https://ivr.example.com/welcome/")
     assert smartivr("users", "link", "nobody").exit_code != 0
+
+
+def test_without_a_login_the_link_makes_the_first_administrator(
+    smartivr: Smartivr,
+) -> None:
+    smartivr("users", "add", "ann")
+    printed = smartivr("users", "link").stdout
+    assert printed.startswith("http://127.0.0.1:8080/welcome/")
+    asyncio.run(_make_first_admin(printed.rsplit("/", 1)[1].strip()))
+    refused = smartivr("users", "link")
+    assert refused.exit_code == 2
+    assert "administrator already" in refused.stderr
 
 
 def test_who_is_disabled_stays_in_the_list(smartivr: Smartivr) -> None:
@@ -84,6 +100,14 @@ async def _scopes(key: str) -> set[str] | None:
     found = await Identities(store, load()).by_key(key)
     await store.close()
     return set(found.permissions) if found else None
+
+
+async def _make_first_admin(secret: str) -> None:
+    store, settings = Store.open(load().database_url), load()
+    accounts = Accounts(store, settings, Throttles.chosen(settings))
+    accounts.passwords = Passwords(CHEAP)
+    assert await accounts.redeem_first(secret, "ada", "Ada", "correct horse battery")
+    await store.close()
 
 
 async def _deeds():

@@ -46,6 +46,21 @@ async def test_the_first_link_signs_in_and_holds_once(house):
     assert await house.accounts.first_link() == ""
 
 
+async def test_who_comes_before_the_first_administrator_is_told_where_the_link_is(house):
+    async with house.browser() as browser:
+        assert "smartivr users link" in (await browser.get("/sign-in")).text
+        assert "smartivr users link" in (await browser.get("/welcome/too-old")).text
+        older, link = await house.accounts.first_link(), await house.accounts.first_link()
+        assert (await browser.get(older)).status_code == 404, "a restart has printed another"
+        assert (await browser.get(link)).status_code == 200
+        house.moments.go_on(days=3, seconds=1)
+        assert (await browser.get(link)).status_code == 404
+        await ada(house, browser)
+    async with house.browser() as other:
+        assert "smartivr users link" not in (await other.get("/sign-in")).text
+        assert "ask for a new one" in (await other.get("/welcome/too-old")).text
+
+
 async def test_the_link_of_a_user_holds_once_and_a_new_one_ends_the_one_before(house):
     await house.user("ann", "agent", password_hash="")
     older, link = await house.accounts.new_link("ann"), await house.accounts.new_link("ann")

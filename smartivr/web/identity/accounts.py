@@ -153,8 +153,16 @@ class Accounts:
         found = await self.store.one_time_links.find(kept(secret), self._now())
         if found is None or not await self._is_wanted(found.login):
             self._throttles.addresses.count(address)
-            raise NotFound("this link does not hold (any more)", remedy="ask for a new one")
+            raise await self._no_link()
         return found
+
+    async def _no_link(self) -> NotFound:
+        if await self.store.users.has_admin():
+            return NotFound("this link does not hold (any more)", remedy="ask for a new one")
+        return NotFound(
+            "this link does not hold (any more)",
+            remedy="print a new one on the server's machine by `smartivr users link`",
+        )
 
     async def _is_wanted(self, login: str) -> bool:
         """Tell whether a link's user may sign in; of the first link, whether nobody can yet."""
@@ -174,7 +182,7 @@ class Accounts:
         password_hash = await self.passwords.hashed(password)
         login = await self.store.users.redeem(kept(secret), self._now(), name, password_hash)
         if not login:
-            raise NotFound("this link does not hold (any more)", remedy="ask for a new one")
+            raise await self._no_link()
         return await self.open_session(await self.store.users.get(login))
 
     async def redeem_first(
@@ -194,7 +202,7 @@ class Accounts:
             return await self.open_session(user)
         if await self.store.users.find(login):
             return None
-        raise NotFound("this link does not hold (any more)", remedy="start the server again")
+        raise await self._no_link()
 
     async def change_password(self, user: UserRecord, password: str) -> SignedIn:
         """Give a user another password; every other browser is signed out.

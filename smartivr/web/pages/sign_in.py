@@ -45,7 +45,8 @@ async def sign_in_page(
     if visitor is not None and visitor.user:
         user = await accounts_of(desk).store.users.get(visitor.user)
         return RedirectResponse(_way(wished, user.role), status_code=303)
-    return _form(request, wished)
+    nobody_yet = not await accounts_of(desk).store.users.has_admin()
+    return _form(request, wished, nobody_yet=nobody_yet)
 
 
 @router.post(SIGN_IN)
@@ -118,10 +119,18 @@ def _form(
     login: str = "",
     fault: str = "",
     error: AccessRefused | TooManyRequests | None = None,
+    *,
+    nobody_yet: bool = False,
 ) -> Response:
     way = own_path(wished)
     here = f"{SIGN_IN}?next={quote(way)}" if wished else SIGN_IN
-    context = {"next": way, "here": here, "login": login, "fault": fault}
+    context = {
+        "next": way,
+        "here": here,
+        "login": login,
+        "fault": fault,
+        "nobody_yet": nobody_yet,
+    }
     status = status_of(error) if error else 200
     headers = headers_of(error) if error else {}
     return page(request, "sign_in.html", context, status=status, headers=headers)
