@@ -90,6 +90,58 @@ async def test_a_line_that_was_left_out_is_mended_tried_published_and_called(hou
     assert (version.author, version.note) == ("Ed Itor", "The shed answers again")
 
 
+async def test_a_new_line_is_made_called_published_and_taken_out_of_service(house, editor):
+    page = await editor.open("/flows")
+    await page.get_by_role("link", name="New line").click()
+    await page.get_by_label("Title, as callers").fill("Bakery")
+    await page.get_by_label("Name in addresses").fill("shop")
+    await page.get_by_label("Called numbers").fill("4821")
+    await page.get_by_role("button", name="Make the draft").click()
+    await expect(page.locator("form .notice")).to_have_text(re.compile("of this name already"))
+    assert "422" in editor.faults.pop()  # the browser tells of every answer that refuses
+    assert await barriers(page) == []
+    await picture(page, "flows-new")
+    await page.get_by_label("Name in addresses").fill("bakery")
+    await page.get_by_role("button", name="Make the draft").click()
+    await expect(page.locator("#problems")).to_contain_text("No mistakes")
+    draft = await saved(page)
+    async with house.client() as client:
+        wanted = {"line": "bakery", "draft": draft}
+        assert await first_prompt(client, **wanted) == "Welcome to Bakery."
+        await page.get_by_role("button", name="Publish …").click()
+        dialog = page.get_by_role("dialog")
+        await expect(dialog).to_contain_text("wants_a_person")
+        await dialog.get_by_role("button", name="Publish", exact=True).click()
+        await expect(page.get_by_text("Version 1 is in use")).to_be_visible()
+        assert await first_prompt(client, called="4821") == "Welcome to Bakery."
+    await page.get_by_role("link", name="Take out of service").click()
+    assert await barriers(page) == []
+    await page.get_by_role("button", name="Take out of service").click()
+    await expect(page.get_by_text("This line is out of service")).to_be_visible()
+    assert "bakery" not in house.desk.switchboard.lines
+    await page.goto(f"{house.url}/flows")
+    await expect(page.get_by_role("listitem").filter(has_text="bakery")).to_contain_text("out of")
+    await picture(page, "flows-out-of-service")
+
+
+async def test_what_is_written_without_a_network_is_kept_once_it_is_back(house, editor):
+    page = await edited(editor, "/flows/shop/edit")
+    await editor.context.set_offline(True)
+    await end_of_text(page)
+    await page.keyboard.type("# written in a tunnel")
+    await expect(page.locator("#saved")).to_contain_text("The server cannot be reached")
+    await expect(page.locator("#problems")).to_contain_text("Could not be checked")
+    await editor.context.set_offline(False)
+    kept = await saved(page)
+    files = (await house.desk.publication.drafting.find("shop", kept)).files
+    assert files["flow.yaml"].endswith("# written in a tunnel")
+    await expect(page.locator("#problems")).not_to_contain_text("Could not be checked")
+    assert {fault.rpartition(": ")[2] for fault in editor.faults} == {
+        "net::ERR_INTERNET_DISCONNECTED"
+    }
+    editor.faults.clear()
+
+
 async def test_the_editor_completes_explains_and_locates_mistakes_by_keyboard(editor):
     page = await edited(editor, "/flows/shop/edit")
     assert await barriers(page) == []

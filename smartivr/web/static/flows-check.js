@@ -3,9 +3,11 @@
 import { setDiagnostics } from "@codemirror/lint";
 import { ask } from "/static/api.js";
 import { element } from "/static/element.js";
+import { reasonOf } from "/static/reason.js";
 import { say } from "/static/words.js";
 
 const QUIET_MS = 400;
+const AGAIN_MS = 5000;
 const SOUNDS_MS = 2000; // comparing sounds takes longest, so it waits for a pause
 const LOOKS = { mistake: "bad", error: "bad", warning: "warn", note: "" };
 const MARKS = { mistake: "error", error: "error", warning: "warning", note: "info" };
@@ -48,8 +50,9 @@ export class Check extends EventTarget {
       if (asked === this.asked) this.take(answer, sounds);
     } catch (error) {
       document.getElementById("problems").replaceChildren(
-        element("p", { className: "notice bad" }, say("unchecked", { reason: error.message })),
+        element("p", { className: "notice bad" }, say("unchecked", { reason: reasonOf(error) })),
       );
+      this.timers.push(setTimeout(() => this.look(sounds), AGAIN_MS));
     } finally {
       this.running = false;
     }

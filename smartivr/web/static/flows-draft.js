@@ -1,6 +1,7 @@
 // The draft of this page: kept on the server a moment after each change.
 
 import { Refused, ask } from "/static/api.js";
+import { reasonOf } from "/static/reason.js";
 
 const QUIET_MS = 1000; // nobody wants every letter to be kept
 const AGAIN_MS = 5000;
@@ -76,7 +77,7 @@ export class Draft extends EventTarget {
       this.tell("edited", await ask("GET", `${this.address}/${this.id}`));
       return;
     }
-    this.tell("unsaved", { reason: error.message });
+    this.tell("unsaved", { reason: reasonOf(error) });
     this.later(AGAIN_MS);
   }
 

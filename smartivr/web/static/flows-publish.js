@@ -2,6 +2,7 @@
 
 import { ask } from "/static/api.js";
 import { element } from "/static/element.js";
+import { reasonOf } from "/static/reason.js";
 import { say } from "/static/words.js";
 
 const byId = (id) => document.getElementById(id);
@@ -17,7 +18,7 @@ export function publishing(line, draft, check, { note, published }) {
   async function open() {
     dialog.showModal();
     byId("note").value ||= note;
-    byId("refused").replaceChildren();
+    byId("publish-refused").replaceChildren();
     byId("difference").textContent = say("loading");
     byId("now").disabled = true;
     if (!draft.id && !draft.dirty && published) {
@@ -25,7 +26,13 @@ export function publishing(line, draft, check, { note, published }) {
       return;
     }
     if (!(await draft.flush())) return dialog.close();
-    await compare();
+    try {
+      await compare();
+    } catch (error) {
+      byId("difference").replaceChildren();
+      refuse(reasonOf(error));
+      return;
+    }
     const count = (check.answer?.problems ?? []).filter(blocks).length;
     if (count) refuse(say("blocked", { count }));
     byId("now").disabled = count > 0;
@@ -50,7 +57,7 @@ export function publishing(line, draft, check, { note, published }) {
       draft.dirty = false;
       location.href = `/flows/${line}?published=${version.number}`;
     } catch (error) {
-      refuse(error.message);
+      refuse(reasonOf(error));
       if (error.code === "edited-meanwhile") await compare();
       byId("now").disabled = false;
     }
@@ -62,7 +69,7 @@ export function publishing(line, draft, check, { note, published }) {
 }
 
 function refuse(sentence) {
-  byId("refused").replaceChildren(element("p", { className: "notice bad" }, sentence));
+  byId("publish-refused").replaceChildren(element("p", { className: "notice bad" }, sentence));
 }
 
 function blocks({ severity, file }) {

@@ -2,6 +2,7 @@
 
 import { Refused } from "/static/api.js";
 import { element } from "/static/element.js";
+import { reasonOf } from "/static/reason.js";
 import { say } from "/static/words.js";
 
 const csrf = document.querySelector('meta[name="csrf"]')?.content ?? "";
@@ -27,7 +28,7 @@ export function rehearsing(line, files) {
       }
       told.textContent = say("played", counts);
     } catch (error) {
-      told.textContent = error.message;
+      told.textContent = reasonOf(error);
     } finally {
       button.disabled = false;
       const badge = document.querySelector("#tab-scripts .badge");
