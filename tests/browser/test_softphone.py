@@ -6,7 +6,7 @@ import re
 
 import pytest
 from centre_house import FLOW, centre_house, furnish
-from chromium import barriers, chromium, picture, visiting
+from chromium import ELSEWHERE, barriers, chromium, picture, visiting
 from ears import Wire, listen, loudness, plays
 from microphone import spoken
 from patience import patient_hearing
@@ -21,6 +21,22 @@ FIRST_PAINT = """() => new Promise(resolve => new PerformanceObserver(seen => {
   if (first) resolve(first.startTime);
 }).observe({ type: "paint", buffered: true }))"""
 """When the page first showed something, in ms after it was asked for."""
+PLUG = """(() => {
+  const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  let plugged = true, track;
+  navigator.mediaDevices.getUserMedia = async (wanted) => {
+    if (!plugged) throw new DOMException("none", "NotFoundError");
+    const stream = await open(wanted);
+    [track] = stream.getAudioTracks();
+    return stream;
+  };
+  window.plug = (on) => {
+    plugged = on;
+    if (on) navigator.mediaDevices.dispatchEvent(new Event("devicechange"));
+    else track.dispatchEvent(new Event("ended"));
+  };
+})();"""
+"""Takes the microphone away, and gives it back."""
 PHONE = {"width": 360, "height": 740}
 
 
@@ -68,11 +84,23 @@ async def test_words_that_are_typed_are_understood_and_escape_hangs_up(visit):
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("button", name="Mute")).to_be_focused()
     await expect(page.locator("#log")).to_contain_text("Agents, a message, or a callback?")
-    await page.get_by_label("Type in place of speaking").fill("agents")
+    typing, said = page.get_by_label("Type in place of speaking"), page.locator(".log .caller")
+    await typing.fill("the weather")  # over the prompt
     await page.keyboard.press("Enter")
-    await expect(page.locator(".log .caller")).to_have_text(LATENCY)
-    await expect(page.locator("#said")).to_have_text("Arrived: queue agents")
+    await expect(said).to_contain_text("not understood")
+    await expect(said).to_have_text(LATENCY)
+    await expect(page.locator("#log")).to_contain_text("Sorry")
+    await typing.fill("agents")
+    await page.keyboard.press("Enter")
+    await expect(said.nth(1)).to_have_text(LATENCY)
     await expect(page.locator("#step")).to_have_text("agents")
+    await expect(page.locator("#log")).to_contain_text("Arrived: queue agents")
+    await expect(page.get_by_role("status")).to_contain_text("Waiting in the queue agents")
+    await typing.fill("the weather")
+    await page.keyboard.press("Enter")
+    await expect(said.nth(2)).to_contain_text("goes on")  # the music or a prompt
+    await expect(page.locator("#said")).to_contain_text("goes on")
+    await picture(page, "softphone-waiting")
     assert await barriers(page) == []
     await page.locator("#log").focus()
     await page.keyboard.press("Escape")
@@ -143,6 +171,53 @@ async def test_a_call_outlives_its_connection(house, visit):
     await expect(page.locator("#log")).to_contain_text("The connection is back")
     await page.keyboard.press("2")
     await expect(page.locator("#step")).to_have_text("box")
+
+
+async def test_a_connection_on_which_nothing_comes_is_given_up_and_another_one_made(visit):
+    silenced = []
+
+    def carry(route):
+        server = route.connect_to_server()
+        silent = len(silenced) > 0
+        silenced.append(asyncio.Event())
+        here = silenced[-1]
+        server.on_message(lambda told: None if here.is_set() and not silent else route.send(told))
+
+    page = await visit.open("/")
+    await page.route_web_socket("**/audio", carry)
+    await call(page)
+    silenced[0].set()
+    await expect(page.locator("#log")).to_contain_text("The connection is back")
+    assert len(silenced) == 2
+
+
+async def test_a_microphone_that_is_unplugged_is_said_to_be_missing_until_there_is_one(visit):
+    page = await visit.open("/docs/agents")
+    await page.context.add_init_script(PLUG)
+    await page.goto(f"{visit.url}/")
+    wire = Wire(page)
+    await call(page)
+    await wire.sends(lambda frame: loudness(frame) > AUDIBLE)
+    await page.evaluate("plug(false)")
+    await expect(page.get_by_role("alert")).to_contain_text("No microphone was found")
+    await expect(page.get_by_role("status")).to_contain_text("Connected without a microphone")
+    await page.evaluate("plug(true)")
+    await expect(page.get_by_role("alert")).to_be_hidden()
+    await expect(page.get_by_role("status")).to_contain_text("Connected: speak")
+    heard = await wire.sends_on(2 * FRAMES_PER_S)
+    assert max(loudness(frame) for frame in heard) > AUDIBLE
+
+
+async def test_a_page_that_may_not_have_a_microphone_is_heard_and_answered_by_keys(house, browser):
+    async with visiting(browser, house.url.replace("127.0.0.1", ELSEWHERE)) as visit:
+        page = await visit.open("/docs")
+        await listen(page)
+        await page.goto(f"{visit.url}/")
+        await call(page)
+        await expect(page.get_by_role("alert")).to_contain_text("only to pages over HTTPS")
+        await asyncio.gather(plays(page, 697, 1336), page.keyboard.press("2"))
+        await expect(page.locator("#step")).to_have_text("box")
+        await expect(page.get_by_role("status")).to_have_text("Your message is being recorded")
 
 
 async def test_without_leave_for_the_microphone_it_says_so_and_goes_on_by_words(house):

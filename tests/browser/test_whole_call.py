@@ -95,7 +95,9 @@ async def test_a_spoken_call_reaches_an_agent_the_wall_and_the_calls_of_the_past
 
         await expect(caller.locator("#step")).to_have_text("agents", timeout=40_000)
         await expect(caller.locator(".log .badge.good")).to_contain_text("understood")
+        await expect(caller.get_by_role("status")).to_contain_text("Waiting in the queue agents")
         await ann.locator("#accept").click()
+        await expect(caller.get_by_role("status")).to_have_text("You are talking with somebody")
         await expect(wall.locator(f'[data-call="{session}"]')).to_contain_text(
             "talks with Ann Baker"
         )

@@ -4,6 +4,7 @@ const FIRST_RETRY_MS = 150; // a server that has only hung up is there again at 
 const RETRY_MS = 700;
 const REFUSED = 1008;
 const GOOD_BYE = 1000;
+const ABNORMAL = 1006;
 const STALE_BYTES = 16000;
 
 /**
@@ -36,6 +37,14 @@ export class Connection extends EventTarget {
   close() {
     this.#closing = true;
     this.socket?.close(GOOD_BYE);
+  }
+
+  /** Gives up a socket on which nothing comes any more, as browsers do only after minutes, and tries the next. */
+  abandon() {
+    if (this.socket.readyState > WebSocket.OPEN) return; // it is over, and the next is tried by itself
+    this.socket.onmessage = this.socket.onclose = null;
+    this.socket.close();
+    this.#closed(ABNORMAL);
   }
 
   get connected() {

@@ -27,6 +27,15 @@ export class Devices {
     });
   }
 
+  /** Whether the browser is going to ask for leave to use the microphone. */
+  async asks() {
+    try {
+      return (await navigator.permissions.query({ name: "microphone" })).state === "prompt";
+    } catch {
+      return false; // a browser that does not tell
+    }
+  }
+
   /** Opens them for a call; null where it ended before they were open. */
   open(hooks) {
     this.#inCall = true;

@@ -1,6 +1,7 @@
 // The conversation as it goes on: what was said, what was heard of it, and why it was so understood.
 
 import { element } from "/static/element.js";
+import { stageInWords } from "/static/softphone-status.js";
 import { say } from "/static/words.js";
 
 const NEAR_PX = 40;
@@ -11,6 +12,8 @@ const milliseconds = (ms) => `${Math.round(ms)} ms`;
 export class Talk {
   #utterance = null; // the item of what is being heard
   #turn = null; // the item of what the caller did last, which the next answer answers
+  #turnBefore = null;
+  #stage = "menu"; // what goes on at a destination
   #arrived = ""; // where the caller was last told to have arrived
   #prompts = new Map(); // items of prompts that are not over, by mark
   #cut = new Map(); // items of prompts that fell silent, and may yet go on
@@ -42,6 +45,8 @@ export class Talk {
   }
 
   prompt({ text, mark }) {
+    this.#utterance = null; // what was being said is listened to no more: this is asked anew
+    this.#cut.clear();
     const item = this.#add("ivr speaking", text);
     this.#prompts.set(mark, item);
   }
@@ -78,7 +83,7 @@ export class Talk {
   understood({ band, intent, slots, confidence, heard, runner_up: second, why }) {
     const item = this.#utterance ?? this.#add("caller");
     this.#utterance = null;
-    this.#turn = item;
+    this.#take(item);
     if (heard) item.textContent = heard; // of several readings the one that was acted upon
     item.classList.remove("partial");
     item.append(element("p", { className: "taken" },
@@ -93,8 +98,25 @@ export class Talk {
   }
 
   key({ key }) {
-    this.#turn = this.#add("caller key");
-    this.#turn.append(say("pressed"), " ", element("kbd", {}, key));
+    const item = this.#add("caller key");
+    item.append(say("pressed"), " ", element("kbd", {}, key));
+    this.#take(item);
+  }
+
+  /** What the caller did last changes nothing: the answer that comes is to what was done before it. */
+  passedOver({ because }) {
+    const text = say(`passed-${because}`);
+    this.#turn?.append(element("p", { className: "why" }, text));
+    this.#turn = this.#turnBefore;
+    if (because === "prompt-goes-on") this.#goOn();
+    this.announce(text);
+    this.#scroll();
+  }
+
+  stage(message) {
+    const changed = message.stage !== this.#stage;
+    this.#stage = message.stage;
+    if (changed && message.stage !== "menu") this.note(stageInWords(message));
   }
 
   chosen({ label, intent, target }) {
@@ -124,6 +146,22 @@ export class Talk {
   error({ code, message }) {
     this.note(`${message} (${code})`, true);
     this.announce(message);
+  }
+
+  #take(item) {
+    this.#turnBefore = this.#turn;
+    this.#turn = item;
+  }
+
+  /** Prompts that fell silent are spoken on. */
+  #goOn() {
+    for (const [mark, sign] of this.#cut) {
+      const item = sign.parentElement;
+      item.classList.add("speaking");
+      this.#prompts.set(mark, item);
+      sign.remove();
+    }
+    this.#cut.clear();
   }
 
   #add(kind, text = "") {

@@ -4,6 +4,7 @@ import { ask, Refused } from "/static/api.js";
 import { Devices } from "/static/softphone-devices.js";
 import { Dialling } from "/static/softphone-dialling.js";
 import { Place } from "/static/softphone-place.js";
+import { announce, Status, Troubles } from "/static/softphone-status.js";
 import { Talk } from "/static/softphone-talk.js";
 import { Session } from "/static/session.js";
 import { say } from "/static/words.js";
@@ -12,9 +13,14 @@ const byId = (id) => document.getElementById(id);
 const keys = [...document.querySelectorAll("[data-key]")];
 const place = new Place(byId("drawing"), byId("step"));
 const dialling = new Dialling(byId("dialling"), () => place.show(dialling.chosen));
+const status = new Status();
+const troubles = new Troubles();
 const devices = new Devices(byId("devices"), {
   level: (share) => (byId("level").value = share),
-  troubled: trouble,
+  troubled(reason) {
+    troubles.tell("microphone", reason);
+    status.microphone(!reason);
+  },
 });
 
 let session = null;
@@ -24,7 +30,7 @@ let muted = false;
 
 const told = {
   ready({ resumed }) {
-    status(say(sound.hasMicrophone ? "connected" : "connected-without"));
+    status.connected(sound.hasMicrophone);
     if (resumed) talk.note(say("resumed"));
   },
   prompt: (message) => talk.prompt(message),
@@ -41,9 +47,14 @@ const told = {
     if (message.engine === "typed") byId("text").value = "";
   },
   understood: (message) => talk.understood(message),
+  "passed-over": (message) => talk.passedOver(message),
   key: (message) => talk.key(message),
   chosen: (message) => talk.chosen(message),
   step: ({ step }) => place.at(step),
+  stage(message) {
+    status.stage(message);
+    talk.stage(message);
+  },
   route: (message) => talk.route(message),
   answered: (message) => talk.answered(message),
   error: (message) => talk.error(message),
@@ -51,21 +62,24 @@ const told = {
 
 async function call() {
   enable(true);
-  trouble("");
-  status(say("connecting"));
+  troubles.tell("line", "");
+  status.begin("connecting");
   talk = new Talk(byId("log"), announce);
   const { wanted } = dialling;
   const calling = (session = followed(new Session()));
   try {
+    if (await devices.asks()) status.begin("asking");
     const opened = await devices.open({ heard, reached });
     if (!opened) return; // hung up meanwhile
     sound = opened;
+    sound.mute(muted); // it may have been pressed meanwhile
+    status.begin("connecting");
     const { session: id, line } = await calling.open(wanted);
     byId("number-of-call").textContent = id;
     byId("number-of-call").href = `/calls/${id}`; // a link for those who may read calls
     byId("timer").dataset.since = new Date().toISOString();
     await place.begin({ line, draft: wanted.draft });
-    if (!(await hearsSpeech(line)) && session === calling) trouble("deaf");
+    if (!(await hearsSpeech(line)) && session === calling) onlyKeys();
   } catch (error) {
     if (session === calling) await over("not-admitted", reasonOf(error));
   }
@@ -79,7 +93,7 @@ function followed(calling) {
     });
   on("audio", (samples) => sound.play(samples));
   on("message", (message) => told[message.type]?.(message));
-  on("lost", () => status(say("lost"), true));
+  on("lost", () => status.lost());
   on("over", ({ code }) => over(code));
   return calling;
 }
@@ -114,25 +128,16 @@ async function over(code, reason = say("gone")) {
   const lost = code !== "closed";
   session = sound = null;
   enable(false);
-  status(lost ? reason : say("ended"), lost);
+  status.tell(lost ? reason : say("ended"), lost);
   talk.close();
   delete byId("timer").dataset.since;
   await devices.end();
 }
 
-function status(text, bad = false) {
-  byId("status").textContent = text;
-  byId("status").classList.toggle("bad", bad);
-}
-
-function announce(text) {
-  byId("said").textContent = text;
-}
-
-/** Tells why speech is of no use here, and what to do about it. */
-function trouble(reason) {
-  byId("trouble").hidden = !reason;
-  byId("trouble").textContent = reason && say(`microphone-${reason}`);
+/** Without a recognizer nothing that is typed is understood either. */
+function onlyKeys() {
+  troubles.tell("line", "deaf");
+  for (const control of byId("typing").elements) control.disabled = true;
 }
 
 function enable(live) {

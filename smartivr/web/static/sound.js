@@ -1,5 +1,6 @@
 // The microphone and the loudspeaker of a call.
 
+import { openPlayback } from "/static/playback.js";
 import { playTone } from "/static/tones.js";
 
 const WANTED = { channelCount: 1, echoCancellation: true, noiseSuppression: true };
@@ -15,11 +16,12 @@ const TROUBLES = {
 /**
  * Opens both; without a microphone the call goes on by keys and typed words.
  * `heard` is given each frame of the microphone (Int16Array, 20 ms), `reached` each mark that has
- * been played, `troubled` why the microphone was lost; `microphone` and `loudspeaker` are devices' ids.
+ * been played, `troubled` why there is no microphone any more ("" once there is one again);
+ * `microphone` and `loudspeaker` are devices' ids.
  */
 export async function openSound(rateHz, { heard, reached, troubled, microphone, loudspeaker }) {
   const context = new AudioContext({ latencyHint: "interactive" });
-  await context.audioWorklet.addModule("/static/phone-worklet.js");
+  await context.audioWorklet?.addModule("/static/phone-worklet.js");
   await context.resume();
   const sound = new Sound(context, rateHz, { heard, reached, troubled });
   await sound.useLoudspeaker(loudspeaker);
@@ -30,21 +32,22 @@ export async function openSound(rateHz, { heard, reached, troubled, microphone, 
 class Sound {
   #silentUntil = 0;
   #muted = false;
+  #device; // the microphone that was asked for
+  #opening = null; // what opens now, as long as nothing else was asked for
   #stream = null;
   #source = null;
+  #closing = new AbortController();
 
   constructor(context, rateHz, { heard, reached, troubled }) {
-    const options = { processorOptions: { rateHz } };
     this.context = context;
     this.trouble = ""; // why there is no microphone: refused, missing, busy or insecure
     this.troubled = troubled;
-    this.playback = new AudioWorkletNode(context, "playback", {
-      ...options, numberOfInputs: 0, outputChannelCount: [1],
-    });
-    this.playback.connect(context.destination);
-    this.playback.port.onmessage = ({ data }) => reached(data);
-    this.capture = new AudioWorkletNode(context, "capture", { ...options, numberOfOutputs: 0 });
+    this.playback = openPlayback(context, rateHz, reached);
+    if (!navigator.mediaDevices) return;
+    this.capture = new AudioWorkletNode(context, "capture", { processorOptions: { rateHz }, numberOfOutputs: 0 });
     this.capture.port.onmessage = ({ data }) => heard(this.#allowed(data));
+    const { signal } = this.#closing;
+    navigator.mediaDevices.addEventListener("devicechange", () => this.#devicesChanged(), { signal });
   }
 
   get hasMicrophone() {
@@ -52,15 +55,15 @@ class Sound {
   }
 
   play(samples) {
-    this.playback.port.postMessage(samples);
+    this.playback.play(samples);
   }
 
   mark(mark) {
-    this.playback.port.postMessage(mark);
+    this.playback.mark(mark);
   }
 
   clear() {
-    this.playback.port.postMessage(null);
+    this.playback.clear();
   }
 
   /** Lets silence be heard in place of the microphone, or the microphone again. */
@@ -74,20 +77,19 @@ class Sound {
     this.#silentUntil = this.context.currentTime + TONE_S + ECHO_S;
   }
 
-  /** Listens to this device in place of the one before; the default one where it is not named. */
+  /** Listens to this device in place of the one before; to another one where it is not named, or not there. */
   async useMicrophone(device) {
     this.#letGo();
+    this.#device = device;
+    const opening = (this.#opening = {});
     const { stream, trouble } = await openMicrophone(device);
+    if (this.#opening !== opening) return stop(stream);
     this.trouble = trouble;
     if (!stream) return;
     this.#stream = stream;
     this.#source = this.context.createMediaStreamSource(stream);
     this.#source.connect(this.capture);
-    stream.getAudioTracks()[0].onended = () => {
-      this.#letGo();
-      this.trouble = "missing";
-      this.troubled?.(this.trouble);
-    };
+    stream.getAudioTracks()[0].onended = () => this.#openAgain();
   }
 
   /** Plays on this device, where the browser can choose one. */
@@ -96,13 +98,29 @@ class Sound {
   }
 
   close() {
+    this.#closing.abort();
     this.#letGo();
     return this.context.close();
   }
 
+  async #openAgain() {
+    await this.useMicrophone(this.#device);
+    this.troubled(this.trouble);
+  }
+
+  /** Takes another loudspeaker for one that is gone, and a microphone that has come. */
+  async #devicesChanged() {
+    const found = await navigator.mediaDevices.enumerateDevices();
+    if (this.#closing.signal.aborted) return;
+    const loudspeakers = found.filter(({ kind }) => kind === "audiooutput").map(({ deviceId }) => deviceId);
+    if (this.context.sinkId && !loudspeakers.includes(this.context.sinkId)) await this.useLoudspeaker("");
+    if (this.trouble === "missing" && found.some(({ kind }) => kind === "audioinput")) await this.#openAgain();
+  }
+
   #letGo() {
+    this.#opening = null;
     this.#source?.disconnect();
-    this.#stream?.getTracks().forEach((track) => track.stop());
+    stop(this.#stream);
     this.#source = this.#stream = null;
   }
 
@@ -122,6 +140,10 @@ async function openMicrophone(device) {
   } catch ({ name }) {
     return { stream: null, trouble: TROUBLES[name] ?? "busy" };
   }
+}
+
+function stop(stream) {
+  stream?.getTracks().forEach((track) => track.stop());
 }
 
 /** How loud a frame is, from 0 (silence) to 1. */
