@@ -18,7 +18,7 @@ def as_csv(table: Table) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([column.key for column in table.columns])
     for row in table.rows:
-        writer.writerow([_cell(value) for value in _rounded(table, row)])
+        writer.writerow([cell(value) for value in _rounded(table, row)])
     return text.getvalue()
 
 
@@ -38,8 +38,8 @@ def heading(period: Period, filters: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _cell(value: Value) -> Value:
-    """Spreadsheets must not take a word that a peer gave, as a called number, for a formula."""
+def cell(value: Value) -> Value:
+    """Return what stands in CSV: spreadsheets must not take a word of a peer for a formula."""
     if isinstance(value, str) and value[:1] in _FORMULA and not value[1:].isdecimal():
         return f"'{value}"
     return "" if value is None else value

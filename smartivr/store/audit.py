@@ -19,7 +19,7 @@ class AuditFilter:
     who: str = ""
     """A name as a whole."""
     what: str = ""
-    """A part of what was done, or to what."""
+    """A part of what was done, to what, or from which address."""
     start: str = ""
     end: str = ""
     """From `start` until before `end`."""
@@ -52,6 +52,8 @@ class Audit:
             found = found.where(
                 audit.c.what.icontains(part, autoescape=True)
                 | audit.c.target.icontains(part, autoescape=True)
+                | audit.c.detail.icontains(part, autoescape=True)
+                | audit.c.address.icontains(part, autoescape=True)
             )
         if wanted.start:
             found = found.where(audit.c.at >= moment(wanted.start))

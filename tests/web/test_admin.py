@@ -3,6 +3,7 @@
 import pytest
 from access_house import access_house, csrf_in
 
+from smartivr.store.audit import AuditFilter
 from smartivr.store.records import AuditRecord
 
 
@@ -119,6 +120,41 @@ async def test_the_log_comes_in_pages_and_by_day(house, ada):
     assert "deed-099" not in day
     for nonsense in ("31.12.2026", "9999-12-31", "0001-01-01", "%00"):
         assert (await ada.get(f"/admin/audit?day={nonsense}")).status_code == 200
+
+
+async def test_the_log_is_exported_as_it_is_filtered_and_that_is_noted(house, ada):
+    for number in range(1500):
+        who = "sue" if number % 3 else "=cmd()"
+        house.store.audit.note(
+            AuditRecord(f"2026-11-10T12:{number % 60:02}:00+00:00", who, "deed", f"n={number}")
+        )
+    await house.store.ready()
+    answer = await ada.get("/admin/audit.csv?what=deed&day=2026-11-10")
+    assert answer.headers["content-type"].startswith("text/csv")
+    head, *lines = answer.text.splitlines()
+    assert head == "at,who,what,target,detail,address,status"
+    assert len(lines) == 1500
+    assert lines[0].split(",")[1:4] == ["sue", "deed", "n=1499"]
+    assert "\n2026-11-10T12:00:00+00:00,'=cmd()," in answer.text, "no formula of a spreadsheet"
+    only = await ada.get("/admin/audit.csv?who=sue&day=2026-11-10")
+    assert len(only.text.splitlines()) == 1001
+    await house.store.ready()
+    (noted, _) = await house.store.audit.list(AuditFilter(what="export-audit-log"))
+    assert (noted.who, noted.status) == ("ada", 200)
+
+
+async def test_the_log_is_searched_by_where_it_came_from_and_offers_the_names(house, ada):
+    await house.accounts.make_key("CRM", ["watch"], "ada")
+    house.store.audit.note(AuditRecord("2026-11-10T12:00:00+00:00", "sue", "deed", address="::7"))
+    house.store.audit.note(AuditRecord("2026-11-10T12:00:00+00:00", "sue", "other", detail="x"))
+    await house.store.ready()
+    found = (await ada.get("/admin/audit?what=::7")).text
+    assert ">deed<" in found
+    assert ">other<" not in found
+    assert '<option value="ada"><option value="key CRM">' in found
+    oldest = await house.store.audit.list(AuditFilter(), 2)
+    assert "Newest entries" in (await ada.get(f"/admin/audit?before={oldest[0].id}")).text
+    assert "Newest entries" not in found
 
 
 async def test_a_password_is_changed_by_who_knows_the_present_one(house, ada):
