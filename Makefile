@@ -30,7 +30,7 @@ demo: .venv/.run  ## one spoken call against a real server, then serve (ARGS=--e
 	$(BIN)/smartivr demo $(ARGS)
 
 test: .venv/.test  ## every test this machine can run
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-browser: .venv/.test  ## the pages in a real Chromium, which "make test" has too where there is one
 	$(BIN)/python -m pytest -m browser $(ARGS) tests/browser

@@ -1,4 +1,4 @@
-"""A real PostgreSQL server for every test that asks for one."""
+"""How many processes test, and a real PostgreSQL server for every test that asks for one."""
 
 import os
 import shutil
@@ -16,6 +16,11 @@ from sqlalchemy import Connection, create_engine, make_url, text
 GIVEN = "SMARTIVR_TEST_POSTGRES_URL"
 _FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
 """Without what makes a commit safe, which most tests do not look at."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores: many tests wait for real calls rather than compute."""
+    return (os.cpu_count() or 1) + 1
 
 
 @dataclass(frozen=True)
