@@ -194,6 +194,29 @@ class Connected(Message):
     queue: str
 
 
+class Talking(Message):
+    """How the agent's call stands, after `ready` for a client that comes to it or comes back."""
+
+    type: Literal["talking"]
+    phase: Annotated[
+        str,
+        Field(description="answering, dialling (a callback's number), or talking"),
+    ]
+    call: str
+    kind: str
+    queue: str = ""
+    since: str = ""
+    held: bool = False
+    muted: bool = False
+    unrecorded: Annotated[bool, Field(description="The recording pauses.")] = False
+    conference: bool = False
+    consult: Annotated[str, Field(description="ringing or talking: another agent is asked")] = ""
+    agent: Annotated[str, Field(description="The other agent.")] = ""
+    pop: Annotated[dict[str, Any], Field(description="As the offer had it.")]
+    notes: Annotated[str, Field(description="What has been noted so far.")] = ""
+    code: str = ""
+
+
 class Changed(Message):
     """How the talk goes on."""
 
@@ -242,15 +265,15 @@ CLIENT_MESSAGES = (
     Conference, HangUp, PauseRecording, ResumeRecording, Notes, WrappedUp,
 )  # fmt: skip
 SERVER_MESSAGES = (
-    Ready, Stated, Offered, Withdrawn, Whisper, Dialling, Connected, Changed, Ended, Noted,
+    Ready, Stated, Offered, Withdrawn, Whisper, Dialling, Connected, Talking, Changed, Ended, Noted,
     Work, Error,
 )  # fmt: skip
 
 client_message: TypeAdapter[Asked] = TypeAdapter(Annotated[Asked, Field(discriminator="type")])
 server_message: TypeAdapter[Message] = TypeAdapter(
     Annotated[
-        Ready | Stated | Offered | Withdrawn | Whisper | Dialling | Connected | Changed | Ended
-        | Noted | Work | Error,
+        Ready | Stated | Offered | Withdrawn | Whisper | Dialling | Connected | Talking
+        | Changed | Ended | Noted | Work | Error,
         Field(discriminator="type"),
     ]
 )  # fmt: skip

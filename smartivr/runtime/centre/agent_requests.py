@@ -7,7 +7,9 @@ from smartivr.routing.agent import Agent, AgentState
 from smartivr.runtime.alarms import Alarms
 from smartivr.runtime.centre.agent_line import AgentLine
 from smartivr.runtime.centre.call_centre import CallCentre
+from smartivr.runtime.centre.contacts import CALLBACK
 from smartivr.runtime.centre.talk import Talk
+from smartivr.runtime.centre.talk_told import DIALLING, told_of
 from smartivr.store.records import AgentRecord
 from smartivr.transports import agent_messages as messages
 
@@ -121,6 +123,7 @@ class AgentRequests:
         self._alarms.stop(agent.id)
         before = self._away.pop(agent.id, None)
         if before is None:
+            self._show_talk(agent)
             self._agents.show_state(agent)
         elif before.state is not AgentState.LOGGED_OUT:
             paused = before.state is AgentState.PAUSED
@@ -175,6 +178,16 @@ class AgentRequests:
         if state == "paused":
             self._tell(told.Paused(line.id, reason))
 
+    def _show_talk(self, agent: AgentLine) -> None:
+        """Tell of the agent's call: the client may be another one by now."""
+        talk = self._centre.talk_of(agent)
+        call = talk.call.id if talk else self._centre.callbacks.waited_for(agent)
+        if not call:
+            return
+        dialling = {"phase": DIALLING, "call": call, "kind": CALLBACK}
+        stands = told_of(talk, agent) if talk else dialling
+        agent.tell("talking", **stands, **self._agents.known_of(agent.id, call))
+
     def _mute(self, agent: AgentLine, *, muted: bool) -> None:
         """Let nobody hear the agent, or let them again."""
         if agent.leg is None:
@@ -184,7 +197,9 @@ class AgentRequests:
 
     def _record(self, agent: AgentLine, *, on: bool) -> None:
         """Let the recording pause or go on."""
-        self._talk(agent).call.post(events.RecordingResumed() if on else events.RecordingPaused())
+        talk = self._talk(agent)
+        talk.unrecorded = not on
+        talk.call.post(events.RecordingResumed() if on else events.RecordingPaused())
         agent.tell("talk", what="recording-resumed" if on else "recording-paused")
 
     def _transfer(self, agent: AgentLine, wanted: messages.Transfer) -> None:

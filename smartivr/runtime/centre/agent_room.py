@@ -1,9 +1,10 @@
 """The agents who are logged in here: their connections, their states and what they are offered."""
 
 import asyncio
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import structlog
 
@@ -49,6 +50,8 @@ class AgentRoom:
         self._offers: dict[tuple[str, int], Contact] = {}
         self._withdrawn: dict[str, tuple[int, str]] = {}
         self._noted: dict[str, Noted] = {}
+        self._pops: dict[str, Mapping[str, Any]] = {}
+        """What each agent was last shown of a call."""
         self._showing: set[asyncio.Task[None]] = set()
 
     def __iter__(self) -> Iterator[AgentLine]:
@@ -106,6 +109,7 @@ class AgentRoom:
         kept = self._keep(agent)
         if before and before.state in _AT_A_CALL and agent.state not in _AT_A_CALL:
             self._wrapped(agent.id)
+            self._pops.pop(agent.id, None)
         if line:
             self._confirm(line, agent, kept)
 
@@ -165,6 +169,12 @@ class AgentRoom:
         else:
             kept.add_done_callback(tell)
 
+    def known_of(self, agent: str, call: str) -> dict[str, object]:
+        """Return what an agent knows of the present call: the screen pop, and the own notes."""
+        noted = self._noted.get(agent)
+        notes = {"notes": noted.text, "code": noted.code} if noted and noted.call == call else {}
+        return {"pop": self._pops.get(agent, {}), **notes}
+
     async def settled(self) -> None:
         """Wait until every open offer is shown."""
         while self._showing:
@@ -183,6 +193,7 @@ class AgentRoom:
         pop = await contact.pop(self._clock.now)
         line = self.lines.get(ring.agent)
         if line and (ring.agent, ring.offer) in self._offers:
+            self._pops[ring.agent] = pop
             line.tell("offer", offer=ring.offer, kind=contact.kind, ring_s=ring.ring_s, pop=pop)
 
     def _keep(self, agent: Agent) -> asyncio.Future[None] | None:

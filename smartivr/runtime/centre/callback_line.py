@@ -80,6 +80,10 @@ class CallbackLine:
         """Return the agent who waits for this call, who does so no longer."""
         return self._agents.pop(self._expected.pop(call, ""), None)
 
+    def waited_for(self, agent: AgentLine) -> str:
+        """Return the callback whose other side this agent waits for; empty: none."""
+        return next((one for one, line in self._agents.items() if line is agent), "")
+
     def failed(self, callback: str, why: str) -> None:
         """Nobody answered: the agent who waits for it is free again."""
         agent = self._agents.pop(callback, None)

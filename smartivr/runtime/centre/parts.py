@@ -23,6 +23,7 @@ class Part:
     kind: str
     queue: str
     leg: Leg
+    since: str = ""
     entry: Entry = field(default_factory=Entry)
     held_since: datetime | None = None
     held_s: float = 0.0
@@ -90,6 +91,7 @@ class Parts:
 
     def _enter(self, part: Part) -> None:
         now, line = self._clock.now().isoformat(), self._call.flow.line
+        part.since = now
         record = TalkRecord(self._call.id, line, part.agent.id, part.kind, now, part.queue)
         part.entry = self._book.begin_talk(record)
         self._joined(part.agent.id, self._call.id, part.entry)

@@ -42,6 +42,8 @@ class Talk:
         """As what another agent rings for a consultation."""
         self.wanted = ""
         """The person who is consulted."""
+        self.unrecorded = False
+        """Whether an agent has paused the recording."""
         self._parts = parts
         self._stop_ringing = stop_ringing
         self._give_back = give_back
@@ -267,7 +269,7 @@ class Talk:
         """End the whole talk; another one may follow in this call."""
         self.owner = self.second = None
         self.ringing = self.wanted = ""
-        self._known = False
+        self._known = self.unrecorded = False
         self._connection.reset()
         for part in parts:
             self._parts.end(part, by)

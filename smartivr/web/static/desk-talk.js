@@ -25,6 +25,8 @@ export function after(talk, message, now) {
       return { ...talk, phase: "dialling" };
     case "connected":
       return connected(talk, message, now);
+    case "talking":
+      return goesOn(talk, message, now);
     case "talk":
       return { ...talk, ...changes[message.what]?.(message) };
     case "ended":
@@ -73,6 +75,16 @@ const changes = {
   "recording-paused": () => ({ unrecorded: true }),
   "recording-resumed": () => ({ unrecorded: false }),
 };
+
+/** A call that this page has not seen begin, or has not seen for a while. */
+function goesOn(talk, { type, agent, notes, code, since, pop, ...stands }, now) {
+  const same = talk.call === stands.call;
+  const began = Math.min(Date.parse(since) || now, now);
+  return {
+    ...(same ? talk : NONE), ...stands, other: agent ?? "", owner: stands.kind !== "consult",
+    pop: same ? talk.pop : pop, since: same ? talk.since : began,
+  };
+}
 
 function connected(talk, { call, kind, queue }, now) {
   const same = talk.phase === "talking" && talk.call === call;

@@ -141,6 +141,9 @@ const told = {
   connected() {
     tell(say("connected"));
   },
+  talking({ notes: text, code }) {
+    if (!notes.values.text && !notes.values.code) notes.restore({ text: text ?? "", code: code ?? "" });
+  },
   talk({ what, code, agent }) {
     const sentence = say(`talk-${what}`, { code: code ? say(`why-${code}`) : "", agent: nameOf(agent) });
     tell(sentence);
