@@ -1,17 +1,23 @@
 """The stream that keeps a wallboard up to date."""
 
 import asyncio
+import socket
+from collections import Counter
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 import pytest_asyncio
 from centre_house import CentreHouse, centre_house
 from signed_in import cookie_of
+from starlette.requests import Request
 
 from smartivr.web.identity.cookie import COOKIE
 from smartivr.web.pages import wall as wall_page
 from smartivr.web.wall import wall as watching
+from smartivr.web.wall.board import Board
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 PARTS = ["figures", "alarms", "queues", "agents", "calls"]
@@ -81,6 +87,41 @@ async def test_whoever_goes_away_is_not_counted_any_more(house, reader):
     async with asyncio.timeout(10):
         while house.desk.wall._looking:  # noqa: ASYNC110  it is told to nobody
             await asyncio.sleep(0.05)
+
+
+async def test_who_does_not_read_is_not_written_for_and_delays_nobody(house, reader, monkeypatch):
+    written = Counter[int]()
+
+    def long_part(request: Request, *_: object) -> str:
+        written[request.client.port] += 1
+        return "x" * 300_000
+
+    monkeypatch.setattr(wall_page, "text", long_part)
+    async with _unread(house) as port, reader.stream("GET", "/wall/events") as answer:
+        told = events(answer)
+        async with asyncio.timeout(40):
+            for number in range(40):
+                house.desk.wall._tell(Board(logged_out=number))
+                while await anext(told) != "agents":
+                    pass
+    unread = written.pop(port)
+    assert sum(written.values()) >= 40
+    assert unread <= len(PARTS)  # the first look at most, which nobody took
+
+
+@asynccontextmanager
+async def _unread(house: CentreHouse) -> AsyncIterator[int]:
+    """Ask for the stream and read nothing of it; gives the port that it goes to."""
+    host, port = urlsplit(house.url).hostname, urlsplit(house.url).port
+    sock = socket.socket()
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    sock.setblocking(False)
+    await asyncio.get_running_loop().sock_connect(sock, (host, port))
+    cookie = f"{COOKIE}={await cookie_of(house, 'supervisor')}"
+    asked = f"GET /wall/events HTTP/1.1\r\nHost: {host}:{port}\r\nCookie: {cookie}\r\n\r\n"
+    with sock:
+        await asyncio.get_running_loop().sock_sendall(sock, asked.encode())
+        yield sock.getsockname()[1]
 
 
 async def _first(told: AsyncIterator[str], count: int) -> AsyncIterator[str]:
