@@ -92,7 +92,12 @@ class Sentences:
         found = self._known(text, depth)
         if found is not None:
             return found
-        return _LISTED.join(self._known(one, depth) or one for one in text.split(_LISTED, _MOST))
+        return _LISTED.join(self._value(one, depth) for one in text.split(_LISTED, _MOST))
+
+    def _value(self, text: str, depth: int) -> str:
+        """Translate a value that is words itself; a single word is somebody's name for something."""
+        known = self._known(text, depth) if " " in text else None
+        return text if known is None else known
 
     def _known(self, text: str, depth: int) -> str | None:
         if text in self._whole:
@@ -107,7 +112,8 @@ class Sentences:
     def _filled(self, translation: str, values: Mapping[str, str], depth: int) -> str:
         def value(hole: re.Match[str]) -> str:
             given = values[hole[1]]
-            return self._part(given, depth + 1) if depth < _DEEPEST else given
+            nested = depth < _DEEPEST and " " in given
+            return self._part(given, depth + 1) if nested else given
 
         return HOLE.sub(value, translation)
 

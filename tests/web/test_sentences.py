@@ -167,6 +167,12 @@ def test_of_sentences_alike_the_one_that_says_most_counts():
     ]
 
 
+def test_a_name_is_no_sentence_though_it_reads_like_one():
+    known = Sentences({"outcome": "wynik", "the same": "takie same", "{0} is {1}": "{0} to {1}"})
+    assert known.translated("outcome: outcome is the same") == "wynik: outcome to takie same"
+    assert known.translated("say, outcome, the same") == "say, outcome, takie same"
+
+
 def test_a_value_is_never_taken_for_a_hole():
     known = Sentences({"{0} is none of {1}": "{1} nie ma {0}"})
     assert known.translated("'{1}' is none of '{0}'") == "'{0}' nie ma '{1}'"

@@ -22,6 +22,7 @@ from smartivr.web.desk import AtDesk, Desk
 from smartivr.web.errors import documented
 from smartivr.web.identity.access import Needs
 from smartivr.web.identity.visitor import Permission
+from smartivr.web.sentences import ToReader
 
 router = APIRouter(
     prefix="/v1/lines/{line}", tags=["statistics"], dependencies=[Needs(Permission.WATCH)]
@@ -106,7 +107,7 @@ class Counted:
 
 @router.get("/counts", responses=documented(401, 404, 422, 503))
 async def read_counts(
-    line: LineName, desk: AtDesk, days: Days = 7, version: FlowVersion = ""
+    line: LineName, desk: AtDesk, say: ToReader, days: Days = 7, version: FlowVersion = ""
 ) -> LineCounts:
     """Return how many calls took each way through a line, and where calls are now."""
     found = await counted(desk, line, days, version)
@@ -121,7 +122,12 @@ async def read_counts(
         edges=[_edge(one) for one in found.edges],
         steps=list(_steps(found)),
         advice=[
-            Advised(code=one.code, step=one.subject, sentence=one.sentence, evidence=one.evidence)
+            Advised(
+                code=one.code,
+                step=one.subject,
+                sentence=say(one.sentence),
+                evidence=say(one.evidence),
+            )
             for one in found.advice
         ],
     )
