@@ -96,11 +96,8 @@ class Switchboard:
 
         Raises:
             NotFound: there is no such line.
-            NoLines: there is none at all.
 
         """
-        if not self.lines:
-            raise NoLines("there is no line yet that takes calls", remedy="make one under /flows")
         if name not in self.lines:
             known = ", ".join(sorted(self.lines)) or "none"
             raise NotFound(f"there is no line {name!r}", remedy=f"lines: {known}")
@@ -129,6 +126,8 @@ class Switchboard:
         if trial is not None:
             lead = self.lines.lead(called, caller, trial.flow.line)
             flow = answered_as(trial.flow, lead)
+        elif not self.lines:
+            raise NoLines("there is no line yet that takes calls", remedy="make one under /flows")
         else:
             lead = self.lines.lead(called, caller, line)
             flow = answered_as(self.line(lead.line or self.default_line), lead)

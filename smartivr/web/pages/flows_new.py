@@ -14,6 +14,7 @@ from smartivr.web.api.drafts import publication
 from smartivr.web.api.versions import LONGEST_NAME, NAME
 from smartivr.web.desk import AtDesk, Desk
 from smartivr.web.identity.visitor import Permission
+from smartivr.web.language import language_of
 from smartivr.web.pages.form import sent
 from smartivr.web.pages.frame import N_, page, say
 from smartivr.web.pages.gate import PageNeeds, PageVisitor
@@ -62,7 +63,9 @@ class _Wanted:
 @router.get("")
 async def new_line_page(request: Request, desk: AtDesk) -> Response:
     """Ask what the line is called, and what it begins as."""
-    return _form(request, desk, _Wanted())
+    language = language_of(request)
+    start = next((one for one in LANGUAGES if one.startswith(language)), LANGUAGES[0])
+    return _form(request, desk, _Wanted(start=start))
 
 
 @router.post("")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from smartivr.dialog.flow import Flow
 from smartivr.dialog.steps.menu import Menu
@@ -50,6 +50,8 @@ async def unheard_page(
     days: Days = USUAL_DAYS,
 ) -> Response:
     """Return what was not understood on a line."""
+    if not desk.switchboard.lines:
+        return RedirectResponse("/flows", status_code=303)  # it says what to do
     flow = desk.switchboard.line(line or _usual(desk))
     found, calls = await read_unheard(store_of(desk), flow, days, datetime.now(UTC))
     context = {
