@@ -95,7 +95,7 @@ class Sentences:
         return _LISTED.join(self._value(one, depth) for one in text.split(_LISTED, _MOST))
 
     def _value(self, text: str, depth: int) -> str:
-        """Translate a value that is words itself; a single word is somebody's name for something."""
+        """Translate a value that is words itself; one word alone is a name."""
         known = self._known(text, depth) if " " in text else None
         return text if known is None else known
 

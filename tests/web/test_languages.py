@@ -7,6 +7,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 
 import smartivr.web
+from smartivr.flows.schema import schemas
 from smartivr.web.language import ENGLISH, LANGUAGES, catalogue, catalogue_files, sentences
 
 WEB = Path(smartivr.web.__file__).parent
@@ -18,7 +19,21 @@ OTHERS = sorted(set(LANGUAGES) - {ENGLISH})
 def said():
     options = {"templates/**.html": {"trimmed": "true"}}
     found = extract_from_dir(WEB, METHODS, options, keywords=KEYWORDS)
-    return {message for _file, _line, message, _comments, _context in found if message}
+    on_pages = {message for _file, _line, message, _comments, _context in found if message}
+    return on_pages | set(descriptions(schemas()))
+
+
+def descriptions(schema):
+    """What the editor tells of the keys of files."""
+    if isinstance(schema, list):
+        for each in schema:
+            yield from descriptions(each)
+    elif isinstance(schema, dict):
+        for key, value in schema.items():
+            if key == "description" and isinstance(value, str):
+                yield value
+            else:
+                yield from descriptions(value)
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,8 +23,9 @@ from smartivr.web.desk import AtDesk, Desk
 from smartivr.web.identity.visitor import Permission
 from smartivr.web.page_headers import CONTENT_SECURITY_POLICY
 from smartivr.web.pages.flows_lines import one_line
-from smartivr.web.pages.frame import page
+from smartivr.web.pages.frame import page, say
 from smartivr.web.pages.gate import PageNeeds
+from smartivr.web.sentences import Say
 
 router = APIRouter(include_in_schema=False, dependencies=[PageNeeds(Permission.FLOWS)])
 AskedDraft = Annotated[str, Query(max_length=64, pattern=r"^[A-Za-z0-9_-]*$")]
@@ -52,9 +54,21 @@ _POLICY = f"{CONTENT_SECURITY_POLICY}; script-src 'self' 'sha256-{_HASH}'"
 
 
 @router.get("/schemas.json")
-async def read_schemas() -> JSONResponse:
+async def read_schemas(request: Request) -> JSONResponse:
     """Return the schemas of the files, by which the editor completes and explains."""
-    return JSONResponse(schemas())
+    return JSONResponse(_described(schemas(), partial(say, request)))
+
+
+def _described(schema: Any, say: Say) -> Any:
+    """Put the descriptions in a schema into the reader's language."""
+    if isinstance(schema, list):
+        return [_described(each, say) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    told = {key: _described(value, say) for key, value in schema.items()}
+    if isinstance(description := told.get("description"), str):
+        told["description"] = say(description)
+    return told
 
 
 @router.get("/flows/{line}/edit")
