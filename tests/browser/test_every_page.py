@@ -21,6 +21,7 @@ PAGES = (
     "/hours",
     "/flows/shop/hours",
     "/flows/shop/announcements",
+    "/docs",
     "/docs/socket",
     "/docs/agents",
     "/account",
