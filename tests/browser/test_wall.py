@@ -3,14 +3,20 @@
 import asyncio
 import socket
 import time
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 
-from centre_house import centre_house
+import pytest
+import pytest_asyncio
+from busy_wall import QUEUES, busy, furnish_large
+from centre_house import CentreHouse, centre_house
 from chromium import barriers, picture
 from playwright.async_api import expect
 from signed_in import cookie_of, signed_in
 
 from smartivr.client import Client
 from smartivr.web.identity.cookie import COOKIE
+from smartivr.web.wall.part import written
 
 WALL = {"width": 1920, "height": 1080}
 WITHIN_S = 1.0
@@ -70,6 +76,44 @@ async def test_all_fits_a_wall_and_nothing_is_in_anybodys_way(house, browser):
         size = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
         assert await page.evaluate(size) == [1920, 1080]
         assert not await page.is_visible("header.bar")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080), (3840, 2160)])
+async def test_a_busy_wall_shows_whole_rows_and_sums_up_the_rest(
+    busy_house, browser, width, height
+):
+    size = {"width": width, "height": height}
+    async with signed_in(browser, busy_house, "supervisor", viewport=size, locale="pl") as visit:
+        page = await visit.open("/wall?kiosk")
+        for scheme in ("light", "dark"):
+            await page.emulate_media(color_scheme=scheme)
+            await picture(page, f"wall-busy-{width}-{scheme}")
+        assert await barriers(page) == []
+        assert await page.evaluate(
+            "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+        ) == [width, height]
+        for part, whole in {"queues": 6, "agents": 30, "calls": 40}.items():
+            shown = await page.locator(f"#{part} [data-row]:visible").count()
+            more = await page.locator(f".more[data-of={part}]").text_content()
+            assert more == (f"i jeszcze {whole - shown}" if shown < whole else ""), part
+            cut = f"(e => e.scrollHeight - e.clientHeight)(document.getElementById('{part}'))"
+            assert await page.evaluate(cut) <= 0, part
+            assert shown >= (5 if part != "agents" or width < 1900 else whole), part
+        for name in QUEUES.values() if width > 1280 else ():
+            await expect(page.locator("#queues")).to_contain_text(name)
+        await expect(page.locator("#alarms .alarm")).to_have_count(3)
+        await expect(page.locator("#alarms")).to_contain_text("second: Rozpoznawanie mowy")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def busy_house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[CentreHouse]:
+    """A server beside one that has much to do, and lives throughout."""
+    home = furnish_large(tmp_path_factory.mktemp("busy"))
+    async with centre_house(home, node="first") as house:
+        await house.store.nodes.beat("second", datetime.now(UTC) + timedelta(hours=1))
+        await house.store.nodes.show("second", written(busy()))
+        await house.desk.wall._peers.look()
+        yield house
 
 
 async def test_the_page_says_that_its_figures_are_old_and_recovers(browser, tmp_path):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import groupby
 
 from smartivr.routing.agent import AgentState
 
@@ -197,6 +198,11 @@ class Board:
     def free(self) -> int:
         """How many agents are available."""
         return sum(agent.state is AgentState.AVAILABLE for agent in self.agents)
+
+    @property
+    def agents_by_state(self) -> tuple[tuple[Agent, ...], ...]:
+        """Agents in groups that do the same."""
+        return tuple(tuple(same) for _, same in groupby(self.agents, lambda one: one.state))
 
     def title_of(self, queue: str) -> str:
         """Return a queue's title."""
