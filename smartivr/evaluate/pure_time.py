@@ -101,8 +101,8 @@ class PureTimeCall:
 
     # --- what the caller does -------------------------------------------------------------
 
-    def say(self, *texts: str) -> bool:
-        """Speak (several texts are readings, best first; none is mere noise).
+    def say(self, *texts: str, typed: bool = False) -> bool:
+        """Speak, or type (several texts are readings, best first; none is mere noise).
 
         False where nobody hears it: neither the call, nor an agent, nor a recorder.
         """
@@ -123,7 +123,7 @@ class PureTimeCall:
         self._post(events.SpeechEnded())
         self.advance(RECOGNITION_S)
         self.meaning = understand(Hypothesis.of(*texts), listen.expecting)
-        self._post(events.Understood(self.meaning))
+        self._post(events.Understood(self.meaning, typed=typed))
         return True
 
     def press(self, key: str) -> None:

@@ -122,9 +122,9 @@ class _Rehearsing:
         call = self._call
         self._said = ""
         match turn:
-            case script.Saying(say=texts):
+            case script.Saying(say=texts, typed=typed):
                 self._note("caller", f"says: {texts[0]}")
-                return "" if call.say(*texts) else "the call hears only keys now"
+                return "" if call.say(*texts, typed=typed) else "the call hears only keys now"
             case script.Noise():
                 self._note("caller", "makes a noise")
                 call.say()

@@ -53,6 +53,13 @@ def play(tmp_path: Path):
     return playing
 
 
+@pytest.mark.parametrize("typed", [True, False])
+def test_nonsense_over_a_question_is_answered_only_where_it_is_typed(play, typed) -> None:
+    said = f"{{say: the weather, barge_in: true, typed: {str(typed).lower()}}}"
+    rehearsal = play(f"turns: [{said}, {{press: '2'}}]")
+    assert any("Sorry" in line.text for line in rehearsal.transcript) is typed
+
+
 def test_a_call_that_goes_as_written_passes(play) -> None:
     rehearsal = play("""
 turns:
