@@ -109,11 +109,15 @@ def ends_of(fields: Mapping[str, str], now: datetime) -> str:
     if chosen not in PRESETS:
         raise BadMessage("say until when it is announced")
     ends = PRESETS[chosen][1](now)
-    return f"{ends:%Y-%m-%d %H:%M}" if ends else ""
+    return _clock(ends) if ends else ""
 
 
 def _now(flow: Flow) -> datetime:
     return flow.calendar.local(datetime.now(UTC))
+
+
+def _clock(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}"
 
 
 def _at(now: datetime, hour: int) -> datetime:
@@ -137,6 +141,7 @@ async def _context(desk: Desk, line: str) -> dict[str, object]:
         "presets": presets,
         "recordings": _recordings(desk.settings.home, line),
         "now": now,
+        "by_its_clock": lambda iso: _clock(flow.calendar.local(datetime.fromisoformat(iso))),
     }
 
 

@@ -44,6 +44,7 @@ async function logIn(agent, state, reason = "") {
     const opened = await ask("POST", `/v1/agents/${encodeURIComponent(agent)}/session`, { media: MEDIA, state });
     if (opened.media.encoding !== MEDIA.encoding || opened.media.rate_hz !== MEDIA.rate_hz) throw new Error(say("other-program"));
     desk.agent = agent;
+    for (const known of ["agents", "queues"]) learn(await ask("GET", `/v1/${known}`)); // a call may be there already
     line = new Connection();
     line.addEventListener("message", ({ detail }) => take(detail));
     line.addEventListener("audio", ({ detail }) => sound.play(detail));
@@ -51,7 +52,6 @@ async function logIn(agent, state, reason = "") {
     line.addEventListener("resumed", () => notify(""));
     line.addEventListener("over", ({ detail }) => line && over(detail));
     line.connect(opened.address, opened.token);
-    learn(await ask("GET", "/v1/agents"));
     await look();
   } catch (error) {
     await leave(error.message);
@@ -71,7 +71,7 @@ function lost() {
 }
 
 async function over({ code, message }) {
-  const why = { closed: "", "connection-lost": say("stayed-away"), "token-refused": say("taken-over") }[code];
+  const why = { closed: "", "connection-lost": say("stayed-away"), "not-connected": say("stayed-away"), "token-refused": say("taken-over") }[code];
   await leave(why ?? message);
 }
 
