@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import functools
 import socket
+import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,6 +110,19 @@ class CentreHouse:
         return client
 
 
+@functools.cache
+def _rendered() -> tempfile.TemporaryDirectory[str]:
+    """What any server of this process has spoken: the next one need not speak it again."""
+    return tempfile.TemporaryDirectory(prefix="smartivr-prompts-")
+
+
+def share_prompts(chosen: settings.Settings) -> None:
+    """Have a server find the prompts that others before it have rendered."""
+    chosen.var.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        (chosen.var / "prompts").symlink_to(_rendered().name)
+
+
 @contextlib.asynccontextmanager
 async def centre_house(
     home: Path,
@@ -121,6 +136,7 @@ async def centre_house(
         furnish(home)
     quick = {"heartbeat_s": 0.2, "lease_s": 10.0, "default_line": "shop", "resume_s": 0.5}
     chosen = settings.load(home=home, **{**quick, **changes})
+    share_prompts(chosen)
     async with started(chosen, clock=clock) as app:
         listener = listener or socket.create_server(("127.0.0.1", 0))
         server = Server(app, chosen)
