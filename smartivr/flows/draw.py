@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from smartivr.dialog.flow import Flow
 from smartivr.dialog.steps import VERBS
-from smartivr.flows.graph import Arrow, Box, arrows, boxes
+from smartivr.flows.graph import Arrow, Box, Say, arrows, boxes
 from smartivr.flows.layout import BOX_HEIGHT, BOX_WIDTH, Layout, Link, Point, lay_out
 
 MARGIN = 24.0
@@ -70,7 +70,7 @@ def mermaid(flow: Flow) -> str:
     return "\n".join(lines) + "\n"
 
 
-def svg(flow: Flow, notes: Mapping[Link, str] | None = None) -> str:
+def svg(flow: Flow, notes: Mapping[Link, str] | None = None, say: Say = str) -> str:
     """Draw a flow as an SVG document, in colours of the reader's light or dark scheme.
 
     Steps are elements `step-NAME` with `data-step`, arrows `edge-FROM-TO` with `data-from`,
@@ -80,9 +80,10 @@ def svg(flow: Flow, notes: Mapping[Link, str] | None = None) -> str:
     Args:
         flow: the line's.
         notes: a few words at an arrow, such as how many callers took it, by (from, to).
+        say: puts what is no part of the line's files into the reader's language.
 
     """
-    drawn, lines = boxes(flow), arrows(flow)
+    drawn, lines = boxes(flow, say), arrows(flow, say)
     layout = lay_out([box.step for box in drawn], [(a.source, a.target) for a in lines])
     width, height = layout.width + 2 * MARGIN, layout.height + 2 * MARGIN + HEADER
     signs = _Signs(layout, notes or {})
@@ -95,7 +96,7 @@ def svg(flow: Flow, notes: Mapping[Link, str] | None = None) -> str:
             f'<text class="title" x="{MARGIN}" y="{MARGIN + 16}">{title}</text>',
             f'<g transform="translate({MARGIN} {MARGIN + HEADER})">',
             *(_arrow(arrow, layout) for arrow in lines),
-            *(_box(box, layout.centres[box.step], flow) for box in drawn),
+            *(_box(box, layout.centres[box.step], flow, say) for box in drawn),
             *(signs.draw(arrow) for arrow in lines),
             "</g>",
             "</svg>",
@@ -112,11 +113,12 @@ def _opening(width: float, height: float, title: str) -> str:
     )
 
 
-def _box(box: Box, centre: Point, flow: Flow) -> str:
+def _box(box: Box, centre: Point, flow: Flow, say: Say) -> str:
     x, y = centre.x - BOX_WIDTH / 2, centre.y - BOX_HEIGHT / 2
     step = escape(box.step, quote=True)
     entry = " entry" if box.step == flow.start else ""
-    shortcut = f'<text class="shortcut" x="{BOX_WIDTH - 9:.0f}" y="17">from every step: 0</text>'
+    everywhere = escape(say("from every step: 0"))
+    shortcut = f'<text class="shortcut" x="{BOX_WIDTH - 9:.0f}" y="17">{everywhere}</text>'
     return (
         f'<g id="step-{step}" class="step {box.verb}{entry}" data-step="{step}"'
         f' transform="translate({x:.1f} {y:.1f})">'

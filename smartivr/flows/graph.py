@@ -1,6 +1,6 @@
 """A flow as boxes and arrows, before anybody decides where they stand."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from smartivr.dialog.flow import Flow
@@ -8,6 +8,11 @@ from smartivr.dialog.steps.base import RETURN, Edge, Step
 from smartivr.dialog.steps.branch import Branch
 from smartivr.dialog.steps.destination import Destination
 from smartivr.dialog.steps.use import Use
+
+Say = Callable[[str], str]
+"""Puts words of a drawing into the reader's language."""
+_NAMED = ("options", "exits", "when")
+"""Parts of a step whose ways have names of the file's own; words of ours stand at all others."""
 
 
 @dataclass(frozen=True)
@@ -30,29 +35,36 @@ class Arrow:
     """What each of these ways is called in the file: an option, an exit, a value, or the field."""
 
 
-def boxes(flow: Flow) -> list[Box]:
+def boxes(flow: Flow, say: Say = str) -> list[Box]:
     """List the steps in the order in which callers meet them."""
-    return [Box(name, flow.steps[name].verb, _text(flow.steps[name])) for name in _met(flow)]
+    steps = ((name, flow.steps[name]) for name in _met(flow))
+    return [Box(name, step.verb, _text(step, say)) for name, step in steps]
 
 
-def arrows(flow: Flow) -> list[Arrow]:
+def arrows(flow: Flow, say: Say = str) -> list[Arrow]:
     """List the ways from step to step; a `return` leads nowhere of its own."""
     joined: dict[tuple[str, str], list[Edge]] = {}
     for name in _met(flow):
         for edge in flow.steps[name].edges():
             if edge.target != RETURN:
                 joined.setdefault((name, edge.target), []).append(edge)
-    return [Arrow(*ends, _label(ways), _options(ways)) for ends, ways in joined.items()]
+    return [Arrow(*ends, _label(ways, say), _options(ways)) for ends, ways in joined.items()]
 
 
-def _label(ways: list[Edge]) -> str:
-    labels = ("empty" if edge.path == ("when", "") else edge.label for edge in ways)
+def _label(ways: list[Edge], say: Say) -> str:
+    labels = (_worded(edge, say) for edge in ways)
     return " / ".join(dict.fromkeys(label for label in labels if label))
 
 
+def _worded(edge: Edge, say: Say) -> str:
+    if edge.path == ("when", ""):
+        return say("empty")
+    ours = edge.label and edge.path[0] not in _NAMED
+    return say(edge.label) if ours else edge.label
+
+
 def _options(ways: list[Edge]) -> tuple[str, ...]:
-    named = ("options", "exits", "when")
-    names = (edge.path[1] if edge.path[0] in named else edge.path[0] for edge in ways)
+    names = (edge.path[1] if edge.path[0] in _NAMED else edge.path[0] for edge in ways)
     return tuple(str(name) for name in names)
 
 
@@ -77,14 +89,14 @@ def _from(flow: Flow, root: str) -> Iterator[str]:
         seen.update(targets)
 
 
-def _text(step: Step) -> str:
+def _text(step: Step, say: Say) -> str:
     """Say in few words what a step does: its place, else what is said first."""
     match step:
         case Destination():
             return step.place
         case Branch():
-            return f"by {step.branch}"
+            return say(f"by {step.branch}")
         case Use():
-            return f"through {step.use}"
+            return say(f"through {step.use}")
         case _:
             return next((each.text or each.recording for _, each in step.spoken()), "")

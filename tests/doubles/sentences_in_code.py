@@ -17,7 +17,7 @@ from smartivr.web.sentences import HOLE, cut
 SILENT = {
     *("debug", "info", "warning", "error", "exception"),
     *("Body", "Cookie", "Field", "File", "Form", "Header", "Path", "Query"),
-    *("N_", "_", "say", "compile"),
+    *("N_", "_", "compile"),
     *("DatasetError", "DeviceMissing", "DownloadError", "SettingsError"),
 }
 """Calls whose texts no page shows, or shows by a translation of its own."""

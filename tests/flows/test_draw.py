@@ -32,6 +32,19 @@ def test_every_step_and_way_is_an_element_of_its_name(flow: Flow) -> None:
     assert len(ids) == len(set(ids))
 
 
+def test_our_own_words_are_in_the_readers_language_and_names_of_the_file_stay() -> None:
+    line = load_line(INTENTS / "telecom")
+
+    def say(words: str) -> str:
+        return f"<{words}>"
+
+    labels = {arrow.label for arrow in arrows(line, say)}
+    assert {"open", "yes", "<otherwise>", "2 leave_message / <waited too long>", ""} <= labels
+    root = ET.fromstring(svg(line, say=say))  # noqa: S314  our own output
+    texts = {element.text for element in root.iter(f"{SVG}text")}
+    assert {"<from every step: 0>", "<by hours>", "<full>"} <= texts
+
+
 def test_boxes_are_inside_the_drawing_and_do_not_overlap(flow: Flow) -> None:
     root = drawn(flow)
     width, height = (float(each) for each in root.get("viewBox", "").split()[2:])

@@ -57,8 +57,8 @@ RAISED = (
 )
 """Modules whose errors a page may show."""
 NOT_SHOWN = {
-    *("flows/difference.py", "flows/draw.py", "flows/finding.py", "flows/graph.py"),
-    *("flows/layout.py", "flows/schema.py", "flows/starter.py"),
+    *("flows/difference.py", "flows/draw.py", "flows/finding.py", "flows/layout.py"),
+    *("flows/schema.py", "flows/starter.py"),
     "understanding/asking.py",
     "store/database.py",
 }
@@ -70,6 +70,12 @@ ELSEWHERE = {
     *("not found", "method not allowed"),
 }
 """What is said in other places, and by the web framework."""
+DRAWN = {
+    *("from every step", "empty", "then", "use", "otherwise", "busy", "full", "closed"),
+    *("not understood", "not arranged", "not kept", "no answer", "waited too long"),
+    "nobody there",
+}
+"""Words at the boxes and arrows of a drawing."""
 NO_SENTENCES = {
     *("date {0}", "there is no slot {0} (slots of this line"),
     *("found unexpected end of stream while scanning a quoted scalar",),
@@ -84,7 +90,7 @@ def modules(patterns):
 
 
 def said():
-    found = set(ELSEWHERE)
+    found = ELSEWHERE | DRAWN
     for file in modules(WHOLE):
         found |= said_in(file, formatted=file.match(FORMATTED))
     for file in modules(RAISED):

@@ -8,15 +8,16 @@ from smartivr.web import asyncapi
 from smartivr.web.desk import AtDesk
 from smartivr.web.identity.access import visitor_of
 from smartivr.web.pages.frame import page
+from smartivr.web.sentences import ToReader
 from smartivr.web.sockets.calling import may_call
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(visitor_of)])
 
 
 @router.get("/lines/{line}.svg", dependencies=[Depends(may_call)])
-async def drawing(line: str, desk: AtDesk) -> Response:
+async def drawing(line: str, desk: AtDesk, say: ToReader) -> Response:
     """Return a line's flow as a drawing."""
-    return Response(svg(desk.switchboard.line(line)), media_type="image/svg+xml")
+    return Response(svg(desk.switchboard.line(line), say=say), media_type="image/svg+xml")
 
 
 @router.get("/docs")

@@ -13,6 +13,7 @@ from smartivr.web.desk import AtDesk
 from smartivr.web.identity.visitor import Permission
 from smartivr.web.pages.frame import page, say
 from smartivr.web.pages.gate import PageNeeds
+from smartivr.web.sentences import to_reader
 
 router = APIRouter(
     prefix="/flows/{line}", include_in_schema=False, dependencies=[PageNeeds(Permission.WATCH)]
@@ -42,7 +43,9 @@ async def counts_drawing(
 ) -> Response:
     """Return the drawing with the counts at its arrows."""
     found = await counted(desk, line, days, version)
-    return Response(svg(found.flow, _notes(request, found)), media_type="image/svg+xml")
+    return Response(
+        svg(found.flow, _notes(request, found), to_reader(request)), media_type="image/svg+xml"
+    )
 
 
 def _notes(request: Request, found: Counted) -> dict[tuple[str, str], str]:

@@ -13,6 +13,7 @@ from smartivr.web.identity.visitor import Permission
 from smartivr.web.pages.flows_lines import all_lines, one_line
 from smartivr.web.pages.frame import page
 from smartivr.web.pages.gate import PageNeeds
+from smartivr.web.sentences import ToReader
 
 router = APIRouter(
     prefix="/flows", include_in_schema=False, dependencies=[PageNeeds(Permission.FLOWS)]
@@ -45,8 +46,8 @@ async def line_page(
 
 
 @router.get("/{line}/drafts/{draft}.svg")
-async def draft_drawing(line: LineName, draft: DraftId, desk: AtDesk) -> Response:
+async def draft_drawing(line: LineName, draft: DraftId, desk: AtDesk, say: ToReader) -> Response:
     """Return a draft's flow as a drawing."""
     kept = await drafting(desk).find(line, draft)
     trial = await publication(desk).trials.prepare(line, kept.files)
-    return Response(svg(trial.flow), media_type="image/svg+xml")
+    return Response(svg(trial.flow, say=say), media_type="image/svg+xml")

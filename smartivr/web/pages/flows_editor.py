@@ -25,7 +25,7 @@ from smartivr.web.page_headers import CONTENT_SECURITY_POLICY
 from smartivr.web.pages.flows_lines import one_line
 from smartivr.web.pages.frame import page, say
 from smartivr.web.pages.gate import PageNeeds
-from smartivr.web.sentences import Say
+from smartivr.web.sentences import Say, ToReader
 
 router = APIRouter(include_in_schema=False, dependencies=[PageNeeds(Permission.FLOWS)])
 AskedDraft = Annotated[str, Query(max_length=64, pattern=r"^[A-Za-z0-9_-]*$")]
@@ -96,12 +96,12 @@ async def editor_page(
 
 
 @router.post("/flows/{line}/drawing")
-async def draw_files(line: LineName, texts: Texts, desk: AtDesk) -> Response:
+async def draw_files(line: LineName, texts: Texts, desk: AtDesk, to_reader: ToReader) -> Response:
     """Return a drawing of some files of a line."""
     found = await publisher(desk).inspect(line, texts.files, sounds=False)
     if found.flow is None:
         raise FlowError(line, tuple(problem.message for problem in found.problems))
-    return Response(svg(found.flow), media_type="image/svg+xml")
+    return Response(svg(found.flow, say=to_reader), media_type="image/svg+xml")
 
 
 def _names(desk: Desk) -> dict[str, Any]:
