@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from smartivr.commands.listening import address, listen
-from smartivr.commands.terminal import complain, out
+from smartivr.commands.terminal import complain, err, out
 from smartivr.errors import SmartIvrError, StoreError
 from smartivr.runtime.loop import run
 
@@ -61,7 +61,7 @@ async def announce(app: "FastAPI", listener: socket.socket) -> None:
     """Print where the server is found, and as long as there is no administrator, how to be one."""
     desk: Desk = app.state.desk
     place = address(listener)
-    out.print()
+    err.print()  # apart from the log
     out.print(f"softphone  {place}/", markup=False)
     out.print(f"sign-in    {place}/sign-in", markup=False)
     out.print(f"API        {place}/docs", markup=False)
