@@ -39,6 +39,7 @@ async def test_a_call_is_on_the_wall_within_a_second_and_so_is_all_that_follows(
                 alarm = page.locator("#alarms .alarm.bad")
                 await expect(alarm).to_have_text(
                     "Alarm: Everybody: 1 caller waits and nobody is logged in"
+                    " Have somebody log in, or come back from a break."
                 )
                 queue = page.locator('[data-queue="agents"]')
                 await expect(queue.locator(".waiting li")).to_have_count(1)

@@ -36,7 +36,7 @@ class Health:
     """Lines with mistakes, which are not served."""
     database_ok: bool = True
     lost: int = 0
-    """Entries of logs given up since the start."""
+    """Entries of logs given up lately."""
     free_mb: int | None = None
     """Disk space; None: not known."""
     calls: int = 0

@@ -124,7 +124,7 @@ def _health(at: Looked, recent: Recent, live: int, now: datetime) -> Health:
         without_speech=tuple(sorted(set(engines.troubles) - set(recent.left_out))),
         left_out=recent.left_out,
         database_ok=recent.database_ok and (kept is None or kept.ok),
-        lost=kept.lost if kept else 0,
+        lost=recent.lately_lost(now),
         free_mb=recent.free_mb,
         calls=live,
         max_calls=at.settings.max_calls,

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from smartivr.errors import StoreError
@@ -15,6 +16,8 @@ from smartivr.web.wall.service_level import SPAN, Levels, levels_of
 _PATIENCE_S = 2.0
 """A database that takes longer counts as away; the wall goes on with what it knows."""
 _STEP_MB = 100
+_TOLD = timedelta(hours=1)
+"""What cannot be undone is not an alarm for ever."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,14 @@ class Recent:
     left_out: tuple[str, ...] = ()
     database_ok: bool = True
     free_mb: int | None = None
+    lost: int = 0
+    """Entries of logs given up since the start."""
+    lost_at: datetime | None = None
+    """When it was seen that there are more of them."""
+
+    def lately_lost(self, now: datetime) -> int:
+        """Count entries that were given up, for an hour after the last of them."""
+        return self.lost if self.lost_at and now - self.lost_at < _TOLD else 0
 
 
 async def find_out(
@@ -36,6 +47,8 @@ async def find_out(
     if store is None:
         return found
     now = centre.clock.now()
+    if store.health.lost > before.lost:
+        found = replace(found, lost=store.health.lost, lost_at=now)
     try:
         async with asyncio.timeout(_PATIENCE_S):
             visits = await store.visits.between(now - SPAN, now)

@@ -9,6 +9,7 @@ from smartivr import settings
 from smartivr.routing.directory import Directory, Person, QueueRules
 from smartivr.store.records import VisitRecord
 from smartivr.store.store import Store
+from smartivr.store.writer import StoreHealth
 from smartivr.web.wall.recent import Recent, find_out
 
 NOW = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
@@ -39,6 +40,14 @@ async def found(tmp_path, store) -> Recent:
 
 async def test_half_an_hour_counts(tmp_path, store):
     assert (await found(tmp_path, store)).levels.overall.answered == 1
+
+
+async def test_entries_that_were_lost_are_told_of_for_an_hour(tmp_path, store, monkeypatch):
+    lost = StoreHealth(ok=True, pending=0, lost=4)
+    monkeypatch.setattr(Store, "health", property(lambda _: lost))
+    recent = await found(tmp_path, store)
+    assert recent.lately_lost(NOW + timedelta(minutes=59)) == 4
+    assert recent.lately_lost(NOW + timedelta(minutes=61)) == 0
 
 
 async def test_without_a_store_the_disk_is_looked_at_all_the_same(tmp_path):

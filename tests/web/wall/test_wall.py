@@ -10,6 +10,7 @@ import pytest_asyncio
 from centre_house import CentreHouse, centre_house
 
 from smartivr.errors import PeerTooFast
+from smartivr.recognition.vitals import Vitals
 from smartivr.routing.agent import AgentState
 from smartivr.web.wall import wall as watching
 from smartivr.web.wall.board import Board, Kind
@@ -131,6 +132,30 @@ async def test_a_line_that_is_left_out_is_an_alarm(house, wall):
     board = await wall.now()
     shutil.rmtree(broken)
     assert [(alarm.kind, alarm.on) for alarm in board.alarms] == [(Kind.LINE_LEFT_OUT, "bakery")]
+
+
+async def test_a_disk_that_fills_and_a_recognizer_that_is_behind_are_alarms_while_they_are(
+    house, wall, monkeypatch
+):
+    class Behind:
+        name, language = "vosk", "pl"
+        waiting = 9
+
+        def vitals(self) -> Vitals:
+            return Vitals(workers=2, alive=2, waiting=self.waiting)
+
+    behind, engines = Behind(), house.desk.switchboard.engines
+    free = [700_000_000]
+    usage = shutil.disk_usage(house.settings.home)
+    monkeypatch.setattr(type(engines), "recognizers", lambda _: (behind,))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=free[0]))
+    monkeypatch.setattr(watching, "RECENT_S", 0.0)
+    told = [(alarm.kind, alarm.on, alarm.count) for alarm in (await wall.now()).alarms]
+    assert told == [
+        (Kind.RECOGNIZER_BEHIND, "vosk (pl)", 9), (Kind.DISK_NEARLY_FULL, "", 700)
+    ]  # fmt: skip
+    behind.waiting, free[0] = 0, 7_000_000_000
+    assert (await wall.now()).alarms == ()
 
 
 async def test_programs_get_the_same_as_json(house):
