@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+import pytest_asyncio
 from centre_house import FLOW, centre_house, furnish
 from chromium import ELSEWHERE, barriers, chromium, picture, visiting
 from ears import Wire, listen, loudness, plays
@@ -38,6 +39,13 @@ PLUG = """(() => {
 })();"""
 """Takes the microphone away, and gives it back."""
 PHONE = {"width": 360, "height": 740}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def house(tmp_path_factory):
+    """The shop's server, which waits for callers whose connection breaks."""
+    async with centre_house(tmp_path_factory.mktemp("house"), resume_s=10.0) as house:
+        yield house
 
 
 async def call(page):
@@ -174,21 +182,19 @@ async def test_a_call_outlives_its_connection(house, visit):
 
 
 async def test_a_connection_on_which_nothing_comes_is_given_up_and_another_one_made(visit):
-    silenced = []
+    made, silent = [], asyncio.Event()
 
     def carry(route):
-        server = route.connect_to_server()
-        silent = len(silenced) > 0
-        silenced.append(asyncio.Event())
-        here = silenced[-1]
-        server.on_message(lambda told: None if here.is_set() and not silent else route.send(told))
+        server, first = route.connect_to_server(), not made
+        made.append(server)
+        server.on_message(lambda told: None if first and silent.is_set() else route.send(told))
 
     page = await visit.open("/")
     await page.route_web_socket("**/audio", carry)
     await call(page)
-    silenced[0].set()
+    silent.set()
     await expect(page.locator("#log")).to_contain_text("The connection is back")
-    assert len(silenced) == 2
+    assert len(made) == 2
 
 
 async def test_a_microphone_that_is_unplugged_is_said_to_be_missing_until_there_is_one(visit):

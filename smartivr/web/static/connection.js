@@ -6,15 +6,19 @@ const REFUSED = 1008;
 const GOOD_BYE = 1000;
 const ABNORMAL = 1006;
 const STALE_BYTES = 16000;
+const NEVER = { code: "not-connected", message: "" };
+const LOST = { code: "connection-lost", message: "" };
+const CLOSED = { code: "closed", message: "" };
 
 /**
  * Emits `message` (detail: the JSON message), `audio` (detail: Int16Array), `lost` and `resumed` where
- * the connection breaks and comes back, and `over` (detail: {code, message}) once it is gone for good.
+ * the connection breaks and comes back, and `over` (detail: {code, message}) once it is gone for good:
+ * `not-connected` where there never was one, `connection-lost`, `closed` by us, or the server's reason.
  */
 export class Connection extends EventTarget {
   #closing = false;
   #resumeUntil = 0;
-  #wrong = { code: "connection-lost", message: "" };
+  #wrong = NEVER; // why the server does not go on
 
   /** Connects at the address that opening a session gave, with its token. */
   connect(address, token) {
@@ -67,6 +71,7 @@ export class Connection extends EventTarget {
     const message = JSON.parse(data);
     if (message.type === "ready") {
       this.token = message.resume_token;
+      this.#wrong = LOST;
       this.resumeS = message.resume_s;
       if (this.#resumeUntil) this.#emit("resumed");
       this.#resumeUntil = 0;
@@ -78,7 +83,7 @@ export class Connection extends EventTarget {
   #closed(code) {
     const now = performance.now();
     if (this.#closing || code === REFUSED || !this.token) {
-      this.#emit("over", this.#closing ? { code: "closed", message: "" } : this.#wrong);
+      this.#emit("over", this.#closing ? CLOSED : this.#wrong);
       return;
     }
     const first = !this.#resumeUntil;
@@ -87,11 +92,11 @@ export class Connection extends EventTarget {
       this.#emit("lost");
     }
     if (now < this.#resumeUntil) setTimeout(() => this.#again(), first ? FIRST_RETRY_MS : RETRY_MS);
-    else this.#emit("over", { code: "connection-lost", message: "" });
+    else this.#emit("over", LOST);
   }
 
   #again() {
-    if (this.#closing) this.#emit("over", { code: "closed", message: "" });
+    if (this.#closing) this.#emit("over", CLOSED);
     else this.#open(this.token);
   }
 

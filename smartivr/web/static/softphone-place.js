@@ -20,8 +20,8 @@ export class Place {
     const address = draft ? `/flows/${path}/drafts/${encodeURIComponent(draft)}.svg` : `/lines/${path}.svg`;
     if (address === this.#address) return;
     this.#address = address;
-    const response = await fetch(address);
-    if (response.ok && address === this.#address) this.#drawing = show(this.element, await response.text());
+    const response = await fetch(address).catch(() => null); // a call needs no drawing
+    if (response?.ok && address === this.#address) this.#drawing = show(this.element, await response.text());
     this.#mark();
   }
 

@@ -12,7 +12,7 @@ const milliseconds = (ms) => `${Math.round(ms)} ms`;
 export class Talk {
   #utterance = null; // the item of what is being heard
   #turn = null; // the item of what the caller did last, which the next answer answers
-  #turnBefore = null;
+  #turnBefore = null; // that of before, should the last one change nothing
   #stage = "menu"; // what goes on at a destination
   #arrived = ""; // where the caller was last told to have arrived
   #prompts = new Map(); // items of prompts that are not over, by mark
@@ -35,7 +35,7 @@ export class Talk {
   close() {
     this.resized.disconnect();
     const all = this.#latencies;
-    if (!all.length) return;
+    if (all.length < 2) return;
     const average = all.reduce((sum, ms) => sum + ms, 0) / all.length;
     this.note(say("average", { time: milliseconds(average), slowest: milliseconds(Math.max(...all)) }));
   }
@@ -45,7 +45,7 @@ export class Talk {
   }
 
   prompt({ text, mark }) {
-    this.#utterance = null; // what was being said is listened to no more: this is asked anew
+    this.#giveUpUtterance();
     this.#cut.clear();
     const item = this.#add("ivr speaking", text);
     this.#prompts.set(mark, item);
@@ -88,7 +88,7 @@ export class Talk {
     item.classList.remove("partial");
     item.append(element("p", { className: "taken" },
       element("span", { className: `badge ${BADGES[band]}` }, `${say(band)} ${percent(confidence)}`),
-      element("b", {}, intent || say("no-option")),
+      element(band === "reject" ? "span" : "b", {}, intent || say("no-option")),
       ...values(slots).map((value) => element("span", {}, value)),
       second && element("span", { className: "soft" }, say("runner-up", { option: second.intent, score: percent(second.score) })),
     ));
@@ -106,7 +106,9 @@ export class Talk {
   /** What the caller did last changes nothing: the answer that comes is to what was done before it. */
   passedOver({ because }) {
     const text = say(`passed-${because}`);
-    this.#turn?.append(element("p", { className: "why" }, text));
+    const item = this.#turn;
+    if (because === "not-for-the-line") item?.querySelectorAll(".taken, .why").forEach((meaning) => meaning.remove());
+    item?.append(element("p", { className: "why" }, text));
     this.#turn = this.#turnBefore;
     if (because === "prompt-goes-on") this.#goOn();
     this.announce(text);
@@ -114,9 +116,10 @@ export class Talk {
   }
 
   stage(message) {
-    const changed = message.stage !== this.#stage;
+    if (message.stage === this.#stage) return; // another place in the queue: the status tells it
     this.#stage = message.stage;
-    if (changed && message.stage !== "menu") this.note(stageInWords(message));
+    this.#giveUpUtterance();
+    if (message.stage !== "menu") this.note(stageInWords(message));
   }
 
   chosen({ label, intent, target }) {
@@ -135,7 +138,8 @@ export class Talk {
   }
 
   route({ kind, destination, verdict, slots }) {
-    const text = say(`arrived-${verdict}`, { kind: say(`kind-${kind}`), place: destination }).trim();
+    const how = verdict === "abandoned" && kind === "hangup" ? "nowhere" : verdict;
+    const text = say(`arrived-${how}`, { kind: say(`kind-${kind}`), place: destination }).trim();
     if (text === this.#arrived) return; // told anew as the call goes on
     this.#arrived = text;
     const item = this.#add(verdict === "routed" ? "routed" : "routed failed", text);
@@ -144,8 +148,15 @@ export class Talk {
   }
 
   error({ code, message }) {
+    this.#giveUpUtterance();
     this.note(`${message} (${code})`, true);
     this.announce(message);
+  }
+
+  /** What was being said is listened to no more, such as when a key led elsewhere. */
+  #giveUpUtterance() {
+    if (this.#utterance?.textContent === say("listening")) this.#utterance.remove();
+    this.#utterance = null;
   }
 
   #take(item) {

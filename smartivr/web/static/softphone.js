@@ -68,9 +68,11 @@ async function call() {
   const { wanted } = dialling;
   const calling = (session = followed(new Session()));
   try {
-    if (await devices.asks()) status.begin("asking");
+    const asks = await devices.asks();
+    if (session !== calling) return; // hung up meanwhile, as below
+    if (asks) status.begin("asking");
     const opened = await devices.open({ heard, reached });
-    if (!opened) return; // hung up meanwhile
+    if (!opened) return;
     sound = opened;
     sound.mute(muted); // it may have been pressed meanwhile
     status.begin("connecting");
@@ -94,13 +96,14 @@ function followed(calling) {
   on("audio", (samples) => sound.play(samples));
   on("message", (message) => told[message.type]?.(message));
   on("lost", () => status.lost());
-  on("over", ({ code }) => over(code));
+  on("over", ({ code }) => over(code, say(code === "not-connected" ? code : "gone")));
   return calling;
 }
 
+/** Whether a line has a recognizer, as far as is known: a draft of a new line is not listed. */
 async function hearsSpeech(line) {
-  const { lines } = await ask("GET", "/v1/lines");
-  return lines.find((one) => one.line === line)?.speech ?? true; // a draft of a new line is not listed
+  const { lines } = await ask("GET", "/v1/lines").catch(() => ({ lines: [] }));
+  return lines.find((one) => one.line === line)?.speech ?? true;
 }
 
 function hangUp() {
@@ -124,7 +127,7 @@ function reasonOf(error) {
   throw error;
 }
 
-async function over(code, reason = say("gone")) {
+async function over(code, reason = "") {
   const lost = code !== "closed";
   session = sound = null;
   enable(false);
@@ -148,8 +151,8 @@ function enable(live) {
   silence.hidden = end.hidden = !live;
   for (const control of byId("typing").elements) control.disabled = !live;
   mute(false);
-  if (focused === begin && live) silence.focus(); // a second Enter does no harm there
-  if ([silence, end, byId("text")].includes(focused) && !live) begin.focus();
+  if (live && focused?.form === byId("dialling")) silence.focus(); // a second Enter does no harm there
+  if (!live && [silence, end, ...byId("typing").elements].includes(focused)) begin.focus();
 }
 
 function mute(on) {
@@ -161,8 +164,7 @@ function mute(on) {
 
 function press(key) {
   if (session) {
-    session.send("key", { key });
-    sound?.tone(key);
+    if (session.send("key", { key })) sound?.tone(key);
   } else dialling.type(key);
   const button = keys.find((candidate) => candidate.dataset.key === key);
   button.classList.add("down");
