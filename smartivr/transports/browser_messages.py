@@ -301,7 +301,7 @@ def mistake(error: ValidationError, known: str) -> str:
         case "json_invalid":
             return "a text message is not valid JSON"
         case "union_tag_invalid" | "union_tag_not_found":
-            return f"a JSON message has no known type (known: {known})"
+            return f"a JSON message has no known type; known are {known}"
         case "model_attributes_type" | "model_type" | "dict_type":
             return "a JSON message is not an object"
         case "extra_forbidden":

@@ -27,7 +27,13 @@ WHOLE = (
     "evaluate/seen.py",
     "runtime/publishing/candidate.py",
     "runtime/publishing/inspection.py",
+    "runtime/centre/talk.py",
+    "store/writer.py",
+    "synthesis/piper.py",
+    "synthesis/worker.py",
+    "recognition/worker.py",
     "transports/browser.py",
+    "transports/browser_messages.py",
 )
 """Modules all of whose sentences a page may show."""
 RAISED = (
@@ -36,7 +42,6 @@ RAISED = (
     "dialog/steps/*.py",
     "recognition/lane.py",
     "recognition/threads.py",
-    "recognition/worker.py",
     "routing/hours.py",
     "routing/sites.py",
     "runtime/*.py",
@@ -80,6 +85,7 @@ NO_SENTENCES = {
     *("date {0}", "there is no slot {0} (slots of this line"),
     *("found unexpected end of stream while scanning a quoted scalar",),
     *("flow mapping", "flow sequence"),
+    *("key, text, played, hangup", "no process"),
 }
 """What no person reads: names of readings, what a check has prevented, words of YAML's parser."""
 
