@@ -1,5 +1,6 @@
 """What callers said that was not understood: what it may have meant, and what became of it."""
 
+import asyncio
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -68,8 +69,12 @@ async def read_unheard(
     """
     found = await store.digests.misses(FORMAT, now - timedelta(days=days), flow.line, MOST_CALLS)
     ignored = await store.ignored_phrases.of(flow.line)
-    missed = [(call, from_json(digest).misses) for call, digest in found]
-    return unheard(flow, missed, ignored, now), len(found)
+
+    def grouped() -> list[Unheard]:
+        missed = [(call, from_json(digest).misses) for call, digest in found]
+        return unheard(flow, missed, ignored, now)
+
+    return await asyncio.to_thread(grouped), len(found)  # calls go on meanwhile
 
 
 def unheard(

@@ -52,7 +52,12 @@ async def made(house) -> Made:
             talk = list(house.desk.switchboard.calls)[-1]
             await call.type("something else entirely")
             await call.type("agents please")
-            await ann.accept((await ann.until("offer"))["offer"])
+            offer = await ann.until("offer")
+            await call.type("thank you")
+            async for message in call:
+                if message["type"] == "passed-over":
+                    break
+            await ann.accept(offer["offer"])
             await ann.until("connected")
             await call.say_audio(silence(0.4, RATE_HZ), RATE_HZ)
             await call.say_audio(spoken, RATE_HZ)
@@ -102,6 +107,7 @@ async def test_an_opened_call_shows_what_was_understood_and_which_way_it_went(ho
         await expect(second).to_contain_text("agents please")
         await second.get_by_text("Why").click()
         await expect(second).to_contain_text("Next to it")
+        await expect(moments).to_contain_text("Not taken as an answer: the prompt goes on.")
         await expect(moments).to_contain_text("Ann Baker has the caller")
         await expect(page.locator("main")).to_contain_text("Wants a phone")
         await expect(page.locator('#drawing [data-step="agents"].lit')).to_have_count(1)
