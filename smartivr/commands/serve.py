@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 NO_LINE = (
     "no line takes calls yet: sign in and make one under Flows, or write one: smartivr new NAME"
 )
+NONE_SERVED = "no line takes calls, for mistakes or being out of service; sign in and see Flows"
 
 
 def serve(
@@ -66,7 +67,8 @@ async def announce(app: "FastAPI", listener: socket.socket) -> None:
     out.print(f"sign-in    {place}/sign-in", markup=False)
     out.print(f"API        {place}/docs", markup=False)
     if not desk.switchboard.lines:
-        out.print(NO_LINE, soft_wrap=True)
+        there = desk.publication is not None and desk.publication.publisher.lines_in_folder()
+        out.print(NONE_SERVED if there else NO_LINE, soft_wrap=True)
     try:
         link = await desk.accounts.first_link() if desk.accounts else ""
     except StoreError as error:
