@@ -12,7 +12,7 @@ from smartivr.routing.directory import Person
 from smartivr.runtime.centre.call_centre import CallCentre
 from smartivr.store.records import AgentRecord
 from smartivr.web.api.sessions import Media
-from smartivr.web.desk import AtDesk
+from smartivr.web.desk import AtDesk, Desk
 from smartivr.web.errors import documented
 from smartivr.web.identity.access import AVisitor, Needs
 from smartivr.web.identity.own_agent import AgentId, OwnAgent
@@ -83,10 +83,13 @@ async def list_agents(desk: AtDesk, visitor: AVisitor) -> Agents:
     centre = desk.agents.centre
     kept = {record.id: record for record in await centre.book.agents()}
     people = sorted(centre.directory.people.values(), key=lambda person: person.id)
-    agents = [_shown(centre, person, kept.get(person.id)) for person in people]
-    if not visitor.may(Permission.CALLS):
-        agents = [one.model_copy(update={"call": ""}) for one in agents]
-    return Agents(agents=agents)
+    call_of = _calls(desk) if visitor.may(Permission.CALLS) else {}
+    return Agents(
+        agents=[
+            _shown(centre, person, kept.get(person.id), call_of.get(person.id, ""))
+            for person in people
+        ]
+    )
 
 
 @router.get("/{agent}", responses=documented(401, 404, 422, 503))
@@ -127,18 +130,22 @@ async def set_agent_state(agent: OwnAgent, wanted: NewState, desk: AtDesk) -> No
     desk.agents.requests.set_state(agent, wanted.state, wanted.reason)
 
 
-def _shown(centre: CallCentre, person: Person, kept: AgentRecord | None) -> Agent:
+def _calls(desk: Desk) -> dict[str, str]:
+    """Return agent -> the call that the agent is in, on all servers."""
+    talking = ((call.session, call.talk) for call in desk.wall.live().calls if call.talk)
+    return {agent: session for session, talk in talking for agent in talk.agents}
+
+
+def _shown(centre: CallCentre, person: Person, kept: AgentRecord | None, call: str) -> Agent:
     queues = [name for name, rules in centre.directory.queues.items() if person.id in rules.agents]
     here = centre.agents.states.get(person.id)
-    line = centre.agents.line(person.id)
-    talk = centre.talk_of(line) if line else None
     described = {
         "agent": person.id,
         "name": person.name,
         "extension": person.extension,
         "queues": queues,
         "skills": dict(person.skills),
-        "call": talk.call.id if talk else "",
+        "call": call,
     }
     if here and (here.state is not AgentState.LOGGED_OUT or kept is None):
         return Agent(

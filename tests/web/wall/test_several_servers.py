@@ -79,6 +79,9 @@ async def test_what_goes_on_at_one_server_stands_on_the_wall_of_the_other(
                     }  # fmt: skip
                     calls = (await here.request("GET", "/v1/calls"))["calls"]
                     assert (calls[0]["talk"]["agents"], calls[0]["node"]) == (["ann"], "a")
+                    assert {one["agent"]: one["call"] for one in await here.agents()} == {
+                        "ann": call.session, "bob": "",
+                    }  # fmt: skip
                     counts = await here.request("GET", "/v1/lines/shop/counts")
                     assert counts["live"] == 1
                     for address in ("/v1/wall", "/v1/calls", "/wall"):
