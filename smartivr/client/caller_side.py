@@ -23,6 +23,8 @@ class CallerSide(SocketSide):
         self.line: str = opened["line"]
         self.key: str = opened["key"]
         """Shows that the call is ours, such as to `Client.session`."""
+        self.stage = "menu"
+        """What goes on, as told last: menu, waiting, ringing, talking, held and so on."""
         self.ended: Message | None = None
         """The last message, once the call is over."""
         self._live = live
@@ -48,9 +50,12 @@ class CallerSide(SocketSide):
         await super().close()
 
     def _take(self, message: Message) -> None:
-        if message["type"] == "ended":
-            self.ended = message
-            self.over = True
+        match message["type"]:
+            case "stage":
+                self.stage = message["stage"]
+            case "ended":
+                self.ended = message
+                self.over = True
         super()._take(message)
 
     def _idle_frame(self) -> Samples | None:

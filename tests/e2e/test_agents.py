@@ -12,6 +12,7 @@ from smartivr.audio.tones import tone
 from smartivr.client import AgentSide, Client, Recorder, SilentPlayer
 from smartivr.errors import NotFound, TokenRefused
 from smartivr.line import MediaFormat
+from smartivr.transports import browser_messages
 from smartivr.transports.agent_messages import server_message
 
 pytestmark = pytest.mark.timeout(60)
@@ -80,6 +81,8 @@ async def caller(client, **wanted):
         finally:
             await party.stop()
             reading.cancel()
+            for message in party.told:
+                browser_messages.server_message.validate_python(message)
 
 
 async def _read(side, told):
@@ -158,12 +161,15 @@ async def test_hold_lets_nobody_hear_the_other(client):
     async with connected(client) as (phone, ann, _):
         await ann.side.tell("hold")
         await ann.side.until("talk", what="held")
+        await until(lambda: phone.side.stage == "held")
         await ann.hears(unwanted=(CALLER_HZ,))
         await phone.hears(unwanted=(ANN_HZ,))
         assert np.abs(phone.recorder.samples[-4000:]).max() > 300  # the music
         await ann.side.tell("unhold")
         await phone.hears(ANN_HZ)
         await ann.hears(CALLER_HZ)
+        stages = [message["stage"] for message in phone.told if message["type"] == "stage"]
+        assert stages[-4:] == ["waiting", "talking", "held", "talking"]
 
 
 async def test_an_attended_transfer_and_a_conference(client):
