@@ -1,5 +1,8 @@
 """The descriptions of the interfaces, and drawings of lines."""
 
+from collections import defaultdict
+from typing import Any
+
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
 
@@ -23,7 +26,18 @@ async def drawing(line: str, desk: AtDesk, say: ToReader) -> Response:
 @router.get("/docs")
 async def api_page(request: Request) -> Response:
     """Return the readable description of the HTTP API."""
-    return page(request, "api.html", {"api": request.app.openapi()})
+    api = request.app.openapi()
+    return page(request, "api.html", {"api": api, "contents": _contents(api)})
+
+
+def _contents(api: dict[str, Any]) -> dict[str, list[tuple[str, str, str]]]:
+    """Return by subject each request's place on the page, method and path."""
+    found: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    for path, methods in api["paths"].items():
+        for method, route in methods.items():
+            for subject in route.get("tags", ["others"]):
+                found[subject].append((route["operationId"], method.upper(), path))
+    return dict(sorted(found.items()))
 
 
 @router.get("/docs/socket")

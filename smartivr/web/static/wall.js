@@ -58,7 +58,10 @@ document.querySelectorAll(".part").forEach((part) => sized.observe(part)); // al
 document.body.addEventListener("htmx:sseOpen", ({ detail }) => {
   alive();
   detail.source.addEventListener("beat", alive);
-  detail.source.addEventListener("over", () => location.reload()); // to the sign-in, or to be told why not
+  detail.source.addEventListener("over", () => {
+    detail.source.close();
+    location.reload(); // to the sign-in, or to be told why not
+  });
 });
 document.body.addEventListener("htmx:sseError", () => show(true));
 setInterval(() => {
