@@ -320,7 +320,6 @@ async def refused_a_callback(caller):
     await asked_for_a_number_to_call_back(caller, None)
     for _ in range(2):  # yes, that is my number; yes, now
         await caller.side.press("1")
-        await asyncio.sleep(0.3)
     await caller.until("error", timeout_s=40, code="store-failed")
     await caller.side.hang_up()
 

@@ -63,7 +63,7 @@ async def test_jobs_behind_one_that_hangs_fail_with_it(
     threads: Threads, release: threading.Event
 ) -> None:
     hanging = asyncio.ensure_future(threads.run(release.wait))
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(0.1)  # so that its time is over first
     with pytest.raises(EngineFailed, match="waited for a thread that hangs"):
         await threads.run(int)
     with pytest.raises(EngineFailed):
@@ -76,6 +76,8 @@ async def test_whoever_stops_waiting_leaves_a_hanging_thread_to_be_replaced(
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.05):
             await threads.run(release.wait)
-    await asyncio.sleep(0.4)
+    async with asyncio.timeout(10):
+        while not threads.restarts:  # noqa: ASYNC110  nothing tells of it
+            await asyncio.sleep(0.01)
     assert threads.restarts == 1
     assert await threads.run(int) == 0

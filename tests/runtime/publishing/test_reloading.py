@@ -95,7 +95,7 @@ async def test_each_edit_is_reported_once_with_its_version_or_its_mistakes(tmp_p
 
     async def next_report(text: str):
         """Write until the watching has begun and hears of it."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while True:
                 flow.write_text(text)
                 try:
