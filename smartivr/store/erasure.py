@@ -232,7 +232,8 @@ def _delete_of_caller(
         texts = _texts(job.payload)
         if gone & texts or any(number in text for number in spellings for text in texts):
             connection.execute(delete(jobs).where(jobs.c.id == job.id))
-    connection.execute(update(nodes).values(board=None))  # those who live show theirs again
+    if spellings or ids:
+        connection.execute(update(nodes).values(board=None))  # those who live show theirs again
 
 
 def _delete_old(connection: Connection, before: str) -> None:

@@ -38,6 +38,8 @@ async def leave_traces(store, call, number, at=NOON):
     await store.places.take(
         PlaceRecord(call, "n1", "telecom", "sales", at, caller=number, context=context)
     )
+    await store.nodes.beat("n1", at)
+    await store.nodes.show("n1", {"calls": [{"session": call, "caller": number}]})
     visit = await store.visits.begin(VisitRecord(call, "telecom", "sales", at))
     await store.visits.end(visit, at, "answered", "ann")
     talk = await store.talks.begin(TalkRecord(call, "telecom", "ann", "queue", at))

@@ -58,7 +58,7 @@ class Opened:
 
 
 async def opened(desk: Desk, session: str) -> Opened:
-    """Find a call that goes on here, or one that is kept.
+    """Find a call that goes on here, or one that is kept, which may go on at another server.
 
     Raises:
         NotFound: there is none of this id.
@@ -70,12 +70,13 @@ async def opened(desk: Desk, session: str) -> Opened:
         return _told(_record_of(live), list(live.log.entries), live=True)
     if desk.store is None:
         raise NotFound("this server keeps no calls")
-    return await _kept(desk.store, session)
+    elsewhere = any(call.session == session for call in desk.wall.live().calls)
+    return await _kept(desk.store, session, live=elsewhere)
 
 
-async def _kept(store: Store, session: str) -> Opened:
+async def _kept(store: Store, session: str, *, live: bool) -> Opened:
     call, log = await store.call(session), await store.events(session)
-    found = _told(call, log, live=False)
+    found = _told(call, log, live=live and not call.ended_at)
     recordings = tuple(
         Recorded(record, spans_of(log, found.start, record.started_at, record.seconds))
         for record in await store.recordings.of_call(session)

@@ -84,6 +84,8 @@ async def test_what_goes_on_at_one_server_stands_on_the_wall_of_the_other(
                     }  # fmt: skip
                     counts = await here.request("GET", "/v1/lines/shop/counts")
                     assert counts["live"] == 1
+                    opened = await read(b, "supervisor", f"/calls/{call.session}")
+                    assert 'data-since="' in opened.text  # it goes on
                     for address in ("/v1/wall", "/v1/calls", "/wall"):
                         assert call.session in (await read(b, "supervisor", address)).text
                         hidden = (await read(b, "agent", address)).text
