@@ -27,6 +27,8 @@ from smartivr.providers.registry import PROVIDERS, provider_of
 DESK = "+442079460999"
 """Where the destination front-desk is."""
 SPEECH_HZ = 16000
+WITHIN_S = 30.0
+"""For whatever comes at once, on a machine that is busy with other calls and tests."""
 AUDIO = Path(__file__).parents[2] / "audio"
 CALLER = "+442079460123"
 _FLOW = """
@@ -113,7 +115,7 @@ class Call:
         """Whether the log holds such an entry."""
         return any(one["type"] == kind and fields.items() <= one.items() for one in self.log)
 
-    async def until(self, happened: Callable[[], bool], within_s: float = 15.0) -> None:
+    async def until(self, happened: Callable[[], bool], within_s: float = WITHIN_S) -> None:
         """Wait until something holds."""
         await until(happened, within_s, lambda: f"{self.phone.fault or ''} {self.log[-5:]}")
 
