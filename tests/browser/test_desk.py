@@ -361,6 +361,30 @@ async def test_a_call_outlives_a_broken_connection_and_the_page_loaded_anew(desk
     await desk.locator("#asleep").wait_for()
 
 
+async def test_in_a_talk_a_connection_on_which_nothing_comes_is_given_up_for_another(desk, client):
+    made, silent = [], asyncio.Event()
+
+    def carry(route):
+        server, first = route.connect_to_server(), not made
+        made.append(server)
+        server.on_message(lambda told: None if first and silent.is_set() else route.send(told))
+
+    await desk.route_web_socket("**/audio", carry)
+    await desk.reload()
+    await desk.locator("#wake").click()
+    await says(desk, "#state", "Available")
+    async with caller(client) as phone:
+        await answered(desk)
+        await hears(desk, least=SPOKEN)
+        silent.set()
+        await until(lambda: len(made) == 2)
+        await hears(desk, least=SPOKEN)
+        assert await desk.locator("#notice").is_hidden()
+        await until(lambda: phone.loudest() > HEARD)
+        await desk.keyboard.press("Shift+E")
+    await wrapped_up(desk)
+
+
 SINKS = """
 const set = AudioContext.prototype.setSinkId;
 AudioContext.prototype.setSinkId = function (id) {

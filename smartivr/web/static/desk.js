@@ -12,6 +12,7 @@ import { DeskSound, MEDIA } from "/static/desk-sound.js";
 import { NONE, accepted, after, may } from "/static/desk-talk.js";
 import { TransferPanel } from "/static/desk-transfer.js";
 import { announce, fail, mention, notify, showEntry, showOffer, showState, showTalk, tell } from "/static/desk-view.js";
+import { watch } from "/static/desk-watch.js";
 import { WorkLists } from "/static/desk-work.js";
 import { say } from "/static/words.js";
 
@@ -51,6 +52,7 @@ async function logIn(agent, state, reason = "") {
     line.addEventListener("lost", () => lost());
     line.addEventListener("resumed", () => notify(""));
     line.addEventListener("over", ({ detail }) => line && over(detail));
+    watch(line, () => desk.talk.phase === "talking");
     line.connect(opened.address, opened.token);
     await look();
   } catch (error) {
@@ -161,7 +163,8 @@ const told = {
   work() {
     work.changed();
   },
-  error({ message }) {
+  error({ code, message }) {
+    if (code === "out-of-turn" && desk.talk.phase === "over") return; // both hung up, say
     fail({ message });
   },
 };
