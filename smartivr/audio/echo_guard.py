@@ -89,11 +89,6 @@ class EchoGuard:
         """Audio that was nearly all echo so far."""
 
     @property
-    def echo_known(self) -> bool:
-        """Whether the line was found to have an echo."""
-        return self._offset is not None and self._proven
-
-    @property
     def place(self) -> int:
         """How many samples have come so far."""
         return self._came.end

@@ -103,11 +103,6 @@ def mark(step: str, words: str) -> str:
     return hashlib.sha256(f"{step}\0{words}".encode()).hexdigest()
 
 
-def marks_of(one: Unheard) -> list[str]:
-    """Mark a phrase and its other wordings."""
-    return [mark(one.step, words) for words in (one.phrase, *one.others)]
-
-
 def _of_step(
     flow: Flow, step: str, misses: Sequence[tuple[str, Miss]], question: Question | None
 ) -> Iterable[Unheard]:

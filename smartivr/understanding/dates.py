@@ -12,19 +12,13 @@ from functools import lru_cache
 from smartivr.understanding.asking import date_slots
 from smartivr.understanding.automaton import automaton
 from smartivr.understanding.languages import language_pack
-from smartivr.understanding.likeness import Weights, Words, words_of
+from smartivr.understanding.likeness import Weights, Words
 from smartivr.understanding.phrases import Choice, parse
 from smartivr.understanding.slots import Alignment, SlotMatcher
 
 _WEEK_DAYS = 7
 _FURTHEST_YEARS = 8
 """Within this time every day of the calendar comes round, even 29 February."""
-
-
-def date_in(text: str, language: str, today: date) -> date | None:
-    """Read a text that is nothing but a date, or None."""
-    said = align_date(words_of(text, language), language)
-    return resolve(said.slots, today) if said.exact else None
 
 
 def align_date(heard: Words, language: str) -> Alignment:

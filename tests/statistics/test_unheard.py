@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from smartivr.statistics.digest import FORMAT, Miss
-from smartivr.statistics.unheard import mark, marks_of, read_unheard, unheard
+from smartivr.statistics.unheard import mark, read_unheard, unheard
 from smartivr.store.store import CallRecord, Store
 from smartivr.store.writer import Patience
 
@@ -57,6 +57,11 @@ def test_what_was_keyed_afterwards_is_suggested_before_what_was_said(shop) -> No
 def test_else_the_nearest_option_is_suggested_if_it_is_still_one(shop, nearest, suggested) -> None:
     (one,) = found(shop, miss(PARCEL, nearest=nearest))
     assert (one.nearest, one.suggested) == (nearest, suggested)
+
+
+def marks_of(one) -> list[str]:
+    """What stands for a phrase and its other wordings, as the page keeps them."""
+    return [mark(one.step, words) for words in (one.phrase, *one.others)]
 
 
 def test_denials_are_counted(shop) -> None:

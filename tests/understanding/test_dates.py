@@ -2,9 +2,16 @@ from datetime import date
 
 import pytest
 
-from smartivr.understanding.dates import date_in
+from smartivr.understanding.dates import align_date, resolve
+from smartivr.understanding.likeness import words_of
 
 MONDAY = date(2026, 11, 23)
+
+
+def date_in(text, language, today):
+    """Read a text that is nothing but a date."""
+    said = align_date(words_of(text, language), language)
+    return resolve(said.slots, today) if said.exact else None
 
 
 @pytest.mark.parametrize(
