@@ -47,7 +47,7 @@ async def http(store):
     flow = Flow("shop", "Shop", "en", "bye", "bye", "bye", {"bye": goodbye})
     queues = {"desk": QueueRules("desk", answer_within_s=15)}
     flow = replace(flow, calendar=Calendar("Europe/Warsaw"), directory=Directory(queues=queues))
-    switchboard = SimpleNamespace(lines={"shop": flow})
+    switchboard = SimpleNamespace(lines={"shop": flow}, default_line="shop")
     app = FastAPI()
     app.state.desk = SimpleNamespace(
         settings=load(api_key="", default_line="shop"),
