@@ -85,14 +85,15 @@ async def test_a_busy_wall_shows_whole_rows_and_sums_up_the_rest(
 ):
     size = {"width": width, "height": height}
     async with signed_in(browser, busy_house, "supervisor", viewport=size, locale="pl") as visit:
-        page = await visit.open("/wall?kiosk")
+        size_of = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+        page = await visit.open("/wall")
+        assert await page.evaluate(size_of) == [width, height]
+        await page.goto(f"{busy_house.url}/wall?kiosk")
         for scheme in ("light", "dark"):
             await page.emulate_media(color_scheme=scheme)
             await picture(page, f"wall-busy-{width}-{scheme}")
         assert await barriers(page) == []
-        assert await page.evaluate(
-            "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
-        ) == [width, height]
+        assert await page.evaluate(size_of) == [width, height]
         for part, whole in {"queues": 6, "agents": 30, "calls": 40}.items():
             shown = await page.locator(f"#{part} [data-row]:visible").count()
             more = await page.locator(f".more[data-of={part}]").text_content()

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
-from fastapi.sse import EventSourceResponse, ServerSentEvent
+from fastapi.sse import EventSourceResponse, format_sse_event
 
-from smartivr.web.desk import AtDesk
+from smartivr.web.desk import AtDesk, Desk
 from smartivr.web.identity.visitor import Permission, Visitor
 from smartivr.web.pages.frame import page, text, visitor_shown
 from smartivr.web.pages.gate import PageNeeds, PageVisitor
@@ -25,6 +25,8 @@ PARTS: Mapping[str, Callable[[Board], object]] = {
     "calls": lambda board: (board.calls, board.several),
 }
 """Each part of the page, and what it shows: it is sent again when that has changed."""
+_AS_IT_COMES = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+"""No proxy keeps events back."""
 
 
 @router.get("/wall")
@@ -40,14 +42,22 @@ async def _seat(desk: AtDesk) -> AsyncIterator[None]:
         yield
 
 
-@router.get("/wall/events", response_class=EventSourceResponse, dependencies=[Depends(_seat)])
+@router.get("/wall/events", dependencies=[Depends(_seat)])
 async def wall_events(
     request: Request, desk: AtDesk, visitor: PageVisitor, kiosk: str | None = None
-) -> AsyncIterator[ServerSentEvent]:
+) -> Response:
     """Send each part of the wallboard whenever it changes, and a beat in between.
 
     For who may watch no longer it ends with `over`, and why.
     """
+    # FastAPI's own stream of a generator logs an exception for a browser that goes in mid-event
+    events = _events(request, desk, visitor, kiosk=kiosk is not None)
+    return EventSourceResponse(events, headers=_AS_IT_COMES)
+
+
+async def _events(
+    request: Request, desk: Desk, visitor: Visitor, *, kiosk: bool
+) -> AsyncIterator[bytes]:
     sent: dict[str, object] = {}
     async for board in desk.wall.changes(BEAT_S):
         if why := await desk.standings.lost(visitor, _may_watch):
@@ -57,7 +67,7 @@ async def wall_events(
             changed = [name for name, shows in PARTS.items() if sent.get(name) != (shows(board),)]
             for name in changed:
                 sent[name] = (PARTS[name](board),)
-                context = _shown(request, board, kiosk=kiosk is not None)
+                context = _shown(request, board, kiosk=kiosk)
                 yield _event(name, text(request, f"_wall_{name}.html", context))
         yield _event("beat", datetime.now(UTC).isoformat())
 
@@ -66,8 +76,8 @@ def _may_watch(visitor: Visitor) -> bool:
     return visitor.may(Permission.WATCH)
 
 
-def _event(name: str, data: str) -> ServerSentEvent:
-    return ServerSentEvent(event=name, raw_data=data)
+def _event(name: str, data: str) -> bytes:
+    return format_sse_event(event=name, data_str=data)
 
 
 def _shown(request: Request, board: Board, *, kiosk: bool) -> dict[str, object]:
