@@ -48,15 +48,21 @@ async def test_the_first_link_makes_an_administrator_who_invites_an_agent(house,
         await page.wait_for_url(house.url + "/wall?screen=big")
 
 
-async def test_a_user_who_is_disabled_is_out_with_the_next_click(house, browser, admin):
+async def test_a_user_who_is_disabled_is_out_with_the_next_click_or_none(house, browser, admin):
     async with signed_in(browser, house, "supervisor", login="sue") as sue:
         hers = await sue.open("/account")
+        wall = await sue.open("/wall?x=1")
+        await wall.locator("main.live").wait_for()
         users = await admin.open("/admin/users/sue")
         await users.get_by_role("button", name=re.compile("Disable")).click()
         await users.wait_for_url("**/admin")
         assert "disabled" in await users.get_by_role("row", name="sue").inner_text()
         await hers.get_by_role("button", name="Save").click()
-        await hers.wait_for_url("**/sign-in**")
+        await hers.wait_for_url("**/sign-in?next=/account")
+        await wall.wait_for_url("**/sign-in?next=/wall%3Fx%3D1")
+        await wall.get_by_role("link", name="Polski").click()
+        assert wall.url.endswith("/sign-in?next=/wall%3Fx%3D1")
+        await wall.get_by_role("heading", name="Zaloguj się").wait_for()
 
 
 async def test_a_key_opens_its_scope_until_it_is_revoked(house, admin, browser):
