@@ -22,6 +22,7 @@ PASTE = """(editor, text) => {
   const options = { clipboardData, bubbles: true, cancelable: true };
   editor.dispatchEvent(new ClipboardEvent("paste", options));
 }"""
+SORRY = "Sorry, I didn't get that."
 ANSWER = "Our shops are open from eight to eight"
 
 
@@ -124,8 +125,8 @@ async def test_the_first_hour_goes_as_it_is_written(house, browser):
         caller = await visit.open("/")
         await ask(caller, "when are you open")
         await expect(caller.locator("#log")).to_contain_text("not understood")
+        await expect(caller.locator("#log")).to_contain_text(SORRY)
         await edit(page, house)
-        await expect(caller.locator("#log .cut")).to_have_count(0)  # the question went on
         await caller.close()
         await play_scripts(page)
         await picture(page, "first-hour")
