@@ -10,7 +10,15 @@ from playwright.async_api import expect
 
 from smartivr.client import Client
 from smartivr.statistics.digest import FORMAT
-from smartivr.statistics.evaluations.kept import FOLDER, Figure, Row, Summary, keep, read_all
+from smartivr.statistics.evaluations.kept import (
+    FOLDER,
+    Figure,
+    Row,
+    Summary,
+    delete,
+    keep,
+    read_all,
+)
 from smartivr.store.store import CallRecord
 
 SAID = ("a repair please", "my bike is broken", "the chain is loose", "repair it", "repair")
@@ -147,6 +155,19 @@ async def test_a_band_is_moved_by_the_keyboard_and_used_in_a_draft(house, editor
     draft = await house.desk.publication.drafting.find("bikes", kept.id)
     assert "accept: 0.87" in draft.files["flow.yaml"]
     assert "# most want this" in draft.files["flow.yaml"]
+
+
+async def test_a_set_with_nothing_out_of_scope_has_no_curve_and_its_bands_can_be_moved(
+    house, editor
+):
+    one = summary(40, 0.6).model_copy(update={"set": "in scope"})
+    keep(house.settings.var / FOLDER, one, ROWS[:7])
+    page = await editor.open(f"/accuracy/{one.id}")
+    await expect(page.get_by_text("There is no DET curve")).to_be_visible()
+    await page.get_by_label("Act from a confidence of").press("Home")
+    rates = page.get_by_role("region", name="Rates")
+    await expect(rates.get_by_role("row", name="accepted, wrongly")).to_contain_text("14.3 %")
+    delete(house.settings.var / FOLDER, one.id)
 
 
 async def test_an_evaluation_is_deleted_once_that_is_confirmed(house, editor):
