@@ -17,7 +17,7 @@ from smartivr.runtime.centre.agent_line import AgentLine
 from smartivr.runtime.centre.agent_room import AgentRoom
 from smartivr.runtime.centre.book import CentreBook
 from smartivr.runtime.centre.callback_line import CallbackLine
-from smartivr.runtime.centre.contacts import CALLBACK, CONSULT, DIRECT, QUEUE, Contact
+from smartivr.runtime.centre.contacts import CALLBACK, CONSULT, DIRECT, QUEUE, Contact, Contacts
 from smartivr.runtime.centre.dispatch import Dispatch
 from smartivr.runtime.centre.elsewhere import Elsewhere
 from smartivr.runtime.centre.parts import Part, Parts
@@ -71,13 +71,10 @@ class CallCentre:
         """By call."""
         self.offered: Counter[tuple[str, str]] = Counter()
         """How often calls rang at agents, by kind and queue."""
-        self._look_up = look_up or CallerLookUp()
-        self._contacts: dict[str, Contact] = {}
+        self._contacts = Contacts(clock, look_up or CallerLookUp())
         self._answered: dict[str, tuple[Contact, Stay | None]] = {}
         """Callers whom an agent has taken, with the place that they had."""
-        self.callbacks = CallbackLine(
-            self._contacts, self._look_up, self.dispatch.tell, self.agents.offer_of
-        )
+        self.callbacks = CallbackLine(self._contacts, self.dispatch.tell, self.agents.offer_of)
 
     # --- the service: what calls ask for ----------------------------------------------------------
 
@@ -88,7 +85,7 @@ class CallCentre:
                 self._join(call, command)
             case commands.LeaveQueue(reason=reason):
                 self.callers.leave(call.id, reason)
-                self._contacts.pop(call.id, None)
+                self._contacts.pop(call.id)
                 self._do_without(call, QUEUE)
             case commands.Dial():
                 self._dial(call, command)
@@ -120,27 +117,16 @@ class CallCentre:
             call.post(events.QueueJoined(1, 0.0))
             self._talk(call).answered(agent, CALLBACK, wanted.queue, "")
             return
-        self._meet(call.id, call, QUEUE, wanted.queue, wanted.label)
+        self._contacts.meet(call.id, call, QUEUE, queue=wanted.queue, label=wanted.label)
         self.callers.join(call, wanted)
 
     def _dial(self, call: "Call", wanted: commands.Dial) -> None:
         contact = _dialling(call)
-        self._meet(contact, call, DIRECT, "", wanted.label)
+        self._contacts.meet(contact, call, DIRECT, label=wanted.label)
         self.dispatch.tell(told.Dialled(contact, wanted.person, wanted.timeout_s))
 
-    def _meet(self, contact: str, call: "Call", kind: str, queue: str, label: str) -> None:
-        self._contacts[contact] = Contact(
-            contact,
-            kind,
-            call,
-            self.clock.now(),
-            self._look_up.begin(call.facts.caller, call.id),
-            queue,
-            label or call.facts.label,
-        )
-
     def _withdraw(self, contact: str) -> None:
-        if self._contacts.pop(contact, None):
+        if self._contacts.pop(contact):
             self.dispatch.tell(told.Left(contact))
 
     def _do_without(self, call: "Call", kind: str) -> None:
@@ -151,7 +137,7 @@ class CallCentre:
 
     def _forget(self, call: "Call") -> None:
         self.callers.forget(call.id)
-        self._contacts.pop(call.id, None)
+        self._contacts.pop(call.id)
         self._answered.pop(call.id, None)
         self._withdraw(_dialling(call))
         self.callbacks.forget(call.id)
@@ -171,7 +157,7 @@ class CallCentre:
             case actions.Connect():
                 self._connect(action)
             case actions.Refused(call=call, why=why):
-                self._contacts.pop(call, None)
+                self._contacts.pop(call)
                 self.callers.refused(call, why)
             case actions.Unreachable(call=call, why=why):
                 self._unreachable(call, why)
@@ -186,7 +172,7 @@ class CallCentre:
 
     def _connect(self, connect: actions.Connect) -> None:
         self.agents.accepted(connect.agent, connect.offer)
-        contact = self._contacts.pop(connect.call, None)
+        contact = self._contacts.pop(connect.call)
         agent = self.agents.line(connect.agent)
         if contact is None or agent is None:
             self.dispatch.tell(told.TalkEnded(connect.agent))
@@ -203,7 +189,7 @@ class CallCentre:
             self._talk(contact.call).answered(agent, contact.kind, connect.queue, contact.label)
 
     def _unreachable(self, call: str, why: str) -> None:
-        contact = self._contacts.pop(call, None)
+        contact = self._contacts.pop(call)
         if contact is None:
             return
         if contact.call is None:
@@ -223,7 +209,7 @@ class CallCentre:
         """An agent left before the call knew of it: it goes on as if nobody had answered."""
         contact, stay = self._answered.get(call.id, (None, None))
         if part.kind == QUEUE and contact and stay:
-            self._contacts[contact.id] = contact
+            self._contacts.take_back(contact)
             self.callers.take_back(stay)
         else:
             call.post(events.DialFailed(NO_ANSWER))
@@ -244,11 +230,7 @@ class CallCentre:
         call = talk.call
         ringing = f"{call.id}.consult"
         talk.consult(agent, ringing, person)
-        looking_up = self._look_up.begin(call.facts.caller, call.id)
-        self._contacts[ringing] = Contact(
-            ringing, CONSULT, call, self.clock.now(), looking_up, label=call.facts.label,
-            by=agent.id,
-        )  # fmt: skip
+        self._contacts.meet(ringing, call, CONSULT, by=agent.id)
         ring_s = min((queue.ring_s for queue in self.directory.queues.values()), default=15.0)
         self.dispatch.tell(told.Dialled(ringing, person, ring_s))
 

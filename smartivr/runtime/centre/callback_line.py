@@ -1,14 +1,12 @@
 """Callbacks as the call centre sees them: they wait like callers, and agents accept them."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 from smartivr.routing import centre_events as told
 from smartivr.routing.centre_events import CentreEvent
 from smartivr.routing.waiting import Waiting
 from smartivr.runtime.centre.agent_line import AgentLine
-from smartivr.runtime.centre.contacts import CALLBACK, Contact
-from smartivr.runtime.centre.screen_pop import CallerLookUp
+from smartivr.runtime.centre.contacts import Contacts
 from smartivr.store.records import CallbackRecord
 
 
@@ -17,8 +15,7 @@ class CallbackLine:
 
     def __init__(
         self,
-        contacts: dict[str, Contact],
-        look_up: CallerLookUp,
+        contacts: Contacts,
         tell: Callable[[CentreEvent], None],
         offer_of: Callable[[str], int],
     ) -> None:
@@ -31,7 +28,6 @@ class CallbackLine:
         self.offer_of = offer_of
         """Returns the offer by which a callback rings now; 0: it does not."""
         self._contacts = contacts
-        self._look_up = look_up
         self._tell = tell
         self._agents: dict[str, AgentLine] = {}
         """By the callback that they have accepted."""
@@ -40,7 +36,7 @@ class CallbackLine:
 
     def join(self, callback: CallbackRecord) -> None:
         """Let a callback whose time has come wait at the place that its caller had."""
-        since = self._meet(callback).since
+        since = self._contacts.meet_callback(callback).since
         waiting = Waiting(
             callback.id,
             since,
@@ -57,13 +53,13 @@ class CallbackLine:
 
         It must not wait in its queue at the same time.
         """
-        self._meet(callback)
+        self._contacts.meet_callback(callback)
         self._tell(told.Dialled(callback.id, agent, ring_s))
         return self.offer_of(callback.id)
 
     def leave(self, callback: str) -> None:
         """Take a callback out of its queue."""
-        if self._contacts.pop(callback, None):
+        if self._contacts.pop(callback):
             self._tell(told.Left(callback))
 
     def accepted(self, callback: str, agent: AgentLine, offer: int) -> None:
@@ -102,16 +98,3 @@ class CallbackLine:
         callback = self._expected.pop(call, "")
         if callback:
             self.failed(callback, "caller")
-
-    def _meet(self, callback: CallbackRecord) -> Contact:
-        contact = self._contacts[callback.id] = Contact(
-            callback.id,
-            CALLBACK,
-            None,
-            datetime.fromisoformat(callback.since),
-            self._look_up.begin(callback.number, callback.call),
-            callback.queue,
-            callback.label,
-            {**callback.context, "number": callback.number},
-        )
-        return contact
