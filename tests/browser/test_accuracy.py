@@ -166,7 +166,8 @@ async def test_a_set_with_nothing_out_of_scope_has_no_curve_and_its_bands_can_be
     await expect(page.get_by_text("There is no DET curve")).to_be_visible()
     await page.get_by_label("Act from a confidence of").press("Home")
     rates = page.get_by_role("region", name="Rates")
-    await expect(rates.get_by_role("row", name="accepted, wrongly")).to_contain_text("14.3 %")
+    await expect(rates).to_contain_text("Acting from 0.00, asking back from 0.00")
+    await expect(rates.get_by_role("row", name="accepted, rightly")).to_contain_text("85.7 %")
     delete(house.settings.var / FOLDER, one.id)
 
 
