@@ -73,13 +73,14 @@ class Node:
         self._beaten_at: datetime | None = None
 
     async def begin(self) -> None:
-        """Take over from the process that had this name before: its agents are not there any more.
+        """Take over from the process that had this name before: neither agents nor calls are left.
 
         Raises:
             StoreError: the database refuses.
 
         """
         await self._store.agents.release(self.name)
+        await self._store.nodes.show(self.name, None)
         for told in self.on_begin:
             await told()
         await self.beat()

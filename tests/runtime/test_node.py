@@ -54,6 +54,14 @@ async def house(store):
     return House(store)
 
 
+async def test_nothing_is_left_of_the_process_that_had_the_name_before(house):
+    await house.beat("b")
+    await house.store.nodes.show("b", {"calls": ["one"]})
+    await house.nodes["b"].begin()
+    assert [one.board for one in await house.store.nodes.all()] == [None]
+    assert await house.state_of("bob") == "logged-out"
+
+
 async def test_the_agents_of_a_server_that_is_silent_for_its_lease_are_logged_out(house):
     await house.beat("a", "b", times=6)
     assert await house.state_of("bob") == "busy"
