@@ -245,15 +245,6 @@ async def provider_call(
     placed = placed if placed.reference else replace(placed, reference=str(uuid.uuid4()))
     ears = Ears(provider.media.rate_hz)
 
-    def listen(told: Told) -> None:
-        match told:
-            case Sound(samples=samples):
-                ears.add(samples)
-            case Cleared():
-                ears.clear()
-            case _:
-                """Nothing of it is heard."""
-
     placing = calling(
         provider,
         placed,
@@ -261,7 +252,7 @@ async def provider_call(
         connector.secrets,
         conditions=conditions,
         keep=keep,
-        on_told=listen,
+        on_told=_heard_by(ears),
     )
     async with placing as handset:
         call = ProviderCall(client, handset, ears)
@@ -273,6 +264,21 @@ async def provider_call(
             await call.close()
         if handset.fault:
             raise TransportError(_fate(handset)) from handset.fault
+
+
+def _heard_by(ears: Ears) -> Callable[[Told], None]:
+    """Make what the provider is told audible to these ears."""
+
+    def listen(told: Told) -> None:
+        match told:
+            case Sound(samples=samples):
+                ears.add(samples)
+            case Cleared():
+                ears.clear()
+            case _:
+                """Nothing of it is heard."""
+
+    return listen
 
 
 def _fate(handset: Handset) -> str:
