@@ -131,14 +131,24 @@ async def test_the_callbacks_of_a_killed_server_are_served_by_the_other_within_3
                     ):
                         await seen.until(lambda: sum(seen.answered.values()) >= 2)
                         assert not seen.answered.keys() & held
+                        assert "a" in {call["node"] for call in await live_calls(there)}
                         await seen.kill(dead)
                         seen.ringing = {one for one in seen.ringing if one[1] == "living"}
                         await seen.until(lambda: seen.answered.keys() >= held, within_s=30)
                         await seen.until(lambda: seen.answered.keys() == set(numbers))
                         states = {agent["agent"]: agent["state"] for agent in await there.agents()}
                         assert states["ann"] == states["bob"] == "logged-out"
+                        assert "a" not in {call["node"] for call in await live_calls(there)}
+                        alarms = (await there.request("GET", "/v1/wall"))["alarms"]
+                        assert ("server-silent", "a") in [
+                            (one["kind"], one["on"]) for one in alarms
+                        ]
         assert set(seen.answered.values()) == {1}
         assert not seen.twice
+
+
+async def live_calls(client):
+    return (await client.request("GET", "/v1/calls"))["calls"]
 
 
 async def until_there(store, node, *, callbacks, places):
