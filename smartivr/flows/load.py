@@ -20,7 +20,7 @@ from smartivr.flows.fields import aware
 from smartivr.flows.files import LineFile
 from smartivr.flows.mistakes import Mistake, Place, shown
 from smartivr.flows.references import check_references
-from smartivr.flows.source import Document, Route
+from smartivr.flows.source import Document, Route, parse_document
 from smartivr.flows.templates import check_templates
 from smartivr.routing.directory import Directory
 from smartivr.routing.hours import Calendar
@@ -107,6 +107,12 @@ def line_of(folder: Path) -> str:
     except OSError:
         named = None
     return named[1] if named else folder.name
+
+
+def title_in(texts: Mapping[str, str]) -> str:
+    """Return the title that a line's files give it, whether they are right or not; maybe none."""
+    title = parse_document(Path(FLOW), texts.get(FLOW)).at(("title",))
+    return title if isinstance(title, str) else ""
 
 
 def load_lines(folder: Path) -> Lines:

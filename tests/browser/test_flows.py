@@ -120,7 +120,7 @@ async def test_a_new_line_is_made_called_published_and_taken_out_of_service(hous
     await expect(page.get_by_text("This line is out of service")).to_be_visible()
     assert "bakery" not in house.desk.switchboard.lines
     await page.goto(f"{house.url}/flows")
-    await expect(page.get_by_role("listitem").filter(has_text="bakery")).to_contain_text("out of")
+    await expect(page.get_by_role("listitem").filter(has_text="Bakery")).to_contain_text("out of")
     await picture(page, "flows-out-of-service")
 
 

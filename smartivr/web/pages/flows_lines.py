@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from smartivr.errors import NotFound
 from smartivr.flows.centre import CENTRE
+from smartivr.flows.load import title_in
 from smartivr.runtime.publishing.inspection import Problem
 from smartivr.store.records import DraftRecord, VersionRecord
 from smartivr.web.api.drafts import publication
@@ -93,14 +94,15 @@ async def _state(
     if published and not served:
         was_in_use = active is None and await publication(desk).publisher.versions(line)
         faults = () if was_in_use else await _faults(desk, line)
+    written = tuple(draft for draft in drafts if draft.line == line)
     hears = flow is None or desk.switchboard.engines.recognizer_for(flow) is not None
     return LineState(
         line=line,
-        title=_title(desk, line),
+        title=_title(desk, line) if served else await _title_written(desk, line, written),
         language=flow.language if flow else "",
         version=active,
         live=live.get(line, 0),
-        drafts=tuple(draft for draft in drafts if draft.line == line),
+        drafts=written,
         faults=faults,
         served=served,
         published=published,
@@ -120,6 +122,15 @@ async def _faults(desk: Desk, line: str) -> tuple[Problem, ...]:
 def _title(desk: Desk, line: str) -> str:
     flow = desk.switchboard.lines.get(line)
     return flow.title if flow else line
+
+
+async def _title_written(desk: Desk, line: str, drafts: tuple[DraftRecord, ...]) -> str:
+    """Read the title of a line that is not served in its files, or else in its latest draft."""
+    drafting = publication(desk).drafting
+    texts = (await drafting.texts(line)).files
+    if not texts and drafts:
+        texts = (await drafting.find(line, drafts[0].id)).files
+    return title_in(texts) or line
 
 
 def _live(desk: Desk) -> Counter[str]:

@@ -77,6 +77,7 @@ async def test_the_first_line_is_the_default_line_and_its_numbers_belong_to_it_a
 ):
     made = await make(browser)
     assert made.url.path == "/flows/bakery/edit"
+    assert "<h1>Edit Bakery</h1>" in made.text
     drafting = house.desk.publication.drafting
     (draft,) = await drafting.all("bakery")
     kept = await drafting.find("bakery", draft.id)
