@@ -282,8 +282,10 @@ async def test_a_language_without_a_model_is_said_to_be_missing(name: str) -> No
         registry.create(name, "xx")
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
-@pytest.mark.parametrize("fed_before", [0, 5, 99])
+@pytest.mark.parametrize(
+    ("how", "fed_before"),
+    [(signal.SIGKILL, 0), (signal.SIGKILL, 5), (signal.SIGKILL, 99), (signal.SIGSTOP, 5)],
+)
 async def test_an_utterance_outlives_its_worker(how: signal.Signals, fed_before: int) -> None:
     async with running("pocketsphinx") as recognizer:
         assert isinstance(recognizer, PocketsphinxRecognizer)

@@ -116,11 +116,11 @@ def _rendered() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="smartivr-prompts-")
 
 
-def share_prompts(chosen: settings.Settings) -> None:
-    """Have a server find the prompts that others before it have rendered."""
-    chosen.var.mkdir(parents=True, exist_ok=True)
+def share_prompts(var: Path) -> None:
+    """Have the server of this folder find the prompts that others before it have rendered."""
+    var.mkdir(parents=True, exist_ok=True)
     with contextlib.suppress(FileExistsError):
-        (chosen.var / "prompts").symlink_to(_rendered().name)
+        (var / "prompts").symlink_to(_rendered().name)
 
 
 @contextlib.asynccontextmanager
@@ -136,7 +136,7 @@ async def centre_house(
         furnish(home)
     quick = {"heartbeat_s": 0.2, "lease_s": 10.0, "default_line": "shop", "resume_s": 0.5}
     chosen = settings.load(home=home, **{**quick, **changes})
-    share_prompts(chosen)
+    share_prompts(chosen.var)
     async with started(chosen, clock=clock) as app:
         listener = listener or socket.create_server(("127.0.0.1", 0))
         server = Server(app, chosen)

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from centre_house import FLOW, PHRASES
+from centre_house import FLOW, PHRASES, share_prompts
 
 from smartivr.client import Client
 
@@ -64,7 +64,7 @@ class ServerProcess:
         self._url = ""
 
     async def start(self) -> None:
-        self.var.mkdir(parents=True, exist_ok=True)
+        share_prompts(self.var)
         with (self.var / "log").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "smartivr", "serve"),

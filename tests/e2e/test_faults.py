@@ -106,7 +106,7 @@ def running(home: Path, tmp_path: Path) -> Running:
         chosen = settings.load(
             home=home, var=tmp_path / "var", default_line="shop", recognition_workers=2
         )
-        share_prompts(chosen)
+        share_prompts(chosen.var)
         async with started(chosen) as app:
             server = Server(app, chosen)
             listener = socket.create_server(("127.0.0.1", 0))
