@@ -75,6 +75,7 @@ OPERATIONS = [
     ("POST", "/v1/lines/{line}/check"),
     ("POST", "/v1/lines/{line}/rehearsals"),
     ("POST", "/v1/lines/{line}/rollback"),
+    ("POST", "/v1/lines/{line}/retire"),
     ("GET", "/v1/lines/{line}/difference"),
     ("GET", "/v1/announcements"),
     ("POST", "/v1/announcements"),
