@@ -96,7 +96,7 @@ async def test_streams_end_with_the_server(wall):
         ending = asyncio.create_task(anext(told, "over"))
         await asyncio.sleep(0)
         wall.close()
-        assert await asyncio.wait_for(ending, 1) == "over"
+        assert await asyncio.wait_for(ending, 10) == "over"
 
 
 async def test_a_defect_in_looking_ends_the_streams(wall, monkeypatch):
