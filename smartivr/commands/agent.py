@@ -140,6 +140,8 @@ def _show(message: Mapping[str, object]) -> None:
         case {"type": "offer", "pop": dict(pop)}:
             _line("offer", f"{message['kind']}, rings for {message['ring_s']:.0f} s")
             _show_pop(pop)
+        case {"type": "talking"}:
+            _line("talking", f"{message['phase']}, call {message['call']}, kind {message['kind']}")
         case {"type": "talk"}:
             _line("talk", " ".join(str(message[key]) for key in ("what", "agent", "code")
                                    if message.get(key)))  # fmt: skip
