@@ -51,6 +51,7 @@ async def test_whoever_calls_reads_in_polish_why_so_it_was_understood(house, bro
         page = await visit.open(f"/calls/{call.id}")
         await page.get_by_text("Dlaczego", exact=True).first.click()
         await expect(page.locator("details.why").first).to_contain_text("odrzucono przy")
+        await expect(page.locator(".drawing-view")).to_contain_text("z każdego kroku: 0")
         await picture(page, "polish-call")
         page = await visit.open("/wall")
         await picture(page, "polish-wall")

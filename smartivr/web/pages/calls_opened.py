@@ -24,6 +24,7 @@ from smartivr.web.identity.visitor import Permission
 from smartivr.web.pages.calls import lasted, loose, span
 from smartivr.web.pages.frame import page
 from smartivr.web.pages.gate import PageNeeds
+from smartivr.web.sentences import ToReader
 
 router = APIRouter(include_in_schema=False, dependencies=[PageNeeds(Permission.CALLS)])
 
@@ -70,13 +71,14 @@ async def export_events(call: Id, desk: AtDesk) -> Response:
 
 
 @router.get("/calls/{call}/flow.svg")
-async def call_drawing(call: Id, desk: AtDesk) -> Response:
+async def call_drawing(call: Id, desk: AtDesk, say: ToReader) -> Response:
     """Return the drawing of the flow that the call followed, or else of the line's present one."""
     found = await opened(desk, call)
     flow, _ = await _flow_of(desk, found.call)
     if flow is None:
         raise NotFound("the flow of this call is not kept, and its line is no more")
-    return Response(await asyncio.to_thread(svg, flow), media_type="image/svg+xml")
+    drawn = await asyncio.to_thread(svg, flow, say=say)
+    return Response(drawn, media_type="image/svg+xml")
 
 
 @router.get("/calls/{call}/recordings/{recording}/waveform.json")
