@@ -18,6 +18,7 @@ _FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_c
 """Without what makes a commit safe, which most tests do not look at."""
 
 
+@pytest.hookimpl(optionalhook=True)  # without xdist nobody asks
 def pytest_xdist_auto_num_workers() -> int:
     """One process more than there are cores: many tests wait for real calls rather than compute."""
     return (os.cpu_count() or 1) + 1

@@ -84,7 +84,8 @@ class Jobs:
                 _log.warning("jobs-wait", code=error.code)
             if not done:
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._added.wait(), POLL_S)
+                    async with asyncio.timeout(POLL_S):  # wait_for would lose a cancellation
+                        await self._added.wait()
 
     async def work_off(self) -> int:
         """Do some of what is due now; how many jobs that were.

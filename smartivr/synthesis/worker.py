@@ -82,9 +82,9 @@ class Worker:
             return
         with suppress(ProcessLookupError):
             process.kill()
-        await process.wait()
         if process.stdin is not None:
             process.stdin.close()
+        await process.communicate()  # it counts as gone once what it has said is read
 
     async def _ensure_running(self) -> Mapping[str, Any]:
         """Start the process unless it runs; raises one of `_BROKEN` where it dies at once."""

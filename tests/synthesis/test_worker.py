@@ -156,3 +156,22 @@ async def test_a_second_process_starts_only_for_overlapping_requests(scripted: S
     assert answers == [f"{number}!".encode() for number in range(6)]
     assert scripted.starts == 2
     await pool.close()
+
+
+async def test_a_process_that_has_said_more_than_anybody_reads_is_closed(
+    scripted: Scripted,
+) -> None:
+    worker = scripted.worker(on_speak="text = 'x' * 4_000_000")
+    await worker.start()
+    asked = asyncio.create_task(worker.ask({"text": "a"}))
+    process = worker._process
+    assert process is not None
+    assert process.stdout is not None
+    asked.get_loop().call_soon(asked.cancel)
+    await asyncio.wait({asked})
+    process.stdin.write(b'{"text": "a"}\n')
+    while not process.stdout._paused:  # noqa: ASYNC110  a reader tells nobody that it is full
+        await asyncio.sleep(0.01)
+    async with asyncio.timeout(10.0):
+        await worker.close()
+    assert process.returncode is not None

@@ -96,7 +96,8 @@ class Callbacks:
                 except StoreError as error:
                     _log.warning("callbacks-wait", code=error.code)
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._news.wait(), POLL_S)
+                    async with asyncio.timeout(POLL_S):  # wait_for would lose a cancellation
+                        await self._news.wait()
         finally:
             stop()
 

@@ -111,7 +111,7 @@ async def _playing(home: str, line: str) -> AsyncIterator[asyncio.subprocess.Pro
     finally:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
-        await process.wait()
+        await process.communicate()  # it counts as gone once what it has said is read
 
 
 async def _results(

@@ -64,6 +64,7 @@ export function publishing(line, draft, check, { note, published }) {
   }
 
   byId("publish").onclick = open;
+  byId("publish").disabled = false;
   byId("publication").onsubmit = publish;
   byId("not-yet").onclick = () => dialog.close();
 }

@@ -148,6 +148,7 @@ function enable(live) {
   const focused = document.activeElement;
   dialling.enable(!live);
   begin.hidden = live;
+  begin.disabled = false;
   silence.hidden = end.hidden = !live;
   for (const control of byId("typing").elements) control.disabled = !live;
   mute(false);
