@@ -379,7 +379,7 @@ async def test_in_a_talk_a_connection_on_which_nothing_comes_is_given_up_for_ano
         silent.set()
         await until(lambda: len(made) == 2)
         await hears(desk, least=SPOKEN)
-        assert await desk.locator("#notice").is_hidden()
+        await desk.locator("#notice").wait_for(state="hidden")
         await until(lambda: phone.loudest() > HEARD)
         await desk.keyboard.press("Shift+E")
     await wrapped_up(desk)

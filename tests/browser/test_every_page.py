@@ -32,6 +32,8 @@ PAGES = (
 )
 PHONE = {"width": 360, "height": 740}
 WIDE = {"width": 1500, "height": 950}
+SHORTER = """document.querySelectorAll("article:nth-of-type(n+13)").forEach(one => one.remove())"""
+"""Hundreds of articles come from one template; a dozen show what there is to find in them."""
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -39,6 +41,7 @@ async def test_axe_finds_no_barrier_in_light_and_dark(house, browser, path):
     async with signed_in(browser, house, "admin", viewport=WIDE) as visit:
         page = await visit.open(path)
         await picture(page, f"{_name(path)}-light")
+        await page.evaluate(SHORTER)
         assert await barriers(page) == []
         await page.emulate_media(color_scheme="dark")
         await picture(page, f"{_name(path)}-dark")
