@@ -155,7 +155,7 @@ def starter(new: NewLine, language: str) -> dict[str, str]:
         open=_written(words.open),
         place=_written(words.place),
         through=_written(words.through),
-        human=f"queue: {new.queue}" if new.queue else f"transfer: {OPERATOR}",
+        human=f"queue: {_written(new.queue)}" if new.queue else f"transfer: {OPERATOR}",
     )
     phrases = _PHRASES.format(
         hours=words.hours,

@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
-from smartivr.flows.centre import CENTRE, CentreSource
+from smartivr.flows.centre import CENTRE, CentreSource, misled
 from smartivr.flows.load import LineSource
+from smartivr.flows.mistakes import Mistake, Place
 from smartivr.runtime.engines import Engines
 from smartivr.runtime.lines import LineBook
 from smartivr.runtime.publishing.candidate import Source
@@ -29,6 +30,16 @@ class Live:
         if line == CENTRE:
             return self.centre.version
         return self.book[line].version if line in self.book else ""
+
+    def where_led_to(self, line: str) -> Place | None:
+        """Return where a called number or caller list leads to a line, if one does.
+
+        Others may lead astray already, such as to a line that was left out for its mistakes.
+        """
+        others = {name: flow for name, flow in self.book.items() if name != line}
+        astray = {Mistake.read(one).place for one in misled(self.centre, self.book)}
+        without = (Mistake.read(one).place for one in misled(self.centre, others))
+        return next((place for place in without if place not in astray), None)
 
     async def prepare(self, source: Source) -> None:
         """Have the voice ready, and what it says rendered as far as that goes quickly.

@@ -15,9 +15,8 @@ from smartivr.errors import (
     SmartIvrError,
     StoreError,
 )
-from smartivr.flows.centre import CENTRE, CentreSource, misled
+from smartivr.flows.centre import CENTRE, CentreSource
 from smartivr.flows.difference import difference
-from smartivr.flows.mistakes import Mistake
 from smartivr.runtime.clock import Clock
 from smartivr.runtime.engines import Engines
 from smartivr.runtime.lines import LineBook
@@ -187,9 +186,7 @@ class Publisher:
         if line == CENTRE:
             raise BadMessage("lines are taken out of service, not what they share")
         async with self._one_by_one:
-            others = {name: flow for name, flow in self._book.items() if name != line}
-            if leading := misled(self._live.centre, others):
-                place = Mistake.read(leading[0]).place
+            if place := self._live.where_led_to(line):
                 raise OutOfTurn(
                     f"called numbers or caller lists lead to {line!r} ({place.file}:{place.line})",
                     remedy="take that out and publish centre first",

@@ -372,6 +372,13 @@ async def test_a_line_that_numbers_lead_to_stays_in_service(office) -> None:
     assert "shop" in book
 
 
+async def test_numbers_of_a_line_that_was_left_out_keep_no_other_in_service(office) -> None:
+    (office.folder / "numbers.yaml").write_text("numbers:\n  '100': left_out\n")
+    book, publisher = await office.server()
+    await publisher.retire("shop")
+    assert "shop" not in book
+
+
 async def test_a_line_that_was_sent_needs_no_folder_and_one_that_was_found_does(office) -> None:
     office.write("Other", "other")
     _, publisher = await office.server()
