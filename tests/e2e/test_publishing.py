@@ -23,6 +23,7 @@ recognizer: scripted
 voice: espeak-ng
 start: hello
 agent: person
+settings: {no_input_s: 180}
 steps:
   hello:
     menu: Orders or more?
@@ -113,7 +114,7 @@ async def client(server: Running) -> AsyncIterator[Client]:
 async def prompts(call, count: int = 1) -> list[str]:
     """The texts of the next prompts."""
     heard: list[str] = []
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(LIMIT_S):
         async for message in call:
             if message["type"] == "prompt":
                 heard.append(message["text"])
@@ -148,7 +149,7 @@ async def test_an_edit_reaches_the_next_call_within_2_s_and_no_running_one(serve
     assert datetime.fromisoformat(newest["published_at"]).timestamp() - edited_at < 2
 
     server.edit({"next: more": "next: moer"})
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(LIMIT_S):
         while "did you mean 'more'" not in server.errors.read_text():  # noqa: ASYNC110  another process writes it
             await asyncio.sleep(0.05)
     assert await greeting(client) == "Orders, or something more?"
