@@ -89,12 +89,15 @@ class Users:
 
         """
         changing = update(users).where(users.c.login == login)
-        if values.get("disabled") or values.get("role", ADMIN) != ADMIN:
+        may_lose = bool(values.get("disabled")) or values.get("role", ADMIN) != ADMIN
+        if may_lose:
             others = _admins().where(users.c.login != login)
             harmless = (users.c.role != ADMIN) | users.c.disabled | (users.c.password_hash == "")
             changing = changing.where(harmless | exists(others.correlate(None)))
 
         def work(connection: Connection) -> bool:
+            if may_lose:
+                _hold_admins(connection)
             changed = connection.execute(changing.values(**values)).rowcount == 1
             if changed and values.get("disabled"):
                 connection.execute(delete(web_sessions).where(web_sessions.c.login == login))
@@ -103,8 +106,8 @@ class Users:
         await self.get(login)
         return await self._access.confirmed(work, tells=lambda _: _told(login))
 
-    async def set_password(self, login: str, password_hash: str) -> None:
-        """Keep a new password, and sign the user out everywhere.
+    async def set_password(self, login: str, password_hash: str, stays: str = "") -> None:
+        """Keep a new password, and sign the user out everywhere but in the browser that stays.
 
         Raises:
             StoreError: it is not kept.
@@ -112,7 +115,7 @@ class Users:
         """
 
         def work(connection: Connection) -> None:
-            _set_password(connection, login, password_hash=password_hash)
+            _set_password(connection, login, stays, password_hash=password_hash)
 
         await self._access.confirmed(work, tells=lambda _: _told(login))
 
@@ -173,9 +176,19 @@ def _admins() -> Select[Any]:
     return select(users.c.login).where(users.c.role == ADMIN, able)
 
 
-def _set_password(connection: Connection, login: str, **values: str) -> None:
+def _hold_admins(connection: Connection) -> None:
+    """Let nobody else take an administrator away until the end of the transaction.
+
+    Two who each leave the other would both be right by what they see, and nobody would be left.
+    """
+    theirs = select(users.c.login).where(users.c.role == ADMIN).order_by(users.c.login)
+    connection.execute(theirs.with_for_update()).all()
+
+
+def _set_password(connection: Connection, login: str, stays: str = "", **values: str) -> None:
     connection.execute(update(users).where(users.c.login == login).values(**values))
-    connection.execute(delete(web_sessions).where(web_sessions.c.login == login))
+    others = (web_sessions.c.login == login) & (web_sessions.c.sha256 != stays)
+    connection.execute(delete(web_sessions).where(others))
 
 
 def _told(login: str) -> list[Change]:

@@ -82,6 +82,15 @@ async def test_who_is_disabled_or_has_a_new_password_is_signed_out_everywhere(st
     assert await store.users.get("bob") == user("bob", password_hash=NEW)
 
 
+async def test_the_browser_where_a_password_was_changed_may_stay(store):
+    for login, name in (("ann", "here"), ("ann", "elsewhere"), ("bob", "of bob")):
+        await store.users.add(user(login))
+        await store.web_sessions.add(session(name, login))
+    await store.users.set_password("ann", NEW, "here")
+    assert await store.web_sessions.of_user("ann") == [session("here")]
+    assert await store.web_sessions.find("of bob") is not None
+
+
 async def test_a_link_sets_one_password_once_and_in_time(store):
     await store.users.add(user("ann", password_hash=""))
     await store.one_time_links.add(OneTimeLinkRecord("first", "ann", at(72)))

@@ -3,19 +3,29 @@
 import asyncio
 import threading
 from collections import Counter
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 
-from smartivr.store.records import CallbackRecord, JobRecord, PlaceRecord, VersionRecord
+from smartivr.store.records import (
+    CallbackRecord,
+    JobRecord,
+    PlaceRecord,
+    UserRecord,
+    VersionRecord,
+)
 from smartivr.store.store import Store
 from smartivr.store.writer import Patience
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 HASTY = Patience(gather_s=0.01, retry_s=0.01, longest_retry_s=0.02, confirm_s=30)
+
+MEETING_S = 0.5
+"""Within this a second transaction commits beside a first one, unless it waits for its end."""
 
 
 def callback(name):
@@ -129,6 +139,36 @@ async def test_versions_published_by_two_servers_get_numbers_of_their_own(addres
     active = [version.number for version in await store.versions.list("telecom") if version.active]
     assert active == [30]
     await store.close()
+
+
+@pytest.fixture
+def commits_meet():
+    """Hold each commit until another one is due too, or is seen not to come meanwhile."""
+    both = threading.Barrier(2)
+
+    def hold(_connection):
+        with suppress(threading.BrokenBarrierError):
+            both.wait(MEETING_S)
+
+    yield lambda: event.listen(Engine, "commit", hold)
+    event.remove(Engine, "commit", hold)
+
+
+@pytest.mark.parametrize("values", [{"role": "editor"}, {"disabled": True}])
+async def test_of_two_administrators_who_take_it_from_each_other_at_once_one_is_left(
+    nodes, commits_meet, values
+):
+    for node in nodes:
+        await node.ready()
+    for login in ("ann", "bob"):
+        await nodes[0].users.add(UserRecord(login, login, "admin", "hash", made_at=NOW.isoformat()))
+    commits_meet()
+    changing = (
+        node.users.change(login, **values)
+        for node, login in zip(nodes, ("ann", "bob"), strict=True)
+    )
+    assert sorted(await asyncio.gather(*changing)) == [False, True]
+    assert await nodes[0].users.has_admin()
 
 
 async def test_jobs_are_shared_out_between_servers(address):
