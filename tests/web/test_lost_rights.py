@@ -26,7 +26,10 @@ async def house(tmp_path_factory) -> AsyncIterator[CentreHouse]:
 
 async def browser_of(house, role, *, login="", agent="") -> Client:
     """Return a client that shows what a signed-in browser shows."""
-    secret = await cookie_of(house, role, login=login, agent=agent)
+    return showing(house, await cookie_of(house, role, login=login, agent=agent))
+
+
+def showing(house, secret) -> Client:
     client = house.client()
     client._http.cookies.set(COOKIE, secret)
     client._http.headers |= {"Origin": house.url, "X-CSRF-Token": csrf_of(secret)}
@@ -72,6 +75,40 @@ async def test_a_caller_whose_agent_is_disabled_while_they_talk_is_offered_to_an
                 await bob.accept(offered["offer"])
                 await bob.until("connected")
     assert "ann" not in house.desk.agents.centre.agents.lines
+
+
+async def choose_password(browser, present, new):
+    given = {"present": present, "password": new, "again": new}
+    answer = await browser._http.post("/account/password", data=given)
+    assert answer.headers["location"] == "/account?changed=yes"
+
+
+async def test_a_talk_goes_on_where_a_password_is_changed_and_no_caller_is_lost_elsewhere(house):
+    first, second, third = ("horse battery staple", "staple horse battery", "battery staple horse")
+    async with (
+        await browser_of(house, "agent", login="pat", agent="ann") as hers,
+        house.client() as client,
+        client.call(line="shop", caller="+442079460123") as caller,
+    ):
+        accounts = house.desk.accounts
+        await accounts.store.users.change(
+            "pat", password_hash=await accounts.passwords.hashed(first)
+        )
+        await caller.press("1")
+        async with hers.agent("ann") as ann:
+            offer = await ann.until("offer")
+            await ann.accept(offer["offer"])
+            await ann.until("connected")
+            await choose_password(hers, first, second)
+            await house.desk.standings.settled()
+            await ann.tell("hold")
+            await ann.until("talk", what="held")
+            elsewhere = await accounts.open_session(await accounts.store.users.get("pat"))
+            async with available(client, "bob") as bob, showing(house, elsewhere.secret) as other:
+                await choose_password(other, second, third)
+                told, code = await last_words(ann)
+                assert (told["code"], code) == ("access-refused", 1008)
+                assert (await bob.until("offer"))["pop"]["call"] == caller.session
 
 
 async def test_an_agents_session_that_a_key_opened_ends_with_the_key(house):

@@ -204,16 +204,17 @@ class Accounts:
             return None
         raise await self._no_link()
 
-    async def change_password(self, user: UserRecord, password: str) -> SignedIn:
-        """Give a user another password; every other browser is signed out.
+    async def change_password(self, user: UserRecord, password: str, secret: str) -> None:
+        """Give a user another password; browsers are signed out, but the one with this cookie.
+
+        That one's tabs go on: a desk among them may be in a talk.
 
         Raises:
             StoreError: nothing is changed.
 
         """
         password_hash = await self.passwords.hashed(password)
-        await self.store.users.set_password(user.login, password_hash)
-        return await self.open_session(user)
+        await self.store.users.set_password(user.login, password_hash, kept(secret))
 
     async def make_key(
         self, name: str, scopes: Iterable[Permission], made_by: str

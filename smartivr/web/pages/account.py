@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from smartivr.web.desk import AtDesk
-from smartivr.web.identity.cookie import take_cookie
+from smartivr.web.identity.cookie import COOKIE, take_cookie
 from smartivr.web.identity.throttle import address_of
 from smartivr.web.language import LANGUAGES
 from smartivr.web.pages.choice import forget_language, remember_language
@@ -14,7 +14,7 @@ from smartivr.web.pages.frame import N_, page, say
 from smartivr.web.pages.gate import SIGN_IN, PageVisitor
 from smartivr.web.pages.new_password import fault_of
 from smartivr.web.pages.roles import roles_in_words
-from smartivr.web.pages.sign_in import Text, accounts_of, entered
+from smartivr.web.pages.sign_in import Text, accounts_of
 
 router = APIRouter(prefix="/account", include_in_schema=False)
 
@@ -36,15 +36,15 @@ async def change_password(
     password: Text = "",
     again: Text = "",
 ) -> Response:
-    """Change the user's password; other browsers are signed out."""
+    """Change the user's password; other browsers are signed out, this one's tabs go on."""
     accounts = accounts_of(desk)
     user = await accounts.store.users.get(visitor.user)
     if not await accounts.is_password_of(user, present, address_of(request)):
         return await _page(request, desk, visitor, fault=say(request, _NOT_YOURS))
     if fault := fault_of(password, again, user.login):
         return await _page(request, desk, visitor, fault=say(request, fault))
-    signed_in = await accounts.change_password(user, password)
-    return await entered(request, desk, signed_in, "/account?changed=yes")
+    await accounts.change_password(user, password, request.cookies[COOKIE])
+    return RedirectResponse("/account?changed=yes", status_code=303)
 
 
 @router.post("/language")
