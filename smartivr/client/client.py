@@ -17,6 +17,9 @@ from smartivr.client.tls import trusted
 from smartivr.errors import TransportError
 from smartivr.line import Encoding, MediaFormat
 
+_PATIENCE = httpx2.Timeout(60.0, connect=10.0)
+"""In seconds; what is published is answered once its voice has spoken it."""
+
 
 class Client:
     """Talks to one server; managing it may need the operator's key."""
@@ -24,7 +27,11 @@ class Client:
     def __init__(self, base_url: str = "http://127.0.0.1:8080", *, api_key: str = "") -> None:
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
         self._http = httpx2.AsyncClient(
-            verify=trusted(), base_url=base_url, trust_env=False, headers=headers
+            verify=trusted(),
+            base_url=base_url,
+            trust_env=False,
+            headers=headers,
+            timeout=_PATIENCE,
         )
 
     async def __aenter__(self) -> Self:

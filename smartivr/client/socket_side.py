@@ -20,6 +20,9 @@ from smartivr.line import FRAME_S, MediaFormat, Samples
 
 Message = dict[str, Any]
 
+_OPENING_S = 30.0
+"""How long a busy server may take to open a connection."""
+
 
 class SocketSide:
     """One end of an audio socket. Iterate over it for what the server tells."""
@@ -90,6 +93,7 @@ class SocketSide:
                 additional_headers={"Authorization": f"Bearer {self._token}"},
                 compression=None,
                 proxy=None,
+                open_timeout=_OPENING_S,
             )
             first: Message = json.loads(await socket.recv())
         except (OSError, InvalidHandshake, ConnectionClosed) as error:

@@ -59,7 +59,7 @@ class BrowserTransport:
         self._limits = limits or Limits()
         self._clock = clock
         now = clock()
-        self._audio_bucket = Bucket(self._limits.audio_ahead_s, 1.0, now)
+        self._audio_bucket = Bucket(self._limits.audio_ahead_s, 1.0, now, self._limits.standstill_s)
         self._message_bucket = Bucket(
             self._limits.messages_at_once, self._limits.messages_per_s, now
         )

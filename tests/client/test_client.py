@@ -27,3 +27,8 @@ async def test_an_answer_that_is_neither_good_nor_an_error_is_no_success():
         async with Client(f"http://127.0.0.1:{port}") as client:
             with pytest.raises(TransportError, match="status 307"):
                 await client.request("DELETE", "/v1/callbacks/")
+
+
+async def test_a_server_may_take_its_time_to_answer_but_not_to_be_reached():
+    async with Client() as client:
+        assert (client._http.timeout.read, client._http.timeout.connect) == (60, 10)

@@ -64,9 +64,6 @@ boxes:
 """
 
 
-_PATIENCE_S = 30.0
-
-
 def furnish(home: Path) -> Path:
     """Write the shop's files below this folder."""
     line = home / "intents" / "shop"
@@ -104,10 +101,8 @@ class CentreHouse:
         return store
 
     def client(self) -> Client:
-        """Make a client that waits longer than those of people, as for a busy machine."""
-        client = Client(self.url)
-        client._http.timeout = _PATIENCE_S
-        return client
+        """Make a client of this server."""
+        return Client(self.url)
 
 
 @functools.cache

@@ -229,6 +229,16 @@ async def test_audio_of_a_wrong_rate_is_refused_as_too_fast_and_ends_the_call(tr
     assert transport.close_code == 1008
 
 
+async def test_after_a_standstill_all_that_was_said_meanwhile_is_taken(transport, clock):
+    connection = transport.attach(READY)
+    for standstill_s in (2.5, 8.0, 2.5):
+        clock.now_s += standstill_s
+        for _ in range(round(standstill_s / 0.02)):
+            transport.received(FRAME.tobytes())
+        assert len(happened(transport)) == round(standstill_s / 0.02)
+    assert errors(sent(transport, connection)) == []
+
+
 async def test_ten_thousand_messages_at_once_end_the_call_with_few_answers(transport):
     connection = transport.attach(READY)
     for _ in range(10_000):

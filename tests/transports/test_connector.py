@@ -168,6 +168,19 @@ async def test_audio_faster_than_speech_is_refused():
     assert events[-1] == HungUp("peer-too-fast")
 
 
+async def test_after_a_standstill_the_caller_is_still_on_the_line():
+    clock = Hands()
+    transport = ConnectorTransport(Plain(), clock=clock)
+    told(transport, begin="100")
+    clock.now_s = 8.0
+    for _ in range(400):
+        told(transport, audio=160)
+    told(transport, key="1")
+    events = transport._events.take_all()
+    assert sum(isinstance(event, Frame) for event in events) == 400
+    assert events[-1] == KeyPressed("1")
+
+
 async def test_a_peer_that_does_not_read_is_given_up(transport):
     told(transport, begin="100")
     for _ in range(300):

@@ -25,3 +25,19 @@ def test_never_more_is_taken_than_the_size_and_what_flowed_in(steps):
         if bucket.take(amount, now_s):
             taken += amount
     assert taken <= 3.0 + 2.0 * now_s + 1e-6
+
+
+def test_what_a_standstill_held_back_may_come_at_once() -> None:
+    bucket = Bucket(3.0, 1.0, now=0.0, standstill_s=20.0)
+    assert sum(bucket.take(0.25, 8.0 + part / 1024) for part in range(100)) == (3 + 8) / 0.25
+
+
+def test_a_longer_standstill_earns_no_more_than_its_limit() -> None:
+    bucket = Bucket(3.0, 1.0, now=0.0, standstill_s=20.0)
+    assert sum(bucket.take(1.0, 3600.0) for _ in range(40)) == 23
+
+
+def test_who_never_pauses_earns_nothing() -> None:
+    bucket = Bucket(3.0, 1.0, now=0.0, standstill_s=20.0)
+    refused = next(number for number in range(1, 999) if not bucket.take(0.06, 0.02 * number))
+    assert 75 <= refused <= 77  # 0.04 s too much each time, until 3 s are used up

@@ -53,6 +53,7 @@ def test_the_limits_are_those_in_force():
     for stated in (
         f"{limits.frame_s * 1000:g} ms, whole samples",
         f"| {limits.audio_ahead_s:g} s |",
+        f"| {limits.standstill_s:g} s more, at once |",
         f"{messages.MAX_MESSAGE_BYTES} characters",
         f"{limits.messages_per_s:g} a second, {limits.messages_at_once:g} at once",
         f"{limits.offences:g}, one forgiven each second",
