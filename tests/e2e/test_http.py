@@ -17,7 +17,7 @@ from smartivr.recognition.scripted import Mishap
 
 @pytest.fixture
 async def http(house):
-    async with httpx2.AsyncClient(base_url=house.url, trust_env=False) as http:
+    async with httpx2.AsyncClient(base_url=house.url, trust_env=False, timeout=60) as http:
         yield http
 
 
