@@ -70,7 +70,7 @@ class AgentSide(SocketSide):
         self._leaving = True
         await self.tell("state", state="logged-out")
 
-    async def until(self, kind: str, /, timeout_s: float = 15.0, **fields: object) -> Message:
+    async def until(self, kind: str, /, timeout_s: float = 60.0, **fields: object) -> Message:
         """Return the first message of this kind and with these fields, past ones included.
 
         Raises:

@@ -16,6 +16,7 @@ from smartivr import settings
 from smartivr.audio.tones import tone
 from smartivr.client import Client
 from smartivr.dialog.flow import Flow, Intent
+from smartivr.dialog.policy import Policy
 from smartivr.dialog.steps.ask import Ask
 from smartivr.dialog.steps.menu import Menu
 from smartivr.dialog.steps.queue import Queue
@@ -44,6 +45,10 @@ from smartivr.web.server import Server
 
 MAX_CALLS = 12
 HASTY = Patience(gather_s=0.01, retry_s=0.05, longest_retry_s=0.1)
+UNHURRIED = Policy(no_input_s=180, inter_key_s=60)
+"""No caller's time runs out while a busy machine looks elsewhere."""
+RING_S = 600.0
+"""No call stops ringing meanwhile either."""
 
 
 class ToneVoice:
@@ -97,6 +102,7 @@ def shop() -> Flow:
         main="main",
         agent="agents",
         steps=steps,
+        policy=UNHURRIED,
         numbers=("4820",),
         intents={
             "sales": Intent("sales", ("sales",)),
@@ -113,8 +119,10 @@ def answered_by_agents() -> Flow:
         "bob": Person("bob", "Bob Jones", "102"),
         "cat": Person("cat", "Cat Brown", "103"),
     }
-    both = QueueRules("help", strategy=ring_all, agents=("ann", "bob"), wrap_up_s=0.5)
-    other = QueueRules("other", agents=("cat",), wrap_up_s=0.5)
+    both = QueueRules(
+        "help", strategy=ring_all, agents=("ann", "bob"), ring_s=RING_S, wrap_up_s=0.5
+    )
+    other = QueueRules("other", agents=("cat",), ring_s=RING_S, wrap_up_s=0.5)
     steps = {
         "waiting": Queue.model_validate({"queue": "help"}),
         "other": Queue.model_validate({"queue": "other"}),
@@ -193,21 +201,20 @@ async def _serve(
 def running(var: Path, flow: Flow | None = None, **changes: object) -> Iterator[House]:
     """A server on a thread of its own, until the context ends."""
     flow = flow or shop()
-    chosen = settings.load(
-        var=var, default_line=flow.line, max_calls=MAX_CALLS, resume_s=1.0, token_s=30.0, **changes
-    )
+    unhurried = {"resume_s": 60.0, "token_s": 300.0, "calls_per_minute": 0, "max_calls": MAX_CALLS}
+    chosen = settings.load(var=var, default_line=flow.line, **{**unhurried, **changes})
     made: list[House] = []
     ready = threading.Event()
     thread = threading.Thread(
         target=lambda: asyncio.run(_serve(made, ready, chosen, flow)), name="server"
     )
     thread.start()
-    assert ready.wait(20), "the server did not start"
+    assert ready.wait(120), "the server did not start"
     try:
         yield made[0]
     finally:
-        made[0].server.should_exit = True
-        thread.join(20)
+        made[0].server.should_exit = made[0].server.force_exit = True  # wait for no broken call
+        thread.join(120)
     assert not thread.is_alive(), "the server did not end"
 
 
@@ -224,9 +231,19 @@ def house_of(tmp_path: Path) -> Callable[..., AbstractContextManager[House]]:
 
 
 @pytest.fixture(scope="session")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def office_of(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[..., AbstractContextManager[House]]:
+    """Start a server with agents behind the menu, with settings of its own."""
+    return lambda **changes: running(
+        tmp_path_factory.mktemp("office"), answered_by_agents(), **changes
+    )
+
+
+@pytest.fixture(scope="session")
+def office(office_of: Callable[..., AbstractContextManager[House]]) -> Iterator[House]:
     """A server with agents behind the menu."""
-    with running(tmp_path_factory.mktemp("office"), answered_by_agents()) as office:
+    with office_of() as office:
         yield office
 
 

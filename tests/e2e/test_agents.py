@@ -7,52 +7,15 @@ from contextlib import asynccontextmanager
 import httpx2
 import numpy as np
 import pytest
+from parties import CALLER_HZ, RATE_HZ, caller, everybody_is_gone, speaking, until
 
-from smartivr.audio.tones import tone
 from smartivr.client import AgentSide, Client, Recorder, SilentPlayer
-from smartivr.errors import NotFound, TokenRefused
+from smartivr.errors import NotFound, TokenRefused, TransportError
 from smartivr.line import MediaFormat
 from smartivr.transports import browser_messages
 from smartivr.transports.agent_messages import server_message
 
-pytestmark = pytest.mark.timeout(60)
-
-RATE_HZ = 16000
-CALLER_HZ, ANN_HZ, BOB_HZ = 500.0, 1000.0, 1500.0
-LONG_S = 40.0
-
-
-class Party:
-    """One end of the line: says a tone all the time, and knows what was heard lately."""
-
-    def __init__(self, side, recorder, hz):
-        self.side, self.recorder = side, recorder
-        self.talking = asyncio.create_task(self._talk(tone((hz,), LONG_S, RATE_HZ)))
-
-    async def _talk(self, samples):
-        with contextlib.suppress(Exception):  # the connection may break, as some tests want
-            await self.side.say_audio(samples, RATE_HZ)
-
-    def level(self, hz, seconds=0.3):
-        heard = self.recorder.samples[-round(seconds * RATE_HZ) :]
-        at_s = np.arange(len(heard)) / RATE_HZ
-        turned = heard / 32768 * np.exp(-2j * np.pi * hz * at_s)
-        return float(2 * abs(turned.mean())) if len(heard) else 0.0
-
-    async def hears(self, *wanted, unwanted=(), within_s=8.0):
-        """Wait until exactly these tones are heard."""
-        await until(
-            lambda: (
-                all(self.level(hz) > 0.05 for hz in wanted)
-                and all(self.level(hz) < 0.01 for hz in unwanted)
-            ),
-            within_s,
-        )
-
-    async def stop(self):
-        self.talking.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self.talking
+ANN_HZ, BOB_HZ, CAT_HZ = 1000.0, 1500.0, 2000.0
 
 
 @asynccontextmanager
@@ -60,56 +23,54 @@ async def agent(client, name, hz):
     recorder = Recorder(RATE_HZ)
     async with client.agent(name, player=recorder) as side:
         await side.until("state", state="available")
-        party = Party(side, recorder, hz)
         try:
-            yield party
+            async with speaking(side, recorder, hz) as party:
+                yield party
         finally:
-            await party.stop()
             for message in side.heard_messages:
                 server_message.validate_python(message)
 
 
 @asynccontextmanager
-async def caller(client, **wanted):
-    recorder = Recorder(RATE_HZ)
-    async with client.call(player=recorder, **wanted) as side:
-        party = Party(side, recorder, CALLER_HZ)
+async def phoning(client, **wanted):
+    """A caller who reads, and so checks, everything that is told."""
+    async with caller(client, **wanted) as party:
         party.told = []
-        reading = asyncio.create_task(_read(side, party.told))
+        reading = asyncio.create_task(_read(party.side, party.told))
         try:
             yield party
         finally:
-            await party.stop()
             reading.cancel()
             for message in party.told:
                 browser_messages.server_message.validate_python(message)
 
 
 async def _read(side, told):
-    with contextlib.suppress(Exception):  # the connection may break, as some tests want
+    with contextlib.suppress(TransportError):  # the connection may break, as some tests want
         async for message in side:
             told.append(message)
-
-
-async def until(condition, within_s=10.0):
-    """Wait until something holds; the condition may be a coroutine function."""
-    async with asyncio.timeout(within_s):
-        while True:
-            holds = condition()
-            if await holds if asyncio.iscoroutine(holds) else holds:
-                return
-            await asyncio.sleep(0.02)
 
 
 @pytest.fixture
 async def client(office):
     async with Client(office.url) as client:
         yield client
+        await until(lambda: everybody_is_gone(client))
 
-        async def everybody_is_gone():
-            return all(one["state"] == "logged-out" for one in await client.agents())
 
-        await until(everybody_is_gone)  # so that no test finds the agents of the one before
+@pytest.fixture(scope="module")
+def impatient(office_of):
+    """An office that hardly waits for broken connections."""
+    with office_of(resume_s=0.2) as office:
+        yield office
+
+
+@pytest.fixture
+async def hasty(impatient):
+    """A client of that office."""
+    async with Client(impatient.url) as client:
+        yield client
+        await until(lambda: everybody_is_gone(client))
 
 
 @asynccontextmanager
@@ -118,7 +79,7 @@ async def connected(client):
     async with (
         agent(client, "ann", ANN_HZ) as ann,
         agent(client, "bob", BOB_HZ) as bob,
-        caller(client, caller="+442079460123") as phone,
+        phoning(client, caller="+442079460123") as phone,
     ):
         offer = await ann.side.until("offer")
         await ann.side.accept(offer["offer"])
@@ -133,7 +94,7 @@ async def test_of_two_agents_who_accept_at_once_one_gets_the_call(client):
     async with (
         agent(client, "ann", ANN_HZ) as ann,
         agent(client, "bob", BOB_HZ) as bob,
-        caller(client) as phone,
+        phoning(client) as phone,
     ):
         offers = await asyncio.gather(ann.side.until("offer"), bob.side.until("offer"))
         await asyncio.gather(
@@ -164,12 +125,16 @@ async def test_hold_lets_nobody_hear_the_other(client):
         await until(lambda: phone.side.stage == "held")
         await ann.hears(unwanted=(CALLER_HZ,))
         await phone.hears(unwanted=(ANN_HZ,))
-        assert np.abs(phone.recorder.samples[-4000:]).max() > 300  # the music
+        await until(lambda: np.abs(phone.recorder.samples[-4000:]).max() > 300)  # the music
         await ann.side.tell("unhold")
         await phone.hears(ANN_HZ)
         await ann.hears(CALLER_HZ)
-        stages = [message["stage"] for message in phone.told if message["type"] == "stage"]
-        assert stages[-4:] == ["waiting", "talking", "held", "talking"]
+        stages = ["waiting", "talking", "held", "talking"]
+        await until(lambda: stages_of(phone)[-4:] == stages)
+
+
+def stages_of(phone):
+    return [message["stage"] for message in phone.told if message["type"] == "stage"]
 
 
 async def test_an_attended_transfer_and_a_conference(client):
@@ -191,20 +156,20 @@ async def test_an_attended_transfer_and_a_conference(client):
 
 
 async def test_a_blind_transfer_rings_elsewhere(client):
-    async with agent(client, "cat", 2000.0) as cat, connected(client) as (phone, ann, _):
+    async with agent(client, "cat", CAT_HZ) as cat, connected(client) as (phone, ann, _):
         await ann.side.transfer("queue", "other")
         assert (await ann.side.until("ended"))["by"] == "transfer"
         offer = await cat.side.until("offer")
         assert offer["pop"]["number"] == "+442079460123"
         await cat.side.accept(offer["offer"])
-        await phone.hears(2000.0, unwanted=(ANN_HZ,))
+        await phone.hears(CAT_HZ, unwanted=(ANN_HZ,))
 
 
-async def test_an_agent_who_vanishes_while_ringing_leaves_the_caller_to_the_other(client):
+async def test_an_agent_who_vanishes_while_ringing_leaves_the_caller_to_the_other(hasty):
     async with (
-        agent(client, "ann", ANN_HZ) as ann,
-        agent(client, "bob", BOB_HZ) as bob,
-        caller(client) as phone,
+        agent(hasty, "ann", ANN_HZ) as ann,
+        agent(hasty, "bob", BOB_HZ) as bob,
+        phoning(hasty) as phone,
     ):
         await ann.side.until("offer")
         await ann.side.drop()
@@ -218,26 +183,24 @@ async def test_an_agent_who_comes_back_in_time_keeps_the_caller(client):
         await ann.side.drop()
         await phone.hears(unwanted=(ANN_HZ,))
         await ann.side.resume()
-        back = Party(ann.side, ann.recorder, ANN_HZ)
         await phone.hears(ANN_HZ)
         await ann.hears(CALLER_HZ)
-        await back.stop()
 
 
-async def test_a_caller_whose_agent_stays_away_is_offered_again(client):
-    async with connected(client) as (phone, ann, bob):
+async def test_a_caller_whose_agent_stays_away_is_offered_again(hasty):
+    async with connected(hasty) as (phone, ann, bob):
         bob.side.forget()
         await ann.side.drop()
         offer = await bob.side.until("offer")
         await bob.side.accept(offer["offer"])
         await phone.hears(BOB_HZ)
-        agents = {one["agent"]: one["state"] for one in await client.agents()}
+        agents = {one["agent"]: one["state"] for one in await hasty.agents()}
         assert agents["ann"] == "logged-out"
 
 
 async def test_a_caller_who_hangs_up_while_it_rings_is_offered_no_more(client):
     async with agent(client, "ann", ANN_HZ) as ann:
-        async with caller(client):
+        async with phoning(client):
             await ann.side.until("offer")
         assert (await ann.side.until("withdrawn"))["code"] == "left"
         await until(lambda: ann.side.state == "available")
@@ -245,7 +208,7 @@ async def test_a_caller_who_hangs_up_while_it_rings_is_offered_no_more(client):
 
 async def test_a_caller_who_hangs_up_while_talking_frees_the_agent(client):
     async with agent(client, "ann", ANN_HZ) as ann:
-        async with caller(client):
+        async with phoning(client):
             await ann.side.accept((await ann.side.until("offer"))["offer"])
             await ann.side.until("connected")
         assert (await ann.side.until("ended"))["by"] == "caller"
@@ -262,20 +225,24 @@ async def test_what_is_told_is_in_the_store(client, office):
         await phone.side.hang_up()
         await ann.side.until("ended")
         await until(lambda: not ann.side.call)
-        async with asyncio.timeout(10):
-            talks = []
-            while not (talks and talks[0].ended_at):
-                future = asyncio.run_coroutine_threadsafe(
-                    office.store.talks.of_call(call), office.process_loop
-                )
-                talks = await asyncio.wrap_future(future)
-        assert (talks[0].agent, talks[0].ended_by, talks[0].code) == ("ann", "caller", "sold")
-        assert talks[0].notes == "wants a phone"
+        talks = []
+
+        async def kept():
+            future = asyncio.run_coroutine_threadsafe(
+                office.store.talks.of_call(call), office.process_loop
+            )
+            talks[:] = await asyncio.wrap_future(future)
+            return talks and talks[0].ended_at
+
+        await until(kept)
+        (talk,) = talks
+        assert (talk.agent, talk.ended_by, talk.code) == ("ann", "caller", "sold")
+        assert talk.notes == "wants a phone"
 
 
 async def test_queues_and_live_calls_are_shown(client):
-    async with caller(client, caller="+442079460123") as phone:
-        await until(lambda: any(one["type"] == "route" for one in phone.told))
+    async with phoning(client, caller="+442079460123") as phone:
+        await until(lambda: "waiting" in stages_of(phone))
         queue = next(one for one in await client.queues() if one["queue"] == "help")
         assert [one["position"] for one in queue["waiting"]] == [1]
         assert queue["agents"]["logged-out"] == 2
@@ -315,11 +282,11 @@ async def test_a_bad_peer_is_told_what_is_wrong_and_then_cut_off(client):
     async with agent(client, "ann", ANN_HZ) as ann:
         await ann.side.tell("dance")
         assert (await ann.side.until("error"))["code"] == "bad-message"
-        for _ in range(25):
-            with contextlib.suppress(Exception):  # cut off before the last
-                await ann.side.tell("dance")
 
         async def cut_off():
+            with contextlib.suppress(TransportError):  # before the last
+                for _ in range(25):
+                    await ann.side.tell("dance")
             return (await client.request("GET", "/v1/agents/ann"))["state"] == "logged-out"
 
         await until(cut_off)

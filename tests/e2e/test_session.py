@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from websockets.asyncio.client import connect
 
+from smartivr.client import Client
 from smartivr.errors import NotFound, SwitchboardFull, TokenRefused, TransportError
 from smartivr.line import Encoding, MediaFormat
 from smartivr.transports.browser_messages import server_message
@@ -174,14 +175,16 @@ async def test_a_dropped_connection_is_said_to_be_by_the_client(client):
             await until(call, "ended")
 
 
-async def test_a_call_ends_if_the_connection_does_not_come_back(client, house):
-    async with client.call() as call:
-        await until(call, "prompt")
-        await call.drop()
-        await _over(house, call.session)
-        assert (await client.session(call.session))["outcome"]["reason"] == "connection-lost"
-        with pytest.raises(NotFound):
-            await _resume_until_refused(call)
+async def test_a_call_ends_if_the_connection_does_not_come_back(house_of):
+    with house_of(resume_s=0.2) as house:
+        async with Client(house.url) as client, client.call() as call:
+            await until(call, "prompt")
+            await call.drop()
+            await _over(house, call.session)
+            ended = await client.session(call.session)
+            assert ended["outcome"]["reason"] == "connection-lost"
+            with pytest.raises(NotFound):
+                await _resume_until_refused(call)
 
 
 async def test_a_second_connection_takes_the_call_over(client):
@@ -276,7 +279,7 @@ async def _open_until_refused(client, opened):
 async def _over(house, session):
     """Wait until the server knows how a call ended."""
     over = house.switchboard.find(session).over.wait()
-    async with asyncio.timeout(8):
+    async with asyncio.timeout(90):
         await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(over, house.process_loop))
 
 
