@@ -1,92 +1,102 @@
 """`smartivr agent` against a running server."""
 
 import asyncio
-import sys
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import pytest
 import soundfile
+from parties import caller, everybody_is_gone, until
+from typer.testing import CliRunner
 
 from smartivr.audio.tones import tone
+from smartivr.cli import app
 from smartivr.client import Client
+from smartivr.routing import dealing
 
-pytestmark = pytest.mark.timeout(60)
+HELLO_HZ = 900.0
 
 
 @asynccontextmanager
-async def command(office, *arguments):
-    """Run it until it ends by itself; its output is read afterwards."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "smartivr", "agent", *arguments, "--url", office.url,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
+async def command(client, office, agent, *arguments):
+    """Run it on a thread until it ends by itself; it is awaited for how it ended."""
+    ending = asyncio.ensure_future(asyncio.to_thread(run, office, agent, *arguments))
     try:
-        yield process
+        await until(lambda: ending.done() or is_logged_in(client, agent))
+        yield ending
     finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+        if not ending.done():
+            wanted = {"state": "logged-out"}
+            await client.request("POST", f"/v1/agents/{agent}/state", json=wanted)
+            await ending
 
 
-async def ended(process):
-    """The exit code and everything printed."""
-    async with asyncio.timeout(40):
-        output, _ = await process.communicate()
-    return process.returncode, output.decode()
+def run(office, *arguments):
+    given = ["agent", *arguments, "--url", office.url]
+    return CliRunner().invoke(app, given, env={"COLUMNS": "200"})
 
 
-async def logged_in(client, name):
-    async with asyncio.timeout(30):
-        while (await client.request("GET", f"/v1/agents/{name}"))["state"] == "logged-out":  # noqa: ASYNC110  the server tells by answers alone
-            await asyncio.sleep(0.1)
+async def is_logged_in(client, agent):
+    return (await client.request("GET", f"/v1/agents/{agent}"))["state"] != "logged-out"
 
 
 @pytest.fixture
 async def client(office):
     async with Client(office.url) as client:
         yield client
+        await until(lambda: everybody_is_gone(client))
 
 
-async def test_an_agent_takes_a_call_talks_records_and_leaves(office, client, tmp_path):
+async def test_an_agent_takes_a_call_talks_records_and_leaves(
+    office, client, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(dealing, "REST", timedelta(seconds=0.1))
     hello, heard = tmp_path / "hello.wav", tmp_path / "heard.wav"
-    soundfile.write(hello, tone((900.0,), 0.5, 8000), 8000)
+    soundfile.write(hello, tone((HELLO_HZ,), 2.0, 8000), 8000)
     options = (
-        "ann", "--talk", str(hello), "--record", str(heard), "--talk-seconds", "1",
-        "--accept-after", "0.1", "--decline-first", "1", "--code", "sold",
-        "--notes", "wants a phone", "--calls", "1",
+        "--talk", str(hello), "--record", str(heard), "--accept-after", "0.1",
+        "--decline-first", "1", "--code", "sold", "--notes", "wants a phone", "--calls", "1",
     )  # fmt: skip
-    async with command(office, *options) as process:
-        await logged_in(client, "ann")
-        async with client.call(caller="+442079460123") as call:
-            said = asyncio.create_task(call.say_audio(tone((500.0,), 20.0, 16000), 16000))
-            code, output = await ended(process)
-            said.cancel()
-    assert code == 0, output
+    async with command(client, office, "ann", *options) as ending:
+        async with caller(client, caller="+442079460123") as phone:
+            await phone.hears(HELLO_HZ)
+        result = await ending
+    assert result.exit_code == 0, result.output
     for told in ("connected as Ann Smith", "number     +442079460123", "declined", "noted"):
-        assert told in output
+        assert told in result.output
     samples, rate_hz = soundfile.read(heard)
     assert rate_hz == 16000
     assert abs(samples).max() > 0.1
 
 
+async def test_an_agent_hangs_up_after_so_long(office, client):
+    options = ("--accept-after", "0", "--talk-seconds", "0.2", "--calls", "1")
+    async with command(client, office, "bob", *options) as ending, client.call():
+        result = await ending
+    assert result.exit_code == 0, result.output
+    assert "by agent" in result.output
+
+
 async def test_a_caller_is_passed_on(office, client):
-    options = ("ann", "--accept-after", "0", "--transfer", "queue/other", "--calls", "1")
-    async with command(office, *options) as process:
-        await logged_in(client, "ann")
-        async with client.call() as call:
-            code, output = await ended(process)
-            assert code == 0, output
-            assert "by transfer" in output
+    options = ("--accept-after", "0", "--transfer", "queue/other", "--calls", "1")
+    async with command(client, office, "ann", *options) as ending, client.call() as call:
+        result = await ending
+        assert result.exit_code == 0, result.output
+        assert "by transfer" in result.output
+
+        async def waits_there():
             calls = (await client.request("GET", "/v1/calls"))["calls"]
-            assert [one["queue"] for one in calls if one["session"] == call.session] == ["other"]
+            return [one["queue"] for one in calls if one["session"] == call.session] == ["other"]
+
+        await until(waits_there)
 
 
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [(("nobody",), 2), (("ann", "--transfer", "anywhere"), 2), (("ann", "--talk", "no.wav"), 2)],
 )
-async def test_what_cannot_be_used_is_said(office, arguments, code):
-    async with command(office, *arguments) as process:
-        ended_with, output = await ended(process)
-    assert ended_with == code, output
-    assert "Traceback" not in output
+def test_what_cannot_be_used_is_said(office, arguments, code):
+    result = run(office, *arguments)
+    assert result.exit_code == code, result.output
+    assert result.output
+    assert isinstance(result.exception, SystemExit)
