@@ -21,6 +21,7 @@ language: en
 recognizer: scripted
 start: hello
 agent: person
+settings: {no_input_s: 180}
 steps:
   hello:
     menu: Orders or hours?
@@ -38,7 +39,7 @@ turns:
   - say: orders
 outcome: {kind: queue, destination: orders}
 """
-LIMIT_S = 60
+LIMIT_S = 120
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +112,7 @@ def test_serve_prints_where_it_is_found(server: Running) -> None:
 def test_serve_prints_how_to_be_the_first_administrator(server: Running) -> None:
     link = server.printed[4].strip()
     assert link.startswith(f"{server.url}/welcome/")
-    with httpx2.Client() as http:
+    with httpx2.Client(timeout=LIMIT_S) as http:
         page = http.get(link, headers={"Accept": "text/html"})
     assert page.status_code == 200
     assert "no administrator yet" in page.text

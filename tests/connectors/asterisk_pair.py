@@ -65,7 +65,7 @@ _REPLACED = {
 
 async def first_call(house: CentreHouse) -> Call:
     """Wait for a call to be there."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while not house.desk.switchboard.calls:  # noqa: ASYNC110  it sets no event
             await asyncio.sleep(0.02)
     return next(iter(house.desk.switchboard.calls.values()))
@@ -73,7 +73,7 @@ async def first_call(house: CentreHouse) -> Call:
 
 async def heard(path: Path) -> Samples:
     """Read what Asterisk kept of a call's audio; it completes the file a little after its end."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             with contextlib.suppress(wave.Error, EOFError), wave.open(str(path)) as file:
                 return np.frombuffer(file.readframes(file.getnframes()), np.int16)

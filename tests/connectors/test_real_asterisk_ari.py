@@ -36,7 +36,7 @@ async def test_a_caller_who_hangs_up_ends_the_call_here(both):
     house, real = both
     await real.call("Local/4820@smartivr-ari/n", "silent", "caller", CALLER)
     call = await first_call(house)
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         await call.over.wait()
     await real.nothing_left()
 
@@ -55,7 +55,7 @@ async def test_who_answers_a_callback_is_connected_and_hung_up_on_in_the_end(bot
     house, real = both
     reached = await house.background.diallers.dial(Ring("0204444", ring_s=5.0))
     assert isinstance(reached, ConnectorTransport)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while (event := await reached.receive()) != KeyPressed("2"):
             assert event is not None
     await reached.close("done")

@@ -154,7 +154,7 @@ def tone(media, seconds=FRAME_S):
 async def events(peer, count):
     """The next events that are not audio."""
     found = []
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while len(found) < count:
             event = await peer.transport.receive()
             if not isinstance(event, Frame):

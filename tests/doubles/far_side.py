@@ -17,7 +17,7 @@ NUMBER = "+442079460177"
 """Who is called by us."""
 OWN_NUMBER = "+442079460000"
 RING_S = 20
-WITHIN_S = 15.0
+WITHIN_S = 90.0
 
 
 @dataclass(frozen=True)

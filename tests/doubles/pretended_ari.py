@@ -49,7 +49,7 @@ class PretendedAri:
 
     async def until(self, wanted: str) -> dict[str, str]:
         """Wait for a request, and return its query."""
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             while True:
                 for line, query in self.asked:
                     if line == wanted:

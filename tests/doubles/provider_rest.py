@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-_PATIENCE_S = 5.0
+_PATIENCE_S = 60.0
 METHODS = ["GET", "POST", "PUT", "DELETE"]
 
 

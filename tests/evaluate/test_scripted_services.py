@@ -18,20 +18,20 @@ def address() -> str:
 def test_a_service_answers_as_the_script_says(address: str) -> None:
     reply = WebhookReply(value="on_its_way", slots={"day": "today"})
     with scripted_services({f"{address}/orders": reply}):
-        answer = httpx2.post(f"{address}/orders", json={})
+        answer = httpx2.post(f"{address}/orders", json={}, timeout=60)
     assert answer.json() == {"value": "on_its_way", "slots": {"day": "today"}}
 
 
 def test_a_scripted_failure_is_an_error_status(address: str) -> None:
     with scripted_services({f"{address}/orders": WebhookReply(code="webhook-late")}):
-        assert httpx2.post(f"{address}/orders", json={}).is_error
-        assert httpx2.post(f"{address}/elsewhere", json={}).is_error
+        assert httpx2.post(f"{address}/orders", json={}, timeout=60).is_error
+        assert httpx2.post(f"{address}/elsewhere", json={}, timeout=60).is_error
 
 
 def test_the_port_is_free_again_afterwards(address: str) -> None:
     for _ in range(2):
         with scripted_services({f"{address}/orders": WebhookReply(value="x")}):
-            assert httpx2.post(f"{address}/orders", json={}).is_success
+            assert httpx2.post(f"{address}/orders", json={}, timeout=60).is_success
 
 
 def test_a_port_in_use_is_a_sentence() -> None:

@@ -125,7 +125,7 @@ async def test_a_hung_engine_loses_the_utterance_in_bounded_time(hangs_at: str) 
         await lane.settled()
         recognizer.mishap = Mishap.HANG
     lane.end()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await lane.settled()
     assert heard.told[-1] == "lost engine-failed"
 
@@ -275,7 +275,7 @@ async def test_nobody_waits_for_pondering_once_the_pause_is_over(then: str) -> N
         lane.resume()
         await lane.settled()
     lane.end()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await lane.settled()
     assert recognizer.asked[-1] == "finish"
     assert heard.told == ["final sales"]
@@ -287,7 +287,7 @@ async def test_pondering_that_never_ends_does_not_keep_the_lane_busy() -> None:
     lane.begin(SALES)
     lane.feed(speech(0.1))
     lane.pause()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await lane.settled()
     assert heard.told == []
     lane.end()
@@ -298,7 +298,7 @@ async def test_pondering_that_never_ends_does_not_keep_the_lane_busy() -> None:
 async def test_cancelling_in_the_middle_of_pondering_frees_the_lane() -> None:
     lane, heard = await paused(Pondering())
     lane.cancel()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await lane.settled()
     assert heard.told == []
 
@@ -336,7 +336,7 @@ async def test_a_callback_may_cancel_and_begin_anew(at: str) -> None:
     lane.begin(SALES)
     lane.feed(speech(0.5))
     lane.end()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await lane.settled()
     expected = {
         "partial": ["partial sales", "partial buy something", "final buy something"],

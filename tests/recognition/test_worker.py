@@ -10,6 +10,7 @@ from smartivr.errors import EngineFailed, ModelMissing
 from smartivr.recognition.framing import Kind
 from smartivr.recognition.worker import ProcessEnded, Worker
 
+LONG_S = 60.0
 SERVANT = """
 import os, sys
 from smartivr.recognition import framing
@@ -35,13 +36,14 @@ while (message := inbox.next(wait=True)) is not None:
 async def worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (tmp_path / "servant_of_test_worker.py").write_text(SERVANT)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr("smartivr.recognition.worker.START_S", LONG_S)
     started = Worker("servant_of_test_worker", "test")
     await started.ensure_started()
     yield started
     await started.close()
 
 
-async def ask(worker: Worker, word: str, patience_s: float = 10) -> str:
+async def ask(worker: Worker, word: str, patience_s: float = LONG_S) -> str:
     answer = await worker.ask(Kind.FEED, 1, word.encode(), patience_s=patience_s)
     return str(answer["word"])
 
@@ -75,7 +77,7 @@ async def test_a_broken_process_fails_everything_in_flight_and_is_replaced(
     worker: Worker, word: str, why: str
 ) -> None:
     before = worker.pid
-    patience_s = 0.5 if word == "hang" else 20
+    patience_s = 0.5 if word == "hang" else LONG_S
     asked = [asyncio.ensure_future(ask(worker, each, patience_s)) for each in (word, "after")]
     await asyncio.wait(asked)
     errors = [each.exception() for each in asked if each.exception()]
@@ -91,7 +93,7 @@ async def test_a_hung_process_is_killed_even_if_nobody_waits_any_more(worker: Wo
     asking = asyncio.ensure_future(ask(worker, "hang", 0.1))
     await asyncio.sleep(0)
     asking.cancel()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await worker._process.wait()
 
 

@@ -239,7 +239,7 @@ async def test_run_holds_the_call_until_the_caller_hangs_up(bench_of):
     bench.handset.receive = waiting.get
     running = asyncio.create_task(bench.call.run(bench.handset))
     waiting.put_nowait(HungUp())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         outcome = await running
     assert outcome.verdict is Verdict.ABANDONED
     assert bench.journal.told[0] == "begin"

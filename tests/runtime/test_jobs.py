@@ -125,5 +125,5 @@ async def test_the_loop_does_what_is_added_at_once(jobs_of):
     jobs.register("ring", work)
     running = asyncio.create_task(jobs.run())
     await jobs.add("ring", {})
-    await asyncio.wait_for(done.wait(), 5)
+    await asyncio.wait_for(done.wait(), 60)
     running.cancel()

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -185,15 +184,19 @@ def test_every_phoneme_of_the_small_voice_has_a_sound_of_its_own(model: Path) ->
 async def test_the_first_sentence_is_heard_before_the_last_is_made(model: Path) -> None:
     voice = PiperVoice(model)
     await voice.start()
-    began_s = time.perf_counter()
+    asked = []
+
+    async def ask(text: str, ask=voice._ask) -> bytes:
+        asked.append(text)
+        return await ask(text)
+
+    voice._ask = ask  # type: ignore[method-assign]
     speaking = voice.speak("Welcome. " + "We have a great many things to say. " * 60)
     await anext(speaking)
-    first_s = time.perf_counter() - began_s
+    assert asked == ["Welcome."]
     rest = [piece async for piece in speaking]
-    whole_s = time.perf_counter() - began_s
     await voice.close()
     assert len(rest) == 60
-    assert first_s < whole_s / 4
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="counts threads by /proc")

@@ -9,6 +9,7 @@ import pytest
 from smartivr.errors import VoiceFailed, VoiceMissing
 from smartivr.synthesis.worker import Pool, Worker
 
+LONG_S = 60.0
 ENGINE = """
 import os, signal, sys
 from pathlib import Path
@@ -43,7 +44,8 @@ class Scripted:
     def worker(self, on_start: str = "pass", on_speak: str = "pass", **limits: float) -> Worker:
         script = textwrap.dedent(ENGINE).format(on_start=on_start, on_speak=on_speak)
         (self._folder / "scripted_worker.py").write_text(script)
-        return Worker("scripted_worker", [str(self._folder / "starts")], **limits)
+        patient = {"start_timeout_s": LONG_S, "answer_timeout_s": LONG_S}
+        return Worker("scripted_worker", [str(self._folder / "starts")], **{**patient, **limits})
 
     @property
     def starts(self) -> int:
@@ -91,6 +93,7 @@ async def test_a_hung_process_is_killed(scripted: Scripted) -> None:
     with pytest.raises(VoiceFailed, match=r"no answer within 1\.5 s"):
         await worker.ask({"text": "bad"})
     assert worker.pid is None
+    worker._answer_timeout_s = LONG_S
     assert await worker.ask({"text": "good"}) == b"good!"
     await worker.close()
 
@@ -172,6 +175,6 @@ async def test_a_process_that_has_said_more_than_anybody_reads_is_closed(
     process.stdin.write(b'{"text": "a"}\n')
     while not process.stdout._paused:  # noqa: ASYNC110  a reader tells nobody that it is full
         await asyncio.sleep(0.01)
-    async with asyncio.timeout(10.0):
+    async with asyncio.timeout(60):
         await worker.close()
     assert process.returncode is not None

@@ -283,7 +283,7 @@ async def test_an_agent_who_vanishes_while_it_rings_costs_the_caller_nothing_but
     await store.callbacks.add(callback())
     await server.callbacks.step()
     server.callbacks.taken("c1", "ann")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not trunk.ringing:
             await asyncio.to_thread(lambda: None)
     server.callbacks.dropped("c1")
@@ -395,7 +395,7 @@ async def test_a_server_cut_off_from_the_database_stops_ringing_before_others_ma
     await store.callbacks.add(callback())
     await server.callbacks.step()
     server.callbacks.taken("c1", "ann")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not trunk.ringing:
             await asyncio.to_thread(lambda: None)
     clock.advance(LEASE_S * 0.7)
@@ -424,7 +424,7 @@ async def test_a_lease_that_another_server_took_stops_the_ringing(server, store,
     await store.callbacks.add(callback())
     await server.callbacks.step()
     server.callbacks.taken("c1", "ann")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not trunk.ringing:
             await asyncio.to_thread(lambda: None)
     await store.callbacks.recover(NOON + timedelta(seconds=LEASE_S + 1))
@@ -461,7 +461,7 @@ async def test_a_clock_that_is_set_costs_no_lease(store, menu, trunk, hours):
     assert datetime.fromisoformat(kept.leased_until) == clock.now() + timedelta(seconds=LEASE_S)
     trunk.hold = asyncio.Event()
     server.callbacks.taken("c1", "ann")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not trunk.ringing:
             await asyncio.to_thread(lambda: None)
     clock.advance(LEASE_S / 2)

@@ -25,7 +25,7 @@ async def connected(phones):
     running = asyncio.create_task(phone.run())
     yield phone
     phone.transport.hang_up("test")
-    await asyncio.wait_for(running, 5)
+    await asyncio.wait_for(running, 60)
 
 
 async def told(phone):

@@ -25,7 +25,7 @@ async def kept(tmp_path):
 
 async def written(bench):
     """Wait until everything is in the store, which takes real time."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await bench.settled()
         await bench.book.settled()
         await quiet()
@@ -39,7 +39,7 @@ async def waiting(bench, **options):
 
 async def until(bench, holds):
     """Let a little virtual time pass, while real writing goes on, until something holds."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not holds():
             await bench.passes(0.02)
 

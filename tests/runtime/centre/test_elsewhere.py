@@ -30,7 +30,7 @@ def place(bench, call, ago_s, node="there", **more):
 
 async def told(bench, call):
     """The positions that a caller was told so far."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not bench.centre.dispatch.centre.queue_of(call.id):
             await bench.passes(0.02)
     await bench.passes(0.02)

@@ -98,7 +98,7 @@ async def promising(tmp_path):
 
 async def until(bench, holds):
     """Let a little virtual time pass, while real writing goes on, until something holds."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not holds():
             await bench.passes(0.02)
 

@@ -290,6 +290,6 @@ def split_originate(command):
 
 
 async def until(holds):
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not holds():  # noqa: ASYNC110  no event tells of a command over there
             await asyncio.sleep(0.005)

@@ -74,7 +74,7 @@ except StorageFull as error:
     assert hasattr(signal, "SIGXFSZ")
     assert resource.RLIMIT_FSIZE >= 0
     told = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=30
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=120
     )
     assert told.stdout.strip() == "storage-full"
     assert files(tmp_path) == []

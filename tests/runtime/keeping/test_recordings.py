@@ -124,7 +124,7 @@ async def test_a_recording_that_ends_while_the_database_is_away_is_kept_once_it_
         await recordings.over(talk, talk.outcome)
         assert talk.notes == ["store-failed"]
         other.execute("ALTER TABLE away RENAME TO recordings")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not (kept := await store.recordings.of_call("s1")):
             await asyncio.to_thread(lambda: None)
     assert (tmp_path / kept[0].path).exists()

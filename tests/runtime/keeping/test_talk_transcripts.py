@@ -47,7 +47,7 @@ async def test_both_sides_are_written_down_in_the_order_they_were_said(
     talking = talks(store, tmp_path, menu, ScriptedRecognizer(["a phone", "of course"]))
     talking.ask(recording)
     talking.ask(recording)  # once is enough
-    await asyncio.wait_for(talking.settled(), 20)
+    await asyncio.wait_for(talking.settled(), 60)
     heard = (await store.recordings.get(recording)).transcript
     assert [(piece["side"], piece["text"]) for piece in heard] == [
         ("caller", "a phone"), ("agent", "of course"),
@@ -59,7 +59,7 @@ async def test_a_line_without_a_recognizer_hears_nothing(store, recording, tmp_p
     talking = talks(store, tmp_path, menu, None)
     assert not talking.can_hear("shop")
     talking.ask(recording)
-    await asyncio.wait_for(talking.settled(), 20)
+    await asyncio.wait_for(talking.settled(), 60)
     assert (await store.recordings.get(recording)).transcript == []
 
 
@@ -68,12 +68,12 @@ async def test_a_failure_is_told_and_the_next_try_may_succeed(store, recording, 
     recognizer.mishap = Mishap.DIE
     talking = talks(store, tmp_path, menu, recognizer)
     talking.ask(recording)
-    await asyncio.wait_for(talking.settled(), 20)
+    await asyncio.wait_for(talking.settled(), 60)
     assert talking.failed == {recording: "engine-failed"}
     assert (await store.recordings.get(recording)).transcript is None
     recognizer.mishap = Mishap.NONE
     talking.ask(recording)
-    await asyncio.wait_for(talking.settled(), 20)
+    await asyncio.wait_for(talking.settled(), 60)
     assert talking.failed == {}
     assert (await store.recordings.get(recording)).transcript
 
@@ -82,7 +82,7 @@ async def test_a_file_that_is_gone_is_told(store, recording, tmp_path, menu):
     (tmp_path / "talk.flac").unlink()
     talking = talks(store, tmp_path, menu, ScriptedRecognizer())
     talking.ask(recording)
-    await asyncio.wait_for(talking.settled(), 20)
+    await asyncio.wait_for(talking.settled(), 60)
     assert talking.failed == {recording: "unsupported-audio"}
 
 
@@ -92,5 +92,5 @@ async def test_what_is_under_way_is_given_up_at_the_end(store, recording, tmp_pa
     talking = talks(store, tmp_path, menu, recognizer)
     talking.ask(recording)
     await asyncio.sleep(0)
-    await asyncio.wait_for(talking.close(), 5)
+    await asyncio.wait_for(talking.close(), 60)
     assert (await store.recordings.get(recording)).transcript is None

@@ -87,7 +87,7 @@ async def heard(store: Store, publisher: Publisher, change, taken) -> None:
     news: asyncio.Queue = asyncio.Queue()
     stop = store.changes.subscribe(lambda topic, line: news.put_nowait((topic, line)))
     await change
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not taken():
             await news.get()
             await publisher.settled()

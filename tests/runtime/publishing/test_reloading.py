@@ -36,7 +36,7 @@ class Publisher:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.number = 1
-        self.text = (folder / "shop" / "flow.yaml").read_text()
+        self.texts: dict[str, str] = {}
 
     async def active(self, _line):
         return SimpleNamespace(number=self.number)
@@ -45,8 +45,8 @@ class Publisher:
         text = (self.folder / line / "flow.yaml").read_text()
         if "faulty" in text:
             raise FlowError(line, ("a mistake",))
-        self.number += text != self.text
-        self.text = text
+        self.number += text != self.texts.get(line)
+        self.texts[line] = text
         return SimpleNamespace(number=self.number, author=author, note=note)
 
 
@@ -82,9 +82,8 @@ async def test_what_never_fits_is_given_up() -> None:
 
 
 async def test_each_edit_is_reported_once_with_its_version_or_its_mistakes(tmp_path) -> None:
-    flow = tmp_path / "shop" / "flow.yaml"
-    flow.parent.mkdir()
-    flow.write_text("one")
+    for line in ("first", "shop"):
+        (tmp_path / line).mkdir()
     reports: asyncio.Queue = asyncio.Queue()
     publisher = Publisher(tmp_path)
     watching = asyncio.create_task(
@@ -93,22 +92,27 @@ async def test_each_edit_is_reported_once_with_its_version_or_its_mistakes(tmp_p
         )
     )
 
-    async def next_report(text: str):
-        """Write until the watching has begun and hears of it."""
-        async with asyncio.timeout(60):
-            while True:
-                flow.write_text(text)
-                try:
-                    return await asyncio.wait_for(reports.get(), 1)
-                except TimeoutError:
-                    continue
+    def write(line: str, text: str) -> None:
+        whole = tmp_path / line / "flow.yaml.new"
+        whole.write_text(text)
+        whole.replace(tmp_path / line / "flow.yaml")
 
+    async def next_report(text: str):
+        write("shop", text)
+        async with asyncio.timeout(60):
+            return await reports.get()
+
+    async with asyncio.timeout(60):
+        while reports.empty():  # until the watching has begun
+            write("first", "one")
+            await asyncio.sleep(0.1)
+    await reports.get()
     line, version = await next_report("two")
-    assert (line, version.number, version.author, version.note) == ("shop", 2, "ann", "edited")
+    assert (line, version.number, version.author, version.note) == ("shop", 3, "ann", "edited")
     line, fault = await next_report("faulty")
     assert (line, type(fault)) == ("shop", FlowError)
     line, version = await next_report("three")
-    assert version.number == 3
+    assert version.number == 4
     watching.cancel()
     with pytest.raises(asyncio.CancelledError):
         await watching
