@@ -107,6 +107,7 @@ async def _reloading(app: "FastAPI", settings: "Settings", *, wanted: bool) -> A
     task = asyncio.create_task(
         publish_edits(folder, publication.publisher, _reported, author="reload")
     )
+    await asyncio.sleep(0)  # so that whoever reads the next line is watched already
     out.print(f"edits below {folder} are published at once", markup=False, soft_wrap=True)
     try:
         yield
