@@ -31,16 +31,18 @@ async def written(bench):
         await quiet()
 
 
-async def waiting(bench, **options):
+async def waiting(bench, *, stored=True, **options):
     call, phone = await bench.call("+442079460123", **options)
-    await until(bench, lambda: bench.centre.dispatch.centre.queue_of(call.id))
+    await until(bench, lambda: bench.centre.dispatch.centre.queue_of(call.id), stored=stored)
     return call, phone
 
 
-async def until(bench, holds):
-    """Let a little virtual time pass, while real writing goes on, until something holds."""
+async def until(bench, holds, *, stored=True):
+    """Let a little virtual time pass, each time once everything is stored, until it holds."""
     async with asyncio.timeout(60):
         while not holds():
+            if stored:
+                await bench.book.settled()
             await bench.passes(0.02)
 
 
@@ -227,10 +229,10 @@ async def test_who_leaves_and_comes_back_while_the_database_is_away_has_a_place(
         return await begin(visit)
 
     monkeypatch.setattr(store.visits, "begin", refuses_while_away)
-    call, _ = await waiting(bench)
+    call, _ = await waiting(bench, stored=False)
     bench.centre.carry_out(call, commands.LeaveQueue("exit"))
     bench.centre.carry_out(call, commands.JoinQueue("help"))
-    await until(bench, lambda: bench.centre.dispatch.centre.queue_of(call.id))
+    await until(bench, lambda: bench.centre.dispatch.centre.queue_of(call.id), stored=False)
     away.clear()
     await bench.passes(RETRY_S + 0.1)
     await written(bench)

@@ -32,6 +32,7 @@ async def told(bench, call):
     """The positions that a caller was told so far."""
     async with asyncio.timeout(60):
         while not bench.centre.dispatch.centre.queue_of(call.id):
+            await bench.book.settled()
             await bench.passes(0.02)
     await bench.passes(0.02)
     kinds = ("queue-joined", "place-changed")

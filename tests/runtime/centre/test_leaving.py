@@ -97,9 +97,10 @@ async def promising(tmp_path):
 
 
 async def until(bench, holds):
-    """Let a little virtual time pass, while real writing goes on, until something holds."""
+    """Let a little virtual time pass, each time once everything is stored, until it holds."""
     async with asyncio.timeout(60):
         while not holds():
+            await bench.book.settled()
             await bench.passes(0.02)
 
 
