@@ -8,7 +8,6 @@ import typer
 
 from smartivr.commands.listening import address, listen
 from smartivr.commands.live import LiveView
-from smartivr.commands.placing import Manner
 from smartivr.commands.serve import announce
 from smartivr.commands.terminal import FAILED, INTERRUPTED, err, out
 from smartivr.errors import NotFound, SettingsError
@@ -20,9 +19,6 @@ if TYPE_CHECKING:
 
 SCRIPT = "demo.yaml"
 LOOPBACK = "127.0.0.1"
-MANNER = Manner(persistence=2, waits=False)
-"""The caller says something again that was not understood, as people do, and does not wait: nobody
-is logged in who could answer."""
 
 
 def demo(
@@ -106,8 +102,11 @@ async def _demo(
 async def _call(url: str, settings: "Settings", line: str, script: "CallScript") -> LiveView:
     from smartivr.client import Client
     from smartivr.commands.calling import calling
+    from smartivr.commands.placing import Manner
     from smartivr.flows.script import Pressing, Saying
 
+    # Like people, the caller says again what was not understood; nobody is logged in to wait for.
+    manner = Manner(persistence=2, waits=False)
     given: list[tuple[str, str]] = []
     for turn in script.turns:
         if isinstance(turn, Saying):
@@ -115,7 +114,7 @@ async def _call(url: str, settings: "Settings", line: str, script: "CallScript")
         elif isinstance(turn, Pressing):
             given.append(("keys", turn.press))
     async with Client(url, api_key=settings.api_key.get_secret_value()) as client:
-        return await calling(client, given, line=line, manner=MANNER)
+        return await calling(client, given, line=line, manner=manner)
 
 
 def _arrived(view: LiveView, script: "CallScript") -> bool:

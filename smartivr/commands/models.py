@@ -1,12 +1,18 @@
 """`smartivr models`: speech models and voices that can be installed."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 from rich.table import Table
 
-from smartivr.commands.terminal import err, out
+from smartivr.commands.terminal import ending_honestly, err, out
+from smartivr.commands.verify import verify
+
+models = typer.Typer(
+    help="List, install and verify speech models and voices.", no_args_is_help=True
+)
 
 STYLES = {"shipped": "green", "installed": "green", "incomplete": "red", "available": "dim"}
 
@@ -73,3 +79,12 @@ def install(
     out.print(f"{installed.name} is in {installed.folder}", markup=False, soft_wrap=True)
     for file in installed.unverified:
         err.print(f"nobody has vouched for {file}", style="yellow", markup=False)
+
+
+_COMMANDS: dict[str, Callable[..., None]] = {
+    "list": list_models,
+    "install": install,
+    "verify": verify,
+}
+for _name, _command in _COMMANDS.items():
+    models.command(_name)(ending_honestly(_command))

@@ -1,6 +1,5 @@
 """Where commands print: results on standard output, everything else on standard error."""
 
-from asyncio import CancelledError
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -58,6 +57,8 @@ def ending_honestly(command: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        from asyncio import CancelledError
+
         try:
             return command(*args, **kwargs)
         except SmartIvrError as error:

@@ -15,7 +15,8 @@ def leaves(command: object, name: str = "smartivr") -> Iterator[tuple[str, objec
         yield name, command
         return
     for part in command.list_commands(None):
-        yield from leaves(command.get_command(None, part), f"{name} {part}")
+        _, found, _ = command.resolve_command(None, [part])
+        yield from leaves(found, f"{name} {part}")
 
 
 COMMANDS = dict(leaves(typer.main.get_command(app)))

@@ -85,7 +85,7 @@ def test_missing_word_vectors_leave_words_and_letters(monkeypatch):
 
 def test_nothing_loads_scikit_learn_before_something_is_learnt():
     code = (
-        "import sys, smartivr.cli, smartivr.understanding.understand;"
+        "import sys, smartivr.web.startup, smartivr.understanding.understand;"
         "sys.exit('sklearn' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
