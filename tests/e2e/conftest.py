@@ -151,6 +151,13 @@ class House:
     process_loop: asyncio.AbstractEventLoop
     server: Server
 
+    def end_calls(self) -> None:
+        """End every call, so that the server waits for none whose connection broke."""
+        if self.server.should_exit:
+            return
+        ending = self.app.state.desk.reception.close()
+        asyncio.run_coroutine_threadsafe(ending, self.process_loop).result(120)
+
 
 async def _serve(
     made: list[House], ready: threading.Event, chosen: settings.Settings, flow: Flow
@@ -213,21 +220,24 @@ def running(var: Path, flow: Flow | None = None, **changes: object) -> Iterator[
     try:
         yield made[0]
     finally:
-        made[0].server.should_exit = made[0].server.force_exit = True  # wait for no broken call
+        made[0].end_calls()
+        made[0].server.should_exit = True
         thread.join(120)
     assert not thread.is_alive(), "the server did not end"
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with running(tmp_path_factory.mktemp("var")) as house:
-        yield house
-
-
-@pytest.fixture
-def house_of(tmp_path: Path) -> Callable[..., AbstractContextManager[House]]:
+def house_of(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[..., AbstractContextManager[House]]:
     """Start a server of a test's own, with settings of its own."""
-    return lambda **changes: running(tmp_path / "var", **changes)
+    return lambda **changes: running(tmp_path_factory.mktemp("var"), **changes)
+
+
+@pytest.fixture(scope="session")
+def house(house_of: Callable[..., AbstractContextManager[House]]) -> Iterator[House]:
+    with house_of() as house:
+        yield house
 
 
 @pytest.fixture(scope="session")
