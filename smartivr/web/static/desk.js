@@ -224,6 +224,11 @@ function available() {
   show();
 }
 
+function leaveTransfer() {
+  transfer.close();
+  document.querySelector('[data-act="transfer"]').focus();
+}
+
 const toggles = {
   hold: () => line.send(desk.talk.held ? "unhold" : "hold"),
   mute: () => line.send(desk.talk.muted ? "unmute" : "mute"),
@@ -243,7 +248,10 @@ byId("done").addEventListener("click", () => {
   notes.flush();
   line.send("wrapped-up");
 });
-byId("close-transfer").addEventListener("click", () => transfer.close());
+byId("close-transfer").addEventListener("click", leaveTransfer);
+byId("transfer").addEventListener("keydown", ({ key }) => {
+  if (key === "Escape") leaveTransfer();
+});
 byId("reason").addEventListener("change", () => {
   byId("other-reason").parentElement.hidden = byId("reason").value !== "";
 });
