@@ -12,7 +12,7 @@ from smartivr.store.records import AgentRecord
 from smartivr.store.store import Store
 from smartivr.store.writer import Patience
 
-HASTY = Patience(gather_s=0.01, retry_s=0.05, longest_retry_s=0.1)
+HASTY = Patience(gather_s=0.01, retry_s=0.05, longest_retry_s=0.1, confirm_s=60, read_s=60)
 
 
 @pytest.fixture
@@ -58,7 +58,8 @@ class Centre:
 
 async def test_what_agents_do_at_another_server_is_heard_of_before_the_next_beat(stores, tmp_path):
     own, other = stores
-    chosen = settings.load(var=tmp_path, node="here", heartbeat_s=600, lease_s=2000)
+    chosen = settings.load(var=tmp_path, node="here")
+    chosen = chosen.model_copy(update={"heartbeat_s": 3600.0, "lease_s": 7200.0})
     background = Background(chosen, own, {}, RealClock())
     centre = Centre()
     background.attach(SimpleNamespace(), centre)

@@ -16,7 +16,7 @@ from smartivr.runtime.jobs import (
 from smartivr.store.store import Store
 from smartivr.store.writer import Patience
 
-HASTY = Patience(gather_s=0.01, retry_s=0.01, longest_retry_s=0.02)
+HASTY = Patience(gather_s=0.01, retry_s=0.01, longest_retry_s=0.02, confirm_s=60, read_s=60)
 
 
 @pytest.fixture

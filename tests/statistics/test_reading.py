@@ -22,7 +22,7 @@ RATES = [0] * 9 + [4, 4] + [0] * 13
 
 @pytest.fixture
 async def store(address: str):
-    store = Store.open(address, Patience(gather_s=0.01))
+    store = Store.open(address, Patience(gather_s=0.01, confirm_s=60, read_s=60))
     await store.ready()
     yield store
     await store.close()

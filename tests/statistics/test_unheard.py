@@ -103,7 +103,7 @@ def test_only_menus_of_the_line_take_phrasings(shop) -> None:
 
 @pytest.fixture
 async def store(address: str):
-    store = Store.open(address, Patience(gather_s=0.01))
+    store = Store.open(address, Patience(gather_s=0.01, confirm_s=60, read_s=60))
     await store.ready()
     yield store
     await store.close()

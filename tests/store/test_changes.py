@@ -18,7 +18,9 @@ from smartivr.store.records import (
 from smartivr.store.store import Store
 from smartivr.store.writer import Patience
 
-HASTY = Patience(gather_s=0.01, retry_s=0.01, longest_retry_s=0.02, max_pending=50)
+HASTY = Patience(
+    gather_s=0.01, retry_s=0.01, longest_retry_s=0.02, max_pending=50, confirm_s=60, read_s=60
+)
 NOON = "2026-11-23T12:00:00+00:00"
 
 

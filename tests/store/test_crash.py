@@ -11,6 +11,7 @@ PROGRAM = """
 import asyncio, sys
 from smartivr.store.records import CallbackRecord, JobRecord, PlaceRecord, VoicemailRecord
 from smartivr.store.store import Store
+from smartivr.store.writer import Patience
 
 NOON = "2026-11-23T12:00:00+00:00"
 
@@ -26,7 +27,7 @@ async def hand_over(store, number):
     print("voicemail", call, flush=True)
 
 async def main():
-    store = Store.open(sys.argv[1])
+    store = Store.open(sys.argv[1], Patience(confirm_s=60))
     await store.ready()
     slots = asyncio.Semaphore(20)
     async def one(number):

@@ -13,7 +13,7 @@ from smartivr.store.records import CallbackRecord, VoicemailRecord
 from smartivr.store.store import CallRecord, Store
 from smartivr.store.writer import Patience
 
-HASTY = Patience(gather_s=0.01, retry_s=0.01, longest_retry_s=0.05, confirm_s=10)
+HASTY = Patience(gather_s=0.01, retry_s=0.01, longest_retry_s=0.05, confirm_s=60, read_s=60)
 IMPATIENT = Patience(gather_s=0.01, retry_s=0.01, longest_retry_s=0.05, confirm_s=0.5, read_s=0.5)
 NOON = "2026-11-23T12:00:00+00:00"
 ROUTED = {"verdict": "routed", "kind": "queue", "destination": "sales"}

@@ -14,7 +14,9 @@ from smartivr.store.store import CallRecord, Store
 from smartivr.store.tables import metadata
 from smartivr.store.writer import Patience
 
-HASTY = Patience(gather_s=0.01, retry_s=0.01, longest_retry_s=0.02, max_pending=50)
+HASTY = Patience(
+    gather_s=0.01, retry_s=0.01, longest_retry_s=0.02, max_pending=50, confirm_s=60, read_s=60
+)
 ROUTED = {"verdict": "routed", "kind": "queue", "destination": "sales"}
 
 

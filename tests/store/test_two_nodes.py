@@ -22,7 +22,7 @@ from smartivr.store.store import Store
 from smartivr.store.writer import Patience
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
-HASTY = Patience(gather_s=0.01, retry_s=0.01, longest_retry_s=0.02, confirm_s=30)
+HASTY = Patience(gather_s=0.01, retry_s=0.01, longest_retry_s=0.02, confirm_s=60, read_s=60)
 
 MEETING_S = 0.5
 """Within this a second transaction commits beside a first one, unless it waits for its end."""

@@ -20,7 +20,7 @@ from smartivr.store.store import Store
 from smartivr.store.writer import Patience
 
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
-HASTY = Patience(gather_s=0.01, retry_s=0.01, longest_retry_s=0.02)
+HASTY = Patience(gather_s=0.01, retry_s=0.01, longest_retry_s=0.02, confirm_s=60, read_s=60)
 LEASE_S = 10.0
 RULES = QueueRules("agents", retries=RetryRules(max_attempts=2, delays_s=(60.0,), ring_s=20.0))
 DIRECTORY = Directory(queues={"agents": RULES})

@@ -25,7 +25,14 @@ async def connected(phones):
     running = asyncio.create_task(phone.run())
     yield phone
     phone.transport.hang_up("test")
+    reading = asyncio.create_task(read(phone))  # or its end would be waited for
     await asyncio.wait_for(running, 60)
+    reading.cancel()
+
+
+async def read(phone):
+    while await phone.transport.outgoing(phone.transport._connection):
+        """Take what is left."""
 
 
 async def told(phone):

@@ -9,7 +9,7 @@ from smartivr.store.records import AgentRecord, PlaceRecord
 from smartivr.store.store import Store
 from smartivr.store.writer import Patience
 
-HASTY = Patience(gather_s=0.01, retry_s=0.05, longest_retry_s=0.1)
+HASTY = Patience(gather_s=0.01, retry_s=0.05, longest_retry_s=0.1, confirm_s=60, read_s=60)
 
 
 @pytest.fixture

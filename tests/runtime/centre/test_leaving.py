@@ -78,7 +78,7 @@ async def test_who_gives_a_person_up_while_it_is_whispered_frees_the_agent(bench
 @pytest.fixture
 async def promising(tmp_path):
     """Callers who may be called back in place of waiting, over a real store."""
-    hasty = Patience(gather_s=0.01, retry_s=0.05, longest_retry_s=0.1)
+    hasty = Patience(gather_s=0.01, retry_s=0.05, longest_retry_s=0.1, confirm_s=60, read_s=60)
     store = Store.open(f"sqlite:///{tmp_path / 'calls.db'}", hasty)
     await store.ready()
     bench = CallCentreBench(store=store)

@@ -23,7 +23,7 @@ from smartivr.store.store import Store
 from smartivr.store.writer import Patience
 
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
-HASTY = Patience(gather_s=0.01, retry_s=0.01, longest_retry_s=0.02)
+HASTY = Patience(gather_s=0.01, retry_s=0.01, longest_retry_s=0.02, confirm_s=60, read_s=60)
 FRAME = np.full(320, 500, np.int16)
 
 

@@ -82,7 +82,7 @@ def where(request, tmp_path) -> str:
 
 @pytest.fixture
 async def store(where):
-    store = Store.open(where, Patience(gather_s=0.01))
+    store = Store.open(where, Patience(gather_s=0.01, confirm_s=60, read_s=60))
     await store.ready()
     yield store
     await store.close()

@@ -65,7 +65,7 @@ async def office(tmp_path, address):
     (folder / "shop" / "calls" / "orders.yaml").write_text(SCRIPT)
     (folder / "faulty").mkdir()
     (folder / "faulty" / "flow.yaml").write_text("title: [")
-    store = Store.open(address, Patience(gather_s=0.01))
+    store = Store.open(address, Patience(gather_s=0.01, confirm_s=60, read_s=60))
     await store.ready()
     yield await opened(folder, store)
     await store.close()

@@ -70,7 +70,7 @@ def where(request, tmp_path) -> str:
 @pytest.fixture
 async def office(tmp_path, monkeypatch, where):
     monkeypatch.chdir(tmp_path)
-    store = Store.open(where, Patience(gather_s=0.01))
+    store = Store.open(where, Patience(gather_s=0.01, confirm_s=60, read_s=60))
     await store.ready()
     folder = tmp_path / "intents"
     folder.mkdir()
@@ -282,7 +282,7 @@ async def test_another_server_takes_over_what_is_published_and_rolled_back_here(
     office, where
 ) -> None:
     _, here = await office.server()
-    apart = Store.open(where, Patience(gather_s=0.01))
+    apart = Store.open(where, Patience(gather_s=0.01, confirm_s=60, read_s=60))
     there, other = await office.server(apart)
     office.write("Two")
     change = here.publish("shop", author="")
