@@ -23,6 +23,7 @@ IDENTITY = {
     "audiohook-session-id": "s-1",
     "audiohook-correlation-id": "r-1",
 }
+LIMIT_S = 60.0
 
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -47,7 +48,7 @@ async def house(tmp_path_factory):
 
 
 async def until(condition):
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(LIMIT_S):
         while not condition():  # noqa: ASYNC110  what is waited for sets no event
             await asyncio.sleep(0.02)
 
@@ -60,7 +61,7 @@ async def test_a_key_brings_the_caller_elsewhere_with_what_is_known(house):
     async with calling(Genesys(), CALL, house.url, SECRETS) as phone:
         assert await phone.prompt_heard()
         await phone.press("4")
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(LIMIT_S):
             await phone.over.wait()
         assert phone.fault is None
         assert phone.left.destination == "far"
@@ -115,7 +116,7 @@ async def said(house, *messages):
     for message in messages:
         await wire.send(json.dumps(message))
     types = []
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(LIMIT_S):
         while not types or types[-1] not in {"disconnect", "closed"}:
             message = await wire.receive()
             if isinstance(message, str):

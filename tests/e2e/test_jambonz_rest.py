@@ -54,7 +54,7 @@ async def post(house, hook, told):
     assert hook["url"].startswith(PUBLIC)
     url = hook["url"].replace(PUBLIC, house.url)
     headers = basic(hook["username"], hook["password"])
-    async with httpx2.AsyncClient() as client:
+    async with httpx2.AsyncClient(timeout=60) as client:
         return await client.post(url, json=told, headers=headers)
 
 

@@ -7,8 +7,6 @@ import pytest
 from smartivr.evaluate.rehearsal_live import rehearse_live
 from smartivr.flows.script import load_script
 
-pytestmark = pytest.mark.timeout(60)
-
 
 @pytest.fixture
 def live(office, tmp_path: Path):
