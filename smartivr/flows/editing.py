@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from io import StringIO
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import YAMLError
 
 from smartivr.errors import BadMessage
+from smartivr.flows.as_written import yaml_as_written
 from smartivr.flows.draft import FLOW, PHRASES
 
 SETTINGS = "settings"
@@ -29,8 +29,7 @@ def edited(text: str, change: Callable[[CommentedMap], None]) -> str:
         BadMessage: the text is no YAML, or holds no keys.
 
     """
-    yaml = YAML()
-    yaml.preserve_quotes = True
+    yaml = yaml_as_written()
     yaml.width = _WIDEST_LINE
     deep = _AT_MARGIN not in text
     yaml.indent(mapping=2, sequence=4 if deep else 2, offset=2 if deep else 0)

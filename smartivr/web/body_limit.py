@@ -13,6 +13,7 @@ VERSION_BYTES = 2_000_000
 OTHER_BYTES = 65_536
 _WITH_FILES = re.compile(
     r"/v1/lines/[^/]+/(versions|check|rehearsals|drafts(/[^/]+)?)|/flows/[^/]+/drawing"
+    r"|/flows/-/numbers(/check)?"
 )
 
 

@@ -9,6 +9,7 @@ PAGES = (
     "/desk",
     "/flows",
     "/flows/-/new",
+    "/flows/-/numbers",
     "/flows/shop",
     "/flows/shop/edit",
     "/flows/shop/retire",

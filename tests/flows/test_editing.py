@@ -42,6 +42,17 @@ def values(text):
     return YAML(typ="safe").load(text)
 
 
+def test_what_yaml_takes_for_a_number_or_a_truth_stays_as_it_is_written() -> None:
+    text = """\
+numbers: [+442079460111, 0044]   # ours
+steps:
+  main:
+    options:
+      no: {key: 010, say: 1_000, from: 2026-12-24, wait_s: &long 1.50, ring_s: *long}
+"""
+    assert edited(text, lambda _: None) == text
+
+
 def test_bands_go_to_the_line_and_everything_else_stays() -> None:
     text = with_bands(TEXTS, "main", 0.82, 0.4)[FLOW]
     assert values(text)["settings"] == {"no_input_s": 6, "accept": 0.82, "confirm_from": 0.4}

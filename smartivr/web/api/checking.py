@@ -9,6 +9,7 @@ from smartivr.web.api.versions import LineName, publisher
 from smartivr.web.desk import AtDesk
 from smartivr.web.errors import documented
 from smartivr.web.identity.access import Needs
+from smartivr.web.identity.audit_trail import ChangesNothing
 from smartivr.web.identity.visitor import Permission
 from smartivr.web.sentences import Say, ToReader
 
@@ -60,7 +61,7 @@ class Checked(BaseModel):
     alike: list[AlikePhrases] = Field(description="The most alike first.")
 
 
-@router.post("/check", responses=documented(401, 413, 422, 503))
+@router.post("/check", responses=documented(401, 413, 422, 503), dependencies=[ChangesNothing])
 async def check_files(line: LineName, texts: Texts, desk: AtDesk, say: ToReader) -> Checked:
     """Return every mistake, each located, and what will give callers trouble."""
     found = await publisher(desk).inspect(line, texts.files, sounds=texts.sounds)

@@ -24,8 +24,14 @@ def _note_reading(request: Request) -> None:
     request.state.noted = True
 
 
+def _note_nothing(request: Request) -> None:
+    request.state.noted = False
+
+
 Noted = Depends(_note_reading)
 """Put into `dependencies=[Noted]` of a route that gives out what a caller said."""
+ChangesNothing = Depends(_note_nothing)
+"""Put there for a route that is sent something, often as somebody types, and only looks at it."""
 
 
 class AuditTrail:
@@ -69,7 +75,7 @@ class AuditTrail:
 
 
 def _matters(request: Request) -> bool:
-    return request.method not in _SAFE or getattr(request.state, "noted", False)
+    return getattr(request.state, "noted", request.method not in _SAFE)
 
 
 def _who(request: Request) -> str:

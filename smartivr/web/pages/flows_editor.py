@@ -20,6 +20,7 @@ from smartivr.web.api.checking import Texts
 from smartivr.web.api.drafts import drafting, with_files
 from smartivr.web.api.versions import LineName, publisher
 from smartivr.web.desk import AtDesk, Desk
+from smartivr.web.identity.audit_trail import ChangesNothing
 from smartivr.web.identity.visitor import Permission
 from smartivr.web.page_headers import CONTENT_SECURITY_POLICY
 from smartivr.web.pages.flows_lines import one_line
@@ -95,7 +96,7 @@ async def editor_page(
     return page(request, "flows_editor.html", context, headers=headers)
 
 
-@router.post("/flows/{line}/drawing")
+@router.post("/flows/{line}/drawing", dependencies=[ChangesNothing])
 async def draw_files(line: LineName, texts: Texts, desk: AtDesk, to_reader: ToReader) -> Response:
     """Return a drawing of some files of a line."""
     found = await publisher(desk).inspect(line, texts.files, sounds=False)

@@ -19,6 +19,7 @@ from smartivr.flows.hours_editing import with_hours
 from smartivr.routing.hours import Calendar
 from smartivr.web.api.versions import LineName, publisher
 from smartivr.web.desk import AtDesk, Desk
+from smartivr.web.identity.audit_trail import ChangesNothing
 from smartivr.web.identity.visitor import Permission
 from smartivr.web.language import language_of
 from smartivr.web.pages import hours_form
@@ -46,7 +47,7 @@ async def hours_page(request: Request, line: LineName, desk: AtDesk, site: Site 
     return page(request, "hours.html", _context(request, desk, files, site))
 
 
-@router.post("/days")
+@router.post("/days", dependencies=[ChangesNothing])
 async def days(request: Request, line: LineName, desk: AtDesk, site: Site = "") -> Response:
     """Return the coming days as the form would have them."""
     fields = await sent(request)
