@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,13 +12,9 @@ from ruamel.yaml.error import YAMLError
 
 from smartivr.errors import DownloadError, ModelMissing, NotFound
 from smartivr.recognition import vosk_files, whole
+from smartivr.recognition.model_folder import CATALOGUE, FOLDER
 
 DOWNLOADS = "downloads"
-CATALOGUE = "catalogue.yaml"
-_PACKAGED = Path(__file__).resolve().parents[1] / "models"
-_CHECKOUT = Path(__file__).resolve().parents[2] / "models"
-FOLDER = _PACKAGED if (_PACKAGED / CATALOGUE).is_file() else _CHECKOUT
-"""What comes with smartivr: within the package if it came as a wheel, else in the checkout."""
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -97,8 +94,7 @@ def list_models(models: Path = FOLDER) -> tuple[Listed, ...]:
     """
     path = models / CATALOGUE
     try:
-        read = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
-        catalogue = _Catalogue.model_validate(read)
+        catalogue = _read(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         # An installation without a checkout: the catalogue that comes with the code.
         if models == FOLDER or not (FOLDER / CATALOGUE).exists():
@@ -108,6 +104,12 @@ def list_models(models: Path = FOLDER) -> tuple[Listed, ...]:
         first = str(error).splitlines()[0]
         raise DownloadError(f"the catalogue cannot be read ({first})", where=str(path)) from error
     return tuple(_listed(entry, models) for entry in catalogue.models)
+
+
+@lru_cache(maxsize=1)
+def _read(text: str) -> _Catalogue:
+    """Understand a catalogue; a server asks for it once a line and language."""
+    return _Catalogue.model_validate(YAML(typ="safe", pure=True).load(text))
 
 
 def find(name: str, models: Path = FOLDER) -> Listed:

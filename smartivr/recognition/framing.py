@@ -4,11 +4,13 @@ import json
 import os
 import select
 import struct
-from asyncio import StreamReader
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:  # workers run no event loop, and importing one takes a third of their start
+    from asyncio import StreamReader
 
 _HEAD = struct.Struct("!IIIB")
 _READ_BYTES = 64 * 1024
@@ -90,7 +92,7 @@ class Inbox:
         return Message(Kind(kind), request, utterance, body)
 
 
-async def receive(pipe: StreamReader) -> Message:
+async def receive(pipe: "StreamReader") -> Message:
     """Wait for the next message.
 
     Raises:

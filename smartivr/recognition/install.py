@@ -14,6 +14,7 @@ from smartivr.errors import DownloadError, ModelMissing
 from smartivr.recognition import catalogue, vosk_files, whole
 from smartivr.recognition.catalogue import DOWNLOADS, Entry, ModelFile, ModelState
 from smartivr.recognition.fetch import Progress, fetch
+from smartivr.recognition.model_folder import FOLDER
 from smartivr.recognition.unpack import unpack
 
 PARTIAL = ".partial"
@@ -33,7 +34,7 @@ def install_model(
     source: str | None = None,
     progress: Progress | None = None,
     *,
-    models: Path = catalogue.FOLDER,
+    models: Path = FOLDER,
     accept_unverified: bool = False,
 ) -> Installed:
     """Install a model, unless it is there already and whole.

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pocketsphinx
-import structlog
 from numpy.typing import NDArray
 
 from smartivr.errors import EngineFailed, ModelMissing
@@ -14,8 +13,6 @@ from smartivr.recognition.cepstra import CEPSTRA, BandAnalysis, Cepstra, cepstra
 from smartivr.recognition.cepstral_mean import Centring
 from smartivr.recognition.lexicon import Pronunciations, dictionary_text
 from smartivr.recognition.upper_bands import Restoration, UpperBands, shipped
-
-_log = structlog.get_logger(__name__)
 
 ACOUSTIC_MODEL = "en-us/en-us"
 DICTIONARY = "en-us/cmudict-en-us.dict"
@@ -134,7 +131,11 @@ def _network() -> UpperBands | None:
     try:
         return shipped()
     except ModelMissing as missing:
-        _log.warning("upper-bands-missing", code=missing.code, reason=str(missing))
+        import structlog  # noqa: PLC0415  a tenth of a process's start, for what hardly ever happens
+
+        structlog.get_logger(__name__).warning(
+            "upper-bands-missing", code=missing.code, reason=str(missing)
+        )
         return None
 
 

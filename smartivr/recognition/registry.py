@@ -9,6 +9,7 @@ from typing import Protocol, cast
 from smartivr.errors import NotFound
 from smartivr.recognition import catalogue
 from smartivr.recognition.base import Recognizer
+from smartivr.recognition.model_folder import FOLDER
 
 ENGINES: Mapping[str, str] = {
     "pocketsphinx": "smartivr.recognition.pocketsphinx:create",
@@ -44,9 +45,7 @@ def engines() -> Mapping[str, str]:
     return {**added, **ENGINES}
 
 
-def create(
-    name: str, language: str, *, models: Path = catalogue.FOLDER, workers: int = 1
-) -> Recognizer:
+def create(name: str, language: str, *, models: Path = FOLDER, workers: int = 1) -> Recognizer:
     """Make the recognizer of this name.
 
     Raises:
@@ -67,7 +66,7 @@ def choose(
     language: str,
     preference: str = AUTO,
     *,
-    models: Path = catalogue.FOLDER,
+    models: Path = FOLDER,
     workers: int = 1,
 ) -> Recognizer | None:
     """Make the best recognizer for a language; None where only keys are left.
@@ -89,8 +88,6 @@ def choose(
     return None
 
 
-def standby(
-    language: str, *, models: Path = catalogue.FOLDER, workers: int = 1
-) -> Recognizer | None:
+def standby(language: str, *, models: Path = FOLDER, workers: int = 1) -> Recognizer | None:
     """Make what hears where the best recognizer cannot start: what comes without a download."""
     return create("both", language, models=models, workers=workers) if language == "en" else None

@@ -19,8 +19,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from smartivr.errors import ModelMissing
-from smartivr.recognition.catalogue import FOLDER
 from smartivr.recognition.cepstra import BANDS, Bands
+from smartivr.recognition.model_folder import FOLDER
 
 FILE = Path("upper-bands-en") / "upper-bands.npz"
 """Where the network lies in the models folder."""

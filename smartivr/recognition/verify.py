@@ -15,6 +15,7 @@ from smartivr.line import Samples
 from smartivr.recognition import catalogue
 from smartivr.recognition.base import RATE_HZ, Recognizer
 from smartivr.recognition.cost import Cost, measure
+from smartivr.recognition.model_folder import FOLDER
 from smartivr.recognition.vosk import VoskRecognizer
 from smartivr.understanding.hypothesis import Hypothesis
 from smartivr.understanding.vocabulary import Vocabulary
@@ -90,7 +91,7 @@ async def verify_model(
     vocabularies: Iterable[Vocabulary],
     voices: Sequence[Speaker],
     *,
-    models: Path = catalogue.FOLDER,
+    models: Path = FOLDER,
     most_phrases: int = 60,
 ) -> Verified:
     """Load an installed speech model and hear each voice say what the vocabularies expect.

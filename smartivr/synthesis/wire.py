@@ -4,12 +4,14 @@ A voice process reads one JSON object a line and answers each with frames: a kin
 a payload. The first frame of its life is `READY` or `REFUSED`.
 """
 
-import asyncio
 import json
 import struct
 from collections.abc import Mapping
 from enum import IntEnum
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:  # voices' processes run no event loop, and importing one takes half their start
+    from asyncio import StreamReader
 
 _HEADER = struct.Struct("<BI")
 
@@ -34,7 +36,7 @@ def write_frame(stream: BinaryIO, kind: Kind, payload: bytes = b"") -> None:
     stream.flush()
 
 
-async def read_frame(stream: asyncio.StreamReader) -> tuple[Kind, bytes]:
+async def read_frame(stream: "StreamReader") -> tuple[Kind, bytes]:
     """Read one frame.
 
     Raises:
