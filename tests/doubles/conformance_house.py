@@ -39,6 +39,7 @@ voice: espeak-ng
 start: main
 agent: agents
 numbers: ["{number}"]
+settings: {{no_input_s: 180}}
 steps:
   main:
     menu: Agents, the front desk, or good bye?
