@@ -1,5 +1,6 @@
-"""How many processes test, and a real PostgreSQL server for every test that asks for one."""
+"""How many processes test, by which clock, and a real PostgreSQL for tests that ask for one."""
 
+import asyncio
 import os
 import shutil
 import subprocess
@@ -11,7 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from patient_engines import patient_engines
 from sqlalchemy import Connection, create_engine, make_url, text
+from steady_loop import SteadyLoops
 
 GIVEN = "SMARTIVR_TEST_POSTGRES_URL"
 _FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
@@ -22,6 +27,22 @@ _FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_c
 def pytest_xdist_auto_num_workers() -> int:
     """One process more than there are cores: many tests wait for real calls rather than compute."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_configure() -> None:
+    """Judge nothing by how long this machine takes."""
+    asyncio.set_event_loop_policy(SteadyLoops())
+    hypothesis_settings.register_profile(
+        "tests", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    hypothesis_settings.load_profile("tests")
+
+
+@pytest.fixture(scope="module")
+def unhurried() -> Iterator[None]:
+    """Have what is said be heard to its end, however busy the machine is."""
+    with patient_engines():
+        yield
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,14 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from itertools import pairwise
 
 import numpy as np
 import pytest
 import pytest_asyncio
 import soxr
+from patient_engines import LONG_S
 
 from smartivr.errors import EngineFailed, ModelMissing, RecognitionError
 from smartivr.line import Samples
@@ -35,11 +36,10 @@ def expecting(*phrases: str) -> Vocabulary:
     return Vocabulary.of(Expecting("en", options=options))
 
 
-LONG_S = 60.0
 SUPPORT = expecting("technical support", "sales department", "track my order")
 MORE = expecting("home broadband", "business broadband", "phone line")
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("unhurried")]
 
 _spoken: dict[str, Samples] = {}
 
@@ -72,16 +72,6 @@ async def heard(recognizer: Recognizer, vocabulary: Vocabulary, speech: Samples)
     for start in range(0, len(speech), 1600):
         await utterance.feed(speech[start : start + 1600])
     return await utterance.finish()
-
-
-@pytest.fixture(autouse=True, scope="module")
-def patience() -> Iterator[None]:
-    """Take no process for hung on a machine that is busy with other tests."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(PocketsphinxRecognizer.__init__.__kwdefaults__, "patience_s", LONG_S)
-        patch.setattr("smartivr.recognition.pocketsphinx_utterance.PREPARE_S", LONG_S)
-        patch.setattr("smartivr.recognition.worker.START_S", LONG_S)
-        yield
 
 
 @contextlib.asynccontextmanager
@@ -406,9 +396,7 @@ async def test_more_utterances_than_decoders_are_refused_and_not_waited_for() ->
 async def test_a_lane_hears_a_call_through_a_real_engine(real: Recognizer) -> None:
     finals: list[Hypothesis] = []
     lost: list[RecognitionError] = []
-    lane = Lane(
-        real, lambda _partial: None, finals.append, lost.append, most_behind_s=60, patience_s=LONG_S
-    )
+    lane = Lane(real, lambda _partial: None, finals.append, lost.append)
     for phrase in ("technical support", "track my order"):
         lane.begin(SUPPORT)
         speech = await spoken(phrase)

@@ -24,6 +24,7 @@ SAMPLES = ROOT / "audio" / "samples"
 DATA = ROOT.parent / "shared" / "data"
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
+pytestmark = pytest.mark.usefixtures("unhurried")
 people = pytest.mark.skipif(not DATA.is_dir(), reason=f"no recordings of people in {DATA}")
 
 

@@ -23,6 +23,7 @@ DIGIT_COUNT, ORDER_COUNT = 20, 10
 """Enough to notice a broken engine; `smartivr evaluate` measures."""
 
 pytestmark = [
+    pytest.mark.usefixtures("unhurried"),
     pytest.mark.shared,
     pytest.mark.skipif(not DATA.is_dir(), reason=f"no recordings of people in {DATA}"),
 ]

@@ -24,7 +24,7 @@ RATE_HZ = 16000
 PIECE = RATE_HZ // 20
 LONGEST_S = 13.0
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("unhurried")]
 
 SUPPORT = Expecting(
     "en",
