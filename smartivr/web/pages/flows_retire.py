@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from smartivr.web.api.versions import LineName, publisher
-from smartivr.web.desk import AtDesk
+from smartivr.web.desk import AtDesk, Desk
 from smartivr.web.identity.visitor import Permission
 from smartivr.web.pages.flows_lines import one_line
 from smartivr.web.pages.frame import page
@@ -20,7 +20,8 @@ router = APIRouter(
 @router.get("")
 async def retire_page(request: Request, line: LineName, desk: AtDesk) -> Response:
     """Ask whether no new call is to take the line."""
-    return page(request, "flows_retire.html", {"state": await one_line(desk, line)})
+    found = {"state": await one_line(desk, line), "is_last_resort": _is_last_resort(desk, line)}
+    return page(request, "flows_retire.html", found)
 
 
 @router.post("")
@@ -28,3 +29,9 @@ async def retire(line: LineName, desk: AtDesk) -> Response:
     """Let no new call take the line."""
     await publisher(desk).retire(line)
     return RedirectResponse(f"/flows/{line}", status_code=303)
+
+
+def _is_last_resort(desk: Desk, line: str) -> bool:
+    """Whether calls that name no line find none without it; a single other one would take them."""
+    others = desk.switchboard.lines.keys() - {line}
+    return line == desk.switchboard.default_line and len(others) != 1

@@ -35,6 +35,11 @@ check.addEventListener("checked", ({ detail: { sounds } }) => {
   if (sounds) showAlike(byId("alike"), check.readable ? check.alike : null, (step) => picture.toStep(step));
   else picture.refresh(check.readable);
 });
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "s" || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault(); // a browser would save the page
+  if (draft.dirty) draft.flush();
+});
 draft.addEventListener("saved", () => {
   const query = new URLSearchParams({ draft: draft.id });
   history.replaceState(null, "", `${location.pathname}?${query}`);
