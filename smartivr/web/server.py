@@ -25,6 +25,8 @@ _PING_S = 5.0
 _PONG_S = 15.0
 DRAIN_S = 30.0
 """How long a shutdown waits for calls to end by themselves."""
+GRACE_S = 5
+"""How long it waits then for answers that are under way."""
 
 
 def config_for(app: FastAPI, settings: Settings) -> uvicorn.Config:
@@ -40,7 +42,7 @@ def config_for(app: FastAPI, settings: Settings) -> uvicorn.Config:
         access_log=False,  # it would hold tokens
         log_level="warning" if settings.log_level == "info" else settings.log_level,
         server_header=False,
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=GRACE_S,
     )
 
 

@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from centre_house import CentreHouse, centre_house
+from centre_house import CentreHouse
 from chromium import Visit, chromium, executable, visiting
+from patience import furnish_patiently, patient_house
 from playwright.async_api import Browser
 from signed_in import signed_in
 
@@ -27,7 +28,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[CentreHouse]:
     """The shop's server."""
-    async with centre_house(tmp_path_factory.mktemp("house")) as house:
+    home = furnish_patiently(tmp_path_factory.mktemp("house"))
+    async with patient_house(home) as house:
         yield house
 
 

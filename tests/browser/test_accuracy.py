@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_asyncio
-from centre_house import centre_house, furnish
+from centre_house import furnish
 from chromium import barriers, picture
+from patience import patient, patient_house
 from playwright.async_api import expect
 
-from smartivr.client import Client
 from smartivr.statistics.digest import FORMAT
 from smartivr.statistics.evaluations.kept import (
     FOLDER,
@@ -114,8 +114,8 @@ async def house(tmp_path_factory):
     home = furnish(tmp_path_factory.mktemp("works"))
     line = home / "intents" / "bikes"
     line.mkdir()
-    (line / "flow.yaml").write_text(FLOW)
-    async with centre_house(home, default_line="bikes") as house:
+    (line / "flow.yaml").write_text(patient(FLOW))
+    async with patient_house(home, default_line="bikes") as house:
         for days_ago, right in ((20, 0.7), (9, 0.78), (1, 0.91)):
             keep(house.settings.var / FOLDER, summary(days_ago, right), ROWS)
         await keep_calls(house)
@@ -203,7 +203,7 @@ async def test_what_callers_said_becomes_a_phrasing_in_a_draft_or_is_ignored(hou
 async def test_counts_stand_on_the_drawing_and_in_a_table_and_live_calls_where_they_are(
     house, editor
 ):
-    async with Client(house.url) as client, client.call(line="bikes") as call:
+    async with house.client() as client, client.call(line="bikes") as call:
         async for message in call:
             if message["type"] == "step":
                 break

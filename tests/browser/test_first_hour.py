@@ -5,8 +5,8 @@ import re
 from pathlib import Path
 
 import pytest_asyncio
-from centre_house import centre_house
-from chromium import picture
+from chromium import PATIENCE_MS, picture
+from patience import patient_house
 from playwright.async_api import expect
 from signed_in import signed_in
 from telecom_house import telecom_home
@@ -33,7 +33,7 @@ async def house(tmp_path_factory):
     numbers = (INTENTS / "numbers.yaml").read_text(encoding="utf-8")
     own = numbers.replace('  "+4822*": telekom\n', "")  # that line is not there
     (home / "intents" / "numbers.yaml").write_text(own, encoding="utf-8")
-    async with centre_house(home, default_line="telecom") as house:
+    async with patient_house(home, default_line="telecom") as house:
         yield house
 
 
@@ -46,7 +46,8 @@ async def find(page, text):
     await page.locator(".cm-content").click()
     await page.keyboard.press("Control+f")
     await page.keyboard.press("Control+a")  # what was looked for before
-    await page.keyboard.type(text)
+    await page.keyboard.insert_text(text)
+    await page.keyboard.press("End")  # the search takes what was written with a key
     await page.keyboard.press("Enter")
     await page.keyboard.press("Escape")
 
@@ -70,8 +71,8 @@ async def append(page, file):
 async def ask(page, words):
     """Call, and type what the guide says once the menu has begun."""
     await page.get_by_role("button", name="Call", exact=True).click()
-    await expect(page.locator("#log")).to_contain_text("How can we help?")
     await page.get_by_label("Type in place of speaking").fill(words)
+    await expect(page.locator("#log")).to_contain_text("How can we help?")
     await page.keyboard.press("Enter")
 
 
@@ -107,7 +108,7 @@ async def play_scripts(page):
     await page.get_by_role("tab", name="Scripted calls").click()
     await page.get_by_role("button", name="Play all scripted calls").click()
     promised = re.search(r"`(\d+ passed, 0 failed)`", GUIDE)[1]
-    await expect(page.locator("#played")).to_have_text(promised, timeout=60_000)
+    await expect(page.locator("#played")).to_have_text(promised)
 
 
 async def publish(page):
@@ -144,7 +145,7 @@ async def test_the_first_hour_goes_as_it_is_written(house, browser):
         await caller.get_by_role("button", name="Hang up").click()
         await expect(caller.locator("#status")).to_have_text("Call ended")
         taken = page.get_by_role("row").filter(has_text="opening_hours")
-        async with asyncio.timeout(15):  # a call counts once it is over and summed up
+        async with asyncio.timeout(PATIENCE_MS / 1000):  # it counts once it is summed up
             while not await taken.count():
                 await page.goto(f"{house.url}/flows/telecom")
                 await expect(page.get_by_role("heading", name="What callers do")).to_be_visible()

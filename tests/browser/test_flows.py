@@ -6,8 +6,10 @@ import pytest
 import pytest_asyncio
 from centre_house import FLOW, PHRASES
 from chromium import barriers, picture
+from late import Late
 from playwright.async_api import expect
 from signed_in import signed_in
+from witness import all_said, witness
 
 WIDE = {"width": 1500, "height": 950}
 SHED = """\
@@ -98,7 +100,7 @@ async def test_a_new_line_is_made_called_published_and_taken_out_of_service(hous
     await page.get_by_label("Called numbers").fill("4821")
     await page.get_by_role("button", name="Make the draft").click()
     await expect(page.locator("form .notice")).to_have_text(re.compile("of this name already"))
-    assert "422" in editor.faults.pop()  # the browser tells of every answer that refuses
+    editor.means("422")  # the browser tells of every answer that refuses
     assert await barriers(page) == []
     await picture(page, "flows-new")
     await page.get_by_label("Name in addresses").fill("bakery")
@@ -136,10 +138,7 @@ async def test_what_is_written_without_a_network_is_kept_once_it_is_back(house, 
     files = (await house.desk.publication.drafting.find("shop", kept)).files
     assert files["flow.yaml"].endswith("# written in a tunnel")
     await expect(page.locator("#problems")).not_to_contain_text("Could not be checked")
-    assert {fault.rpartition(": ")[2] for fault in editor.faults} == {
-        "net::ERR_INTERNET_DISCONNECTED"
-    }
-    editor.faults.clear()
+    editor.means("net::ERR_INTERNET_DISCONNECTED")
 
 
 async def test_the_editor_completes_explains_and_locates_mistakes_by_keyboard(editor):
@@ -178,12 +177,51 @@ async def test_of_two_editors_neither_loses_anything(house, editor):
     await drafting.save(draft, "Ann Baker", {**draft.files, "flow.yaml": f"# hers\n{FLOW}"})
     await page.keyboard.type("# mine")
     await expect(page.locator("#told")).to_contain_text("Ann Baker has changed this draft")
-    assert "409" in editor.faults.pop()  # the browser tells of every answer that refuses
+    editor.means("409")  # the browser tells of every answer that refuses
     await page.get_by_role("button", name="Keep mine as a draft of its own").click()
     await expect(page).not_to_have_url(re.compile(draft.id))
     mine = await drafting.find("shop", await saved(page))
     assert "# mine" in mine.files["flow.yaml"]
     assert (await drafting.find("shop", draft.id)).files["flow.yaml"].startswith("# hers")
+
+
+async def test_nothing_is_published_before_the_check_has_seen_it(house, editor):
+    now = (await house.desk.publication.publisher.active("shop")).files
+    files = {**now, "flow.yaml": now["flow.yaml"].replace("next: box", "next: bx")}
+    draft = await house.desk.publication.drafting.begin("shop", "Ed Itor", files=files)
+    check = await Late("POST").hold(editor.context, "**/check")
+    page = await edited(editor, f"/flows/shop/edit?draft={draft.id}")
+    await page.get_by_role("button", name="Publish …").click()
+    dialog = page.get_by_role("dialog")
+    await expect(dialog.locator(".added")).to_contain_text("next: bx")
+    await expect(dialog.get_by_role("button", name="Publish", exact=True)).to_be_disabled()
+    check.comes.set()
+    await expect(dialog).to_contain_text("Mistakes keep this from being published")
+    await expect(dialog.get_by_role("button", name="Publish", exact=True)).to_be_disabled()
+
+
+async def test_answers_that_come_late_tell_nothing_that_is_no_longer_so(house, editor):
+    draft = await house.desk.publication.drafting.begin("shop", "Ed Itor")
+    drawing = await Late("POST").hold(editor.context, "**/flows/shop/drawing")
+    saving = await Late("PUT").hold(editor.context, "**/drafts/*")
+    page = await edited(editor, f"/flows/shop/edit?draft={draft.id}")
+    await page.get_by_role("tab", name="Drawing").click()
+    await drawing.given.wait()
+    await end_of_text(page)
+    await page.keyboard.insert_text("  extra: {hangup: Bye.}\n")
+    await saving.given.wait()
+    await page.keyboard.insert_text("# more")
+    told = page.locator("#saved")
+    await witness(told)
+    await expect(page.locator('#drawing [data-step="extra"]')).to_have_count(1)
+    for late in (drawing, saving):
+        late.comes.set()
+    await expect(told).to_contain_text("Draft saved")
+    said = ["Draft saved" in each for each in await all_said(told)]
+    assert said == sorted(said), "it is told once, when all is kept"
+    kept = await house.desk.publication.drafting.find("shop", draft.id)
+    assert kept.files["flow.yaml"].endswith("# more")
+    await expect(page.locator('#drawing [data-step="extra"]')).to_have_count(1)
 
 
 async def test_scripted_calls_are_played_and_a_failure_leads_to_its_place(house, editor):
@@ -192,7 +230,7 @@ async def test_scripted_calls_are_played_and_a_failure_leads_to_its_place(house,
     page = await edited(editor, f"/flows/shop/edit?draft={draft.id}")
     await page.get_by_role("tab", name="Scripted calls").click()
     await page.get_by_role("button", name="Play all scripted calls").click()
-    await expect(page.locator("#played")).to_have_text("0 passed, 1 failed", timeout=60_000)
+    await expect(page.locator("#played")).to_have_text("0 passed, 1 failed")
     await picture(page, "flows-scripts")
     failure = page.get_by_role("button", name=re.compile("expected step 'box'"))
     await expect(failure).to_contain_text("calls/wrong.yaml, line 4")
@@ -206,7 +244,8 @@ async def test_scripted_calls_are_played_and_a_failure_leads_to_its_place(house,
 async def test_versions_are_compared_and_taken_back(house, editor):
     publisher = house.desk.publication.publisher
     before = await publisher.active("shop")
-    other = {**before.files, "flow.yaml": FLOW.replace("silence_s: 2", "silence_s: 3")}
+    flow = before.files["flow.yaml"]
+    other = {**before.files, "flow.yaml": flow.replace("silence_s: 2", "silence_s: 3")}
     after = await publisher.publish("shop", author="Ann Baker", note="Patience", texts=other)
     page = await editor.open("/flows/shop/versions")
     await page.get_by_role("link", name=f"What version {after.number} changed").click()

@@ -27,10 +27,11 @@ async def test_an_editor_reads_mistakes_and_failures_of_scripts_in_polish(house,
         await expect(page.locator(".cm-completionInfo")).to_contain_text("Pytanie")
         await picture(page, "polish-mistake")
         page = await visit.open(f"/flows/shop/edit?draft={right.id}")
+        await expect(page.locator(".cm-content")).to_be_visible()
         await page.get_by_role("tab", name="Rozmowy testowe").click()
         await page.get_by_role("button", name="Odegraj wszystkie rozmowy testowe").click()
         failure = page.get_by_role("button", name=re.compile("oczekiwano kroku 'box'"))
-        await expect(failure).to_be_visible(timeout=60_000)
+        await expect(failure).to_be_visible()
         await picture(page, "polish-scripts")
 
 

@@ -24,4 +24,4 @@ async def test_what_a_page_asks_for_in_vain_is_said_until_it_works(house, superv
     await supervisor.context.set_offline(True)
     await find.click()
     await expect(told).to_contain_text("The server cannot be reached")
-    supervisor.faults.clear()  # of what was done to it here, htmx and the browser tell the console
+    supervisor.means("/calls: ")  # of what was done to it, htmx and the browser tell the console

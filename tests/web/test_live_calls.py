@@ -3,7 +3,7 @@
 import asyncio
 
 import httpx
-from centre_house import centre_house
+from patience import furnish_patiently, patient_house
 from signed_in import cookie_of
 
 from smartivr.web.identity.cookie import COOKIE
@@ -15,7 +15,7 @@ WITH_NUMBERS = {"/v1/calls", "/v1/wall", "/wall"}
 
 async def seen(house, role, address):
     """Return what somebody of this role is told of live calls."""
-    async with httpx.AsyncClient(base_url=house.url, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=house.url, timeout=60) as client:
         client.cookies.set(COOKIE, await cookie_of(house, role))
         answer = await client.get(address)
     assert answer.status_code == 200
@@ -24,14 +24,14 @@ async def seen(house, role, address):
 
 async def test_ids_and_numbers_are_for_those_who_may_see_calls(tmp_path):
     async with (
-        centre_house(tmp_path) as house,
+        patient_house(furnish_patiently(tmp_path)) as house,
         house.client() as client,
         client.call(line="shop", caller=CALLER) as call,
     ):
         wall = house.desk.wall
         with wall.watching():
             await call.press("1")
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 async for board in wall.changes(beat_s=1.0):
                     if board and board.waiting:
                         break
@@ -46,9 +46,9 @@ async def test_ids_and_numbers_are_for_those_who_may_see_calls(tmp_path):
 
 
 async def test_who_may_not_erase_deletes_no_recordings(tmp_path):
-    async with centre_house(tmp_path) as house:
+    async with patient_house(furnish_patiently(tmp_path)) as house:
         for role, status in (("editor", 403), ("supervisor", 404)):
-            async with httpx.AsyncClient(base_url=house.url, timeout=30) as client:
+            async with httpx.AsyncClient(base_url=house.url, timeout=60) as client:
                 client.cookies.set(COOKIE, await cookie_of(house, role))
                 page = (await client.get("/calls", headers={"Accept": "text/html"})).text
                 csrf = page.partition('name="csrf" content="')[2].partition('"')[0]

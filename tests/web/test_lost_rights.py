@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from centre_house import CentreHouse, centre_house
+from centre_house import CentreHouse
+from patience import furnish_patiently, patient_house
 from signed_in import cookie_of
 
 from smartivr.client import AgentSide, Client
@@ -20,7 +21,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def house(tmp_path_factory) -> AsyncIterator[CentreHouse]:
-    async with centre_house(tmp_path_factory.mktemp("house")) as house:
+    home = furnish_patiently(tmp_path_factory.mktemp("house"))
+    async with patient_house(home, resume_s=0.5) as house:
         yield house
 
 
@@ -39,7 +41,7 @@ def showing(house, secret) -> Client:
 async def last_words(side) -> tuple[dict[str, str], int]:
     """Read to the end; return the last error, and with what the socket was closed."""
     error: dict[str, str] = {}
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         with contextlib.suppress(TransportError):  # the server closes the socket, as it should
             async for message in side:
                 error = message if message["type"] == "error" else error
@@ -145,7 +147,7 @@ async def test_the_call_of_a_draft_ends_with_the_right_to_change_lines_and_other
         told, code = await last_words(trial)
         assert (told["code"], code) == ("not-allowed", 1008)
         await call.press("2")
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             async for message in call:
                 if message["type"] == "step" and message["step"] == "box":
                     break

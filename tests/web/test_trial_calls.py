@@ -88,7 +88,7 @@ async def test_a_faulty_draft_cannot_be_called(house):
 
 async def test_who_is_unknown_gets_no_draft(house):
     wanted = await draft(house, OTHER)
-    async with httpx.AsyncClient(headers={"Origin": house.url}) as browser:
+    async with httpx.AsyncClient(headers={"Origin": house.url}, timeout=60) as browser:
         body = {"line": "shop", "draft": wanted}
         answer = await browser.post(f"{house.url}/v1/sessions", json=body)
     assert answer.status_code == 401

@@ -6,7 +6,7 @@ import { replay } from "/static/call-replay.js";
 const data = JSON.parse(document.getElementById("call-data").textContent);
 const moments = document.getElementById("moments");
 const players = [...document.querySelectorAll(".recording")].map((element) => player(element, data.id, follow));
-const way = document.getElementById("drawing") ? await replay(data, lightStep) : null;
+const drawn = document.getElementById("drawing") ? replay(data, lightStep) : null;
 
 /** Marks what happened last at this second of the call, and keeps it in view. */
 function follow(at) {
@@ -37,7 +37,7 @@ moments.addEventListener("click", ({ target }) => {
   if (!item) return;
   const at = Number(item.dataset.at);
   light(item);
-  way?.showAt(at);
+  drawn?.then((way) => way?.showAt(at));
   players.find((each) => each.seekTo(at));
 });
 

@@ -55,6 +55,7 @@ export class Notes {
 
   #touched() {
     this.#changed = true;
+    this.said.textContent = "";
     clearTimeout(this.#later);
     this.#later = setTimeout(() => this.flush(), CALM_MS);
   }

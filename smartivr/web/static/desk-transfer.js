@@ -37,9 +37,9 @@ export class TransferPanel {
     this.form.hidden = false;
     this.search.value = "";
     this.search.focus();
-    await this.refresh();
     clearInterval(this.#refreshing);
-    this.#refreshing = setInterval(() => this.refresh(), REFRESH_MS);
+    this.#refreshing = setInterval(() => this.refresh().catch(() => {}), REFRESH_MS); // the next one may succeed
+    await this.refresh();
   }
 
   close() {

@@ -19,7 +19,7 @@ export class WorkLists {
     const found = (names) => Object.fromEntries(names.map((name) => [name, document.getElementById(name)]));
     this.lists = found(["messages", "callbacks", "calls", "queues"]);
     this.counts = found(["messages-count", "callbacks-count"]);
-    Object.assign(this, { offered, failed, ready: false });
+    Object.assign(this, { offered, failed, ready: false, asked: 0 });
   }
 
   /** Shows the lists of an agent from now on. */
@@ -53,10 +53,12 @@ export class WorkLists {
   }
 
   async refresh() {
+    const asked = (this.asked += 1);
     try {
       const [{ messages }, { callbacks }, { calls }] = await Promise.all(
         ["messages", "callbacks", "calls"].map((name) => ask("GET", `${this.path}/${name}`)),
       );
+      if (asked !== this.asked) return; // what is asked later is newer, whenever it comes
       this.counts["messages-count"].textContent = messages.length;
       this.counts["callbacks-count"].textContent = callbacks.length;
       keep(this.lists.messages, messages, (one) => this.#message(one));

@@ -21,6 +21,7 @@ const UNHEARD = "no-microphone";
 const byId = (id) => document.getElementById(id);
 const desk = { agent: "", state: "", reason: "", offer: null, talk: NONE, wanted: 0, pauseAfter: "" };
 let line = null;
+let looks = 0;
 
 const notes = new Notes(byId("notes"), (text, code) => line?.send("notes", { text, code }) ?? false);
 const transfer = new TransferPanel(byId("transfer"), (kind, to, target) => {
@@ -94,7 +95,9 @@ async function leave(why) {
 
 /** Looks up who the agent is, and what there is to do. */
 async function look() {
+  const mine = (looks += 1);
   const own = await ask("GET", `/v1/agents/${encodeURIComponent(desk.agent)}`);
+  if (mine !== looks) return; // a later look knows more, whichever answer comes first
   byId("agent-name").textContent = own.name;
   byId("calls-today").textContent = own.calls;
   byId("talk-today").dataset.seconds = own.talk_s;

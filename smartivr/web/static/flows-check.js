@@ -21,9 +21,10 @@ export class Check extends EventTarget {
     this.problems = [];
     this.alike = null;
     this.answer = null;
-    this.asked = 0;
+    this.asked = 0; // how often the texts have changed
+    this.answered = -1; // the latest change that the answer is about
     this.timers = [];
-    this.running = false;
+    this.running = null;
     files.addEventListener("shown", () => this.mark());
   }
 
@@ -37,14 +38,26 @@ export class Check extends EventTarget {
     ];
   }
 
-  /** Looks now; answers about texts that are no more are passed over. */
+  /** Returns what the server says of the present texts; null where it could not be asked. */
+  async upToDate() {
+    while (this.running) await this.running;
+    if (this.answered !== this.asked) await this.look(false);
+    return this.answered === this.asked ? this.answer : null;
+  }
+
+  /** Looks now, or once the look before is over. */
   async look(sounds) {
     if (this.running) {
       this.timers.push(setTimeout(() => this.look(sounds), QUIET_MS));
       return;
     }
-    const asked = this.asked;
-    this.running = true;
+    this.running = this.send(sounds);
+    await this.running;
+  }
+
+  /** Asks the server; answers about texts that are no more are passed over. */
+  async send(sounds) {
+    const { asked } = this;
     try {
       const answer = await ask("POST", this.address, { files: this.files.texts(), sounds });
       if (asked === this.asked) this.take(answer, sounds);
@@ -54,13 +67,14 @@ export class Check extends EventTarget {
       );
       this.timers.push(setTimeout(() => this.look(sounds), AGAIN_MS));
     } finally {
-      this.running = false;
+      this.running = null;
     }
   }
 
   take(answer, sounds) {
     if (sounds) this.alike = answer.alike;
     this.answer = answer;
+    this.answered = this.asked;
     this.problems = answer.problems;
     this.mark();
     this.list();

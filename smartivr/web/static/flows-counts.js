@@ -19,10 +19,12 @@ export function counted(element, line, shown = () => {}) {
     const { days = "7", version = "", now = "{count}" } = part?.dataset ?? {};
     const asked = new URLSearchParams({ days, version });
     if (chosen === `${asked} ${now}`) return;
-    chosen = `${asked} ${now}`;
+    const mine = (chosen = `${asked} ${now}`);
     const answer = await fetch(`/flows/${line}/counts.svg?${asked}`);
+    const svg = await answer.text();
+    if (mine !== chosen) return; // other counts are wanted meanwhile
     if (!answer.ok) return plain();
-    const drawing = show(element, await answer.text());
+    const drawing = show(element, svg);
     shown(drawing);
     const refresh = async () => mark(drawing.svg, await ask("GET", `/v1/lines/${line}/counts?${asked}`), now);
     clearInterval(timer);

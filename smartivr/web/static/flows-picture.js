@@ -12,6 +12,7 @@ export class Picture {
     this.files = files;
     this.drawing = null;
     this.stale = true;
+    this.asked = 0; // how often a drawing was asked for
     this.readable = false; // until the first check says so
     this.panel = document.getElementById("picture");
     const box = document.getElementById("drawing");
@@ -37,14 +38,16 @@ export class Picture {
       document.getElementById("picture-told").textContent = say("undrawn");
       return;
     }
+    const asked = (this.asked += 1);
     const answer = await fetch(`/flows/${this.line}/drawing`, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf, Accept: "application/json" },
       body: JSON.stringify({ files: this.drawn(), sounds: false }),
     });
-    if (!answer.ok) return; // it was changed meanwhile, and the next check draws it
+    const svg = await answer.text();
+    if (!answer.ok || asked !== this.asked) return; // it was changed meanwhile, and the next check draws it
     document.getElementById("picture-told").textContent = say("drawn");
-    this.redraw(await answer.text());
+    this.redraw(svg);
   }
 
   /** Shows a drawing in place of the one before, at the same place and size. */

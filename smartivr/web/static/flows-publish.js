@@ -33,7 +33,9 @@ export function publishing(line, draft, check, { note, published }) {
       refuse(reasonOf(error));
       return;
     }
-    const count = (check.answer?.problems ?? []).filter(blocks).length;
+    const checked = await check.upToDate();
+    if (!dialog.open) return;
+    const count = (checked?.problems ?? []).filter(blocks).length;
     if (count) refuse(say("blocked", { count }));
     byId("now").disabled = count > 0;
     byId("note").focus();

@@ -12,7 +12,7 @@ export function tellingOf(draft) {
     if (saved.textContent !== say("saving")) saved.textContent = say("saving"); // told once, not with each key
   });
   draft.addEventListener("saved", ({ detail: { at } }) => {
-    saved.textContent = say("saved", { time: moment(at, "time") });
+    if (!draft.dirty) saved.textContent = say("saved", { time: moment(at, "time") }); // else more was written meanwhile
     saved.classList.remove("bad");
     told.querySelector(".flows-edited")?.remove();
   });

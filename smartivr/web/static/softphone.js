@@ -27,6 +27,7 @@ let session = null;
 let sound = null;
 let talk = null;
 let muted = false;
+let typed = ""; // what was sent last; what is written after it is not taken away
 
 const told = {
   ready({ resumed }) {
@@ -44,7 +45,7 @@ const told = {
   },
   heard(message) {
     talk.heard(message);
-    if (message.engine === "typed") byId("text").value = "";
+    if (message.engine === "typed" && byId("text").value.trim() === typed) byId("text").value = "";
   },
   understood: (message) => talk.understood(message),
   "passed-over": (message) => talk.passedOver(message),
@@ -180,8 +181,8 @@ byId("hang-up").addEventListener("click", hangUp);
 byId("mute").addEventListener("click", () => mute(!muted));
 byId("typing").addEventListener("submit", (event) => {
   event.preventDefault();
-  const text = byId("text").value.trim();
-  if (text) session?.send("text", { text }); // it stays until it is heard: only questions listen
+  typed = byId("text").value.trim();
+  if (typed) session?.send("text", { text: typed }); // it stays until it is heard: only questions listen
 });
 for (const button of keys) button.addEventListener("click", () => press(button.dataset.key));
 document.addEventListener("keydown", ({ key, target, repeat, ctrlKey, altKey, metaKey }) => {

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import httpx2
 import pytest
-from centre_house import centre_house, furnish
+from centre_house import furnish
+from patience import patient_house
 from signed_in import cookie_of
 
 from smartivr.store.records import VoicemailRecord
@@ -13,8 +14,8 @@ from smartivr.web.identity.cookie import COOKIE
 NUMBER = "+442079460123"
 QUEUES = """
 queues:
-  agents: {agents: [ann, bob], wrap_up_s: 0}
-  repairs: {agents: [bob]}
+  agents: {agents: [ann, bob], wrap_up_s: 0, ring_s: 300}
+  repairs: {agents: [bob], ring_s: 300}
 boxes:
   sales: {title: Sales, queue: agents}
   repairs: {title: Repairs}
@@ -25,7 +26,7 @@ boxes:
 @pytest.fixture
 async def house(tmp_path):
     (furnish(tmp_path) / "intents" / "queues.yaml").write_text(QUEUES)
-    async with centre_house(tmp_path) as house:
+    async with patient_house(tmp_path) as house:
         for box in ("sales", "repairs", "attic"):
             await house.store.voicemails.add(
                 VoicemailRecord(
@@ -39,7 +40,7 @@ async def house(tmp_path):
 @pytest.fixture
 async def asks(house):
     """Ask as a user: `await asks("bob", "GET", "/v1/...")`, with the status and the answer."""
-    async with httpx2.AsyncClient(base_url=house.url, trust_env=False) as http:
+    async with httpx2.AsyncClient(base_url=house.url, trust_env=False, timeout=60) as http:
 
         async def ask(who, method, path):
             cookie = await cookie_of(house, "agent", login=who, agent=who)

@@ -18,7 +18,7 @@ async def house(tmp_path_factory) -> AsyncIterator[CentreHouse]:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def http(house) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=f"{house.url}/v1/lines/", timeout=30) as client:
+    async with httpx.AsyncClient(base_url=f"{house.url}/v1/lines/", timeout=60) as client:
         yield client
 
 

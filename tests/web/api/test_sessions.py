@@ -29,7 +29,7 @@ async def asked(house, way, *, key="", role=""):
     """Ask for something of a call, as a program with this key or a user of this role."""
     method, path = way.split()
     headers = {"Authorization": f"Bearer {key}"} if key else {}
-    async with httpx.AsyncClient(base_url=house.url, timeout=30) as program:
+    async with httpx.AsyncClient(base_url=house.url, timeout=60) as program:
         if role:
             secret = await cookie_of(house, role)
             program.cookies.set(COOKIE, secret)

@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed
 from smartivr.web.connectors.direct_socket import DirectSocket, direct, frame
 
 LONGEST = 1000
-WITHIN_S = 5.0
+WITHIN_S = 60.0
 MASK = bytes((1, 2, 3, 4))
 UPGRADE = (
     b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
@@ -67,7 +67,7 @@ async def house():
 
 @pytest.fixture
 async def served():
-    async with asyncio.timeout(4 * WITHIN_S), house() as here:
+    async with asyncio.timeout(WITHIN_S), house() as here:
         yield here
 
 

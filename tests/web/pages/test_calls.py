@@ -41,7 +41,8 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Centr
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def reader(house: CentreHouse) -> AsyncIterator[Reader]:
-    async with httpx.AsyncClient(base_url=house.url, headers={"Accept": "text/html"}) as client:
+    headers = {"Accept": "text/html"}
+    async with httpx.AsyncClient(base_url=house.url, headers=headers, timeout=60) as client:
         client.cookies.set(COOKIE, await cookie_of(house, "supervisor"))
         page = (await client.get("/calls")).text
         csrf = page.partition('name="csrf" content="')[2].partition('"')[0]

@@ -24,7 +24,7 @@ async def house(tmp_path):
 async def browser(house):
     cookies = {COOKIE: await cookie_of(house, "admin")}
     async with httpx.AsyncClient(
-        base_url=house.url, cookies=cookies, follow_redirects=True, timeout=30
+        base_url=house.url, cookies=cookies, follow_redirects=True, timeout=60
     ) as browser:
         yield browser
 

@@ -43,7 +43,7 @@ def test_labels_are_for_those_who_may_see_flows(labels, shown) -> None:
 async def test_who_may_open_it_is_a_setting(tmp_path, setting, status, leads_to) -> None:
     async with (
         centre_house(tmp_path, softphone=setting) as house,
-        httpx2.AsyncClient(base_url=house.url) as browser,
+        httpx2.AsyncClient(base_url=house.url, timeout=60) as browser,
     ):
         answer = await browser.get("/", headers={"Accept": "text/html"})
         assert (answer.status_code, answer.headers.get("location")) == (status, leads_to)

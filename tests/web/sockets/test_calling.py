@@ -25,8 +25,8 @@ async def test_the_softphone_is_public_for_staff_or_off(house):
     headers = {"Accept": "text/html", "Sec-Fetch-Site": "none"}
     paths = ("/", "/lines/shop.svg", "/v1/lines")
     async with (
-        httpx2.AsyncClient(base_url=house.url, headers=headers) as nobody,
-        httpx2.AsyncClient(base_url=house.url, headers=headers) as agent,
+        httpx2.AsyncClient(base_url=house.url, headers=headers, timeout=60) as nobody,
+        httpx2.AsyncClient(base_url=house.url, headers=headers, timeout=60) as agent,
     ):
         agent.cookies.set(COOKIE, await cookie_of(house, "agent"), domain="127.0.0.1")
 

@@ -51,7 +51,7 @@ async def test_what_one_tells_the_other_hears_of_and_reads(servers):
     await servers.beat("a", "b")
     with servers.b.listening():
         await servers.a.show(HERE)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while servers.b.parts() != {"a": HERE}:
                 await servers.b.news.wait()
                 await servers.b.look()

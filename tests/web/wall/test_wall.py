@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 import pytest_asyncio
-from centre_house import CentreHouse, centre_house
+from centre_house import CentreHouse
+from patience import furnish_patiently, patient_house
 
 from smartivr.errors import PeerTooFast
 from smartivr.recognition.vitals import Vitals
@@ -22,7 +23,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[CentreHouse]:
-    async with centre_house(tmp_path_factory.mktemp("house")) as house:
+    home = furnish_patiently(tmp_path_factory.mktemp("house"))
+    async with patient_house(home) as house:
         yield house
 
 
@@ -34,12 +36,17 @@ def wall(house: CentreHouse) -> Wall:
     )
 
 
-async def until(wall, holds, within_s: float = 5.0) -> Board:
+async def until(wall, holds, within_s: float = 60.0) -> Board:
     async with asyncio.timeout(within_s):
         async for board in wall.changes(beat_s=1.0):
             if board and holds(board):
                 return board
     raise AssertionError("the stream ended")
+
+
+def kinds(board: Board) -> list[Kind]:
+    """Return what is wrong, but for what a slow database has the wall say in between."""
+    return [alarm.kind for alarm in board.alarms if alarm.kind is not Kind.DATABASE_AWAY]
 
 
 async def test_a_call_an_agent_and_an_alarm_come_onto_the_wall_and_go(house, wall):
@@ -48,12 +55,11 @@ async def test_a_call_an_agent_and_an_alarm_come_onto_the_wall_and_go(house, wal
             board = await until(wall, lambda board: board.calls)
             assert (board.calls[0].title, board.calls[0].step) == ("Corner shop", "main")
             await call.press("1")
-            board = await until(wall, lambda board: board.alarms)
-            assert [alarm.kind for alarm in board.alarms] == [Kind.NOBODY_LOGGED_IN]
+            board = await until(wall, lambda board: kinds(board) == [Kind.NOBODY_LOGGED_IN])
             assert (board.waiting, board.calls[0].queue) == (1, "agents")
             async with client.agent("ann") as ann:
                 offer = await ann.until("offer")
-                board = await until(wall, lambda board: not board.alarms and board.agents)
+                board = await until(wall, lambda board: not kinds(board) and board.agents)
                 assert (board.agents[0].name, board.logged_out) == ("Ann Baker", 1)
                 await ann.accept(offer["offer"])
                 board = await until(wall, lambda board: board.calls[0].talk)
@@ -96,7 +102,7 @@ async def test_streams_end_with_the_server(wall):
         ending = asyncio.create_task(anext(told, "over"))
         await asyncio.sleep(0)
         wall.close()
-        assert await asyncio.wait_for(ending, 10) == "over"
+        assert await asyncio.wait_for(ending, 60) == "over"
 
 
 async def test_a_defect_in_looking_ends_the_streams(wall, monkeypatch):
@@ -108,7 +114,7 @@ async def test_a_defect_in_looking_ends_the_streams(wall, monkeypatch):
             raise KeyError("defect")
 
         monkeypatch.setattr(watching, "look", broken)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             assert [one async for one in told if one is None] == []
 
 
@@ -163,4 +169,4 @@ async def test_programs_get_the_same_as_json(house):
         wall = await client.request("GET", "/v1/wall")
     assert [queue["name"] for queue in wall["queues"]] == ["agents"]
     assert wall["calls"][0]["line"] == "shop"
-    assert (wall["level"]["goal"], wall["level"]["within_s"]) == (0.8, 20.0)
+    assert (wall["level"]["goal"], wall["level"]["within_s"]) == (0.8, 3600.0)
