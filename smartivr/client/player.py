@@ -1,6 +1,6 @@
 """Where a call's audio goes on the caller's side."""
 
-import time
+import asyncio
 from collections import deque
 from collections.abc import Callable
 from typing import Protocol
@@ -8,6 +8,11 @@ from typing import Protocol
 import numpy as np
 
 from smartivr.line import Samples
+
+
+def loop_s() -> float:
+    """Tell the seconds of the running loop, by which a call also sleeps and is waited for."""
+    return asyncio.get_running_loop().time()
 
 
 class Player(Protocol):
@@ -29,7 +34,7 @@ class Player(Protocol):
 class SilentPlayer:
     """Plays nothing and takes the time for it that a loudspeaker would."""
 
-    def __init__(self, rate_hz: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, rate_hz: int, clock: Callable[[], float] = loop_s) -> None:
         self._rate_hz = rate_hz
         self._clock = clock
         self._over_at_s = 0.0
@@ -59,7 +64,7 @@ class SilentPlayer:
 class Recorder(SilentPlayer):
     """Plays nothing, in real time, and keeps everything."""
 
-    def __init__(self, rate_hz: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, rate_hz: int, clock: Callable[[], float] = loop_s) -> None:
         super().__init__(rate_hz, clock)
         self._pieces: list[Samples] = []
 

@@ -2,12 +2,12 @@
 
 import asyncio
 import contextlib
-import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 
 from smartivr.audio.mix import level_dbov
 from smartivr.client import CallerSide, Client, SilentPlayer
+from smartivr.client.player import loop_s
 from smartivr.errors import NotFound, SmartIvrError, TokenRefused, TransportError
 from smartivr.evaluate.phone import Message
 from smartivr.line import FRAME_S, MediaFormat, Samples
@@ -22,7 +22,7 @@ _LAST_WORDS_S = 5.0
 class Ears:
     """Hears a call's audio: knows since when a prompt is sounding, and which were heard."""
 
-    def __init__(self, rate_hz: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, rate_hz: int, clock: Callable[[], float] = loop_s) -> None:
         self._clock = clock
         self._player = SilentPlayer(rate_hz, clock)
         self._unheard: set[str] = set()
@@ -119,7 +119,7 @@ class LiveCall:
         self._side = side
         self._ears = ears
         self._on_message = on_message
-        self._began_s = time.monotonic()
+        self._began_s = loop_s()
         self._saying: set[asyncio.Task[None]] = set()
         self._last_told_s = 0.0
         self._dropped = False
@@ -128,7 +128,7 @@ class LiveCall:
     @property
     def passed_s(self) -> float:
         """Seconds since the call began."""
-        return time.monotonic() - self._began_s
+        return loop_s() - self._began_s
 
     @property
     def over(self) -> bool:

@@ -5,13 +5,13 @@ log; what the caller hears and says goes through the provider.
 """
 
 import asyncio
-import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from smartivr.client import Client
+from smartivr.client.player import loop_s
 from smartivr.errors import NotFound, SmartIvrError, TransportError
 from smartivr.evaluate.live_call import PAUSE_S, Ears
 from smartivr.evaluate.log_messages import messages_of, unheard
@@ -65,7 +65,7 @@ class ProviderCall:
         self.handset = handset
         self._client = client
         self._ears = ears
-        self._began_s = time.monotonic()
+        self._began_s = loop_s()
         self._ended = False
         self._prompts_open = False
         self._last_told_s = 0.0
@@ -75,7 +75,7 @@ class ProviderCall:
     @property
     def passed_s(self) -> float:
         """Seconds since the call began."""
-        return time.monotonic() - self._began_s
+        return loop_s() - self._began_s
 
     @property
     def over(self) -> bool:

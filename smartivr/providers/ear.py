@@ -1,10 +1,9 @@
 """What a caller at a provider hears, in real time: sounds, and since when there is silence."""
 
-import time
 from collections.abc import Callable
 
 from smartivr.audio.mix import level_dbov
-from smartivr.client.player import Recorder, SilentPlayer
+from smartivr.client.player import Recorder, SilentPlayer, loop_s
 from smartivr.line import Samples
 
 AUDIBLE_DBOV = -45.0
@@ -15,7 +14,7 @@ class Ear:
     """Plays what comes in real time, keeps it if wanted, and knows since when it is silent."""
 
     def __init__(
-        self, rate_hz: int, *, keep: bool = False, clock: Callable[[], float] = time.monotonic
+        self, rate_hz: int, *, keep: bool = False, clock: Callable[[], float] = loop_s
     ) -> None:
         self._rate_hz = rate_hz
         self._clock = clock

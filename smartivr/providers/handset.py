@@ -9,7 +9,6 @@ async with calling(provider_of("twilio"), Placed(line="shop"), server, Secrets()
 import asyncio
 import contextlib
 import heapq
-import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -18,6 +17,7 @@ from itertools import count
 import numpy as np
 
 from smartivr.audio.resample import resample
+from smartivr.client.player import loop_s
 from smartivr.errors import BadMessage
 from smartivr.line import FRAME_S, Samples
 from smartivr.providers.base import (
@@ -97,9 +97,9 @@ class Handset:
 
     async def prompt_heard(self, *, pause_s: float = 0.6, within_s: float = 60.0) -> bool:
         """Wait for a new prompt and its end: a sound, then a pause; False if there is none."""
-        deadline_s = time.monotonic() + within_s
+        deadline_s = loop_s() + within_s
         while self.ear.silent_s < pause_s:
-            if self.over.is_set() or time.monotonic() > deadline_s:
+            if self.over.is_set() or loop_s() > deadline_s:
                 return False
             await self._over_within(FRAME_S)
         self.ear.forget()
@@ -134,11 +134,11 @@ class Handset:
         What arrives when is reckoned in speech, so that it is the same on a busy machine, which
         only puts off the beginning.
         """
-        began_s = time.monotonic()
+        began_s = loop_s()
         for number in count():
             said = self._speak(number, number * FRAME_S)
             until_s = (number + 1) * FRAME_S
-            began_s = max(began_s, time.monotonic() - FRAME_S - until_s)
+            began_s = max(began_s, loop_s() - FRAME_S - until_s)
             await self._deliver(began_s, until_s)
             if said is not None and not said.done():
                 said.set_result(None)
@@ -160,9 +160,9 @@ class Handset:
         """Hand each packet that has arrived to the provider, until the next frame is due."""
         while self._travelling and self._travelling[0][0] < until_s:
             arrival_s, _, frame, at_ms = heapq.heappop(self._travelling)
-            await asyncio.sleep(max(0.0, began_s + arrival_s - time.monotonic()))
+            await asyncio.sleep(max(0.0, began_s + arrival_s - loop_s()))
             await self._send(self.provider.audio(frame, at_ms))
-        await asyncio.sleep(max(0.0, began_s + until_s - time.monotonic()))
+        await asyncio.sleep(max(0.0, began_s + until_s - loop_s()))
 
     def _fall_silent(self) -> None:
         """Keep nobody waiting for frames that nobody will hear."""

@@ -4,7 +4,6 @@ import asyncio
 import itertools
 import logging
 import os
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from unittest.mock import patch
 from centre_house import CentreHouse, centre_house
 
 from smartivr.audio.mix import level_dbov
+from smartivr.client.player import loop_s
 from smartivr.errors import NotFound
 from smartivr.evaluate.synthetic_caller import SyntheticCaller
 from smartivr.line import Samples
@@ -139,9 +139,9 @@ async def until(
     happened: Callable[[], bool], within_s: float, explain: Callable[[], str] = str
 ) -> None:
     """Wait until something holds; the test fails with the explanation if it does not."""
-    deadline_s = time.monotonic() + within_s
+    deadline_s = loop_s() + within_s
     while not happened():
-        assert time.monotonic() < deadline_s, f"it did not happen: {explain()}"
+        assert loop_s() < deadline_s, f"it did not happen: {explain()}"
         await asyncio.sleep(0.01)
 
 
@@ -174,7 +174,7 @@ class Bench:
         conditions: Conditions = UNDISTURBED,
         keep: bool = False,
         provider: Provider | None = None,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = loop_s,
     ) -> AsyncIterator[Call]:
         """Place a call; the caller hangs up in the end. What is told is noted by the clock."""
         placed = placed or self.placed(dialect)
