@@ -17,6 +17,7 @@ CHECKS = (  # a status of 500 is nowhere in the description
     content_type_conformance,
     response_schema_conformance,
 )
+LIMIT_S = 60.0
 OPERATIONS = [
     ("POST", "/v1/sessions"),
     ("GET", "/v1/sessions/{session}"),
@@ -137,7 +138,7 @@ def test_whatever_is_asked_the_answer_is_as_described(described, tidy, method, p
     @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
     @given(made_up)
     def ask(case):
-        case.call_and_validate(checks=CHECKS)
+        case.call_and_validate(checks=CHECKS, timeout=LIMIT_S)
 
     ask()
 

@@ -6,6 +6,7 @@ import json
 import httpx2
 import numpy as np
 import pytest
+from kept_call import kept_call
 from websockets.asyncio.client import connect
 
 from smartivr.client import Client
@@ -13,10 +14,12 @@ from smartivr.errors import NotFound, SwitchboardFull, TokenRefused, TransportEr
 from smartivr.line import Encoding, MediaFormat
 from smartivr.transports.browser_messages import server_message
 
+LIMIT_S = 60.0
+
 
 async def until(call, kind, **fields):
     """Read on to the next message of this kind; everything that is told must be as published."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(LIMIT_S):
         async for message in call:
             server_message.validate_python(message)
             if message["type"] == kind and fields.items() <= message.items():
@@ -78,7 +81,7 @@ async def test_who_speaks_on_is_let_go_when_the_call_ends(client):
         saying = asyncio.create_task(call.say_audio(np.zeros(16000 * 600, np.int16), 16000))
         await call.press("1")
         await until(call, "ended")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(LIMIT_S):
             await saying
 
 
@@ -135,8 +138,7 @@ async def test_state_and_log_are_there_before_during_and_after(client, house):
     ended = await client.session(call.session)
     assert (ended["state"], ended["step"], ended["outcome"]["kind"]) == ("ended", "sales", "queue")
     assert [entry["seq"] for entry in ended["events"]] == list(range(1, len(ended["events"]) + 1))
-    kept = await house.store.call(call.session)
-    assert kept.verdict == "routed"
+    assert (await kept_call(house.store, call.session)).verdict == "routed"
     assert len(await house.store.events(call.session)) >= len(ended["events"]) - 1
 
 
@@ -146,6 +148,7 @@ async def test_a_call_that_was_forgotten_by_the_server_is_read_from_the_store(cl
         await call.press("1")
         await until(call, "ended")
     await _over(house, call.session)
+    await kept_call(house.store, call.session)
     house.process_loop.call_soon_threadsafe(
         house.switchboard.discard, house.switchboard.find(call.session)
     )
@@ -193,7 +196,7 @@ async def test_a_second_connection_takes_the_call_over(client):
         first = call._socket
         await call.resume()
         assert (await until(call, "ready", resumed=True))["session"] == call.session
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(LIMIT_S):
             await first.wait_closed()
         await call.press("1")
         assert (await until(call, "route"))["destination"] == "sales"
@@ -240,7 +243,7 @@ async def test_a_token_may_stand_in_any_of_three_places(client, house, place):
         "header": {"uri": address, "additional_headers": {"Authorization": f"Bearer {token}"}},
         "subprotocol": {"uri": address, "subprotocols": ["smartivr", f"token.{token}"]},
     }[place]
-    async with connect(**options, proxy=None) as socket:
+    async with connect(**options, proxy=None, open_timeout=LIMIT_S) as socket:
         assert json.loads(await socket.recv())["type"] == "ready"
         assert socket.subprotocol == ("smartivr" if place == "subprotocol" else None)
 
@@ -279,17 +282,17 @@ async def _open_until_refused(client, opened):
 async def _over(house, session):
     """Wait until the server knows how a call ended."""
     over = house.switchboard.find(session).over.wait()
-    async with asyncio.timeout(90):
+    async with asyncio.timeout(LIMIT_S):
         await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(over, house.process_loop))
 
 
 async def _get(house, path):
-    async with httpx2.AsyncClient(base_url=house.url, trust_env=False) as http:
+    async with httpx2.AsyncClient(base_url=house.url, trust_env=False, timeout=LIMIT_S) as http:
         return await http.get(path)
 
 
 async def _request(house, method, path, **options):
-    async with httpx2.AsyncClient(base_url=house.url, trust_env=False) as http:
+    async with httpx2.AsyncClient(base_url=house.url, trust_env=False, timeout=LIMIT_S) as http:
         response = await http.request(method, path, **options)
         assert response.is_success, response.text
         return response
@@ -297,7 +300,9 @@ async def _request(house, method, path, **options):
 
 async def _refusal(house, path):
     """The code of an error message, and the code with which the socket is closed after it."""
-    async with connect(house.url.replace("http", "ws") + path, proxy=None) as socket:
+    async with connect(
+        house.url.replace("http", "ws") + path, proxy=None, open_timeout=LIMIT_S
+    ) as socket:
         error = json.loads(await socket.recv())
         await socket.wait_closed()
         return error["code"], socket.close_code
