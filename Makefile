@@ -5,6 +5,9 @@ ARGS ?=
 DATA ?= ../shared/data
 SECONDS ?= 60
 
+# The many processes of the tests share what the first of them compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-browser fuzz check fix figures lock clean
 
