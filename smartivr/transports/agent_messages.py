@@ -7,10 +7,10 @@ description is made from them.
 import typing
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter
 
-from smartivr.errors import BadMessage
-from smartivr.transports.browser_messages import Error, Media, Message, mistake
+from smartivr.transports.browser_messages import Error
+from smartivr.transports.json_messages import Media, Message, read
 
 MAX_MESSAGE_BYTES = 8192
 """Longest JSON message from an agent's client; notes are the longest."""
@@ -290,12 +290,6 @@ def parse(text: str) -> Asked:
         BadMessage: it is too long, no JSON object, of an unknown type or has wrong fields.
 
     """
-    if len(text) > MAX_MESSAGE_BYTES:
-        raise BadMessage(
-            f"a JSON message is longer than {MAX_MESSAGE_BYTES} characters",
-            remedy="send audio as binary frames",
-        )
-    try:
-        return client_message.validate_json(text)
-    except ValidationError as error:
-        raise BadMessage(mistake(error, _KNOWN), remedy="see /docs/agents") from error
+    return read(
+        text, client_message, known=_KNOWN, longest=MAX_MESSAGE_BYTES, remedy="see /docs/agents"
+    )

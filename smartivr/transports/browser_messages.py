@@ -6,18 +6,12 @@ Messages to the client are not checked again on their way out; a test does that.
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter
 
-from smartivr.errors import BadMessage
+from smartivr.transports.json_messages import Media, Message, read
 
 MAX_MESSAGE_BYTES = 4096
 """Longest JSON message from a client."""
-
-
-class Message(BaseModel):
-    """One JSON message; `type` names it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Key(Message):
@@ -48,13 +42,6 @@ class Hangup(Message):
 
 
 ClientMessage = Annotated[Key | Text | Played | Hangup, Field(discriminator="type")]
-
-
-class Media(BaseModel):
-    """What binary frames hold, both ways: one channel of audio."""
-
-    encoding: str
-    rate_hz: int
 
 
 class Ready(Message):
@@ -99,13 +86,11 @@ class Heard(Message):
     text: str
     final: bool
     engine: str
-    alternatives: Annotated[list[str], Field(description="Other readings, best first.")] = []
+    alternatives: list[str] = Field([], description="Other readings, best first.")
     free_text: Annotated[
         str, Field(description="What a second pass without the grammar heard, if there was one.")
     ] = ""
-    evidence: Annotated[
-        dict[str, float], Field(description="Measurements, each 0..1, higher is better.")
-    ] = {}
+    evidence: dict[str, float] = Field({}, description="Measurements, each 0..1, higher is better.")
     silence_ms: Annotated[int, Field(description="Silence that ended the speech.")] = 0
     recognition_ms: Annotated[int, Field(description="From noticing that end to the text.")] = 0
 
@@ -276,35 +261,6 @@ def parse(text: str) -> Key | Text | Played | Hangup:
         BadMessage: it is too long, no JSON object, of an unknown type or has wrong fields.
 
     """
-    if len(text) > MAX_MESSAGE_BYTES:
-        raise BadMessage(
-            f"a JSON message is longer than {MAX_MESSAGE_BYTES} characters",
-            remedy="send audio as binary frames",
-        )
-    try:
-        return client_message.validate_json(text)
-    except ValidationError as error:
-        raise BadMessage(mistake(error, _KNOWN), remedy="see /docs/socket") from error
-
-
-def mistake(error: ValidationError, known: str) -> str:
-    """Name the first mistake; what was sent is left out, as it may be what a caller keyed.
-
-    Args:
-        error: with one mistake or more.
-        known: the types of messages that there are.
-
-    """
-    first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-    field = first["loc"][-1] if first["loc"] else ""
-    match first["type"]:
-        case "json_invalid":
-            return "a text message is not valid JSON"
-        case "union_tag_invalid" | "union_tag_not_found":
-            return f"a JSON message has no known type; known are {known}"
-        case "model_attributes_type" | "model_type" | "dict_type":
-            return "a JSON message is not an object"
-        case "extra_forbidden":
-            return "a JSON message has a field that its type does not know"
-        case _:
-            return f"the field {field} of a JSON message is missing or has a wrong value"
+    return read(
+        text, client_message, known=_KNOWN, longest=MAX_MESSAGE_BYTES, remedy="see /docs/socket"
+    )

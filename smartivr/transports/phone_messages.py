@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter
 
-from smartivr.errors import BadMessage
-from smartivr.transports.browser_messages import MAX_MESSAGE_BYTES, Message, mistake
+from smartivr.transports.browser_messages import MAX_MESSAGE_BYTES
+from smartivr.transports.json_messages import Message, read
 
 
 class Answer(Message):
@@ -48,9 +48,4 @@ def parse(text: str) -> Answer | Reject:
         BadMessage: what is wrong with it, without repeating it.
 
     """
-    if len(text) > MAX_MESSAGE_BYTES:
-        raise BadMessage(f"a JSON message is longer than {MAX_MESSAGE_BYTES} characters")
-    try:
-        return _own.validate_json(text)
-    except ValidationError as error:
-        raise BadMessage(mistake(error, _KNOWN), remedy="see docs/callbacks.md") from error
+    return read(text, _own, known=_KNOWN, longest=MAX_MESSAGE_BYTES, remedy="see docs/callbacks.md")

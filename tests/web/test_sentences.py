@@ -33,7 +33,7 @@ WHOLE = (
     "synthesis/worker.py",
     "recognition/worker.py",
     "transports/browser.py",
-    "transports/browser_messages.py",
+    "transports/json_messages.py",
 )
 """Modules all of whose sentences a page may show."""
 RAISED = (
@@ -73,6 +73,7 @@ ELSEWHERE = {
     *("keyed", "no speech was found", "the echo of a prompt"),
     *("install one with `smartivr models install`", "the body"),
     *("not found", "method not allowed"),
+    *("see /docs/socket", "see /docs/agents", "see docs/callbacks.md"),
 }
 """What is said in other places, and by the web framework."""
 DRAWN = {
