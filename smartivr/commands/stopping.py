@@ -5,18 +5,21 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
-from smartivr.settings import Settings
-from smartivr.web.server import serving
+    from smartivr.settings import Settings
 
 
 @asynccontextmanager
 async def serving_until_told(
-    app: FastAPI, settings: Settings, listener: socket.socket
+    app: "FastAPI", settings: "Settings", listener: socket.socket
 ) -> AsyncIterator[asyncio.Event]:
     """Serve; the event is set by a signal. A second one cancels the task that came in here."""
+    from smartivr.web.server import serving
+
     stop = asyncio.Event()
     task = asyncio.current_task()
 
