@@ -80,8 +80,12 @@ def _told(line: str, days: "Period", past: "Past", advised: "Advised") -> dict[s
 
 
 def _print(line: str, days: "Period", past: "Past", advised: "Advised") -> None:
+    from smartivr.commands.written import counted
+
     title = Text(line, style="bold")
-    title.append(f"   {days.first} to {days.last}   {len(past.calls)} calls", style="not bold")
+    title.append(
+        f"   {days.first} to {days.last}   {counted(len(past.calls), 'call')}", style="not bold"
+    )
     out.print(title)
     for number, one in enumerate(advised.advice, start=1):
         out.print()
@@ -106,4 +110,4 @@ def _one(number: int, one: "Advice") -> Text:
 
 
 def _left_out(one: "LeftOut") -> str:
-    return f"{one.subject}: {one.has} {one.what}; {one.needs} are needed"
+    return f"{one.subject}: {one.has} of the {one.needs} needed {one.what}"

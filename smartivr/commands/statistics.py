@@ -47,9 +47,9 @@ def statistics(  # noqa: PLR0913, PLR0917  one parameter an option
         tables = {way.value if way else "all": as_records(table(past, way)) for way in ways}
         out.print_json(json.dumps({**told, "tables": tables}))
     elif by:
-        out.print(parts_page(past, days, line, by))
+        out.print(parts_page(past, days, line, by, out.width))
     elif not csv:
-        out.print(overview(past, days, line))
+        out.print(overview(past, days, line, out.width))
 
 
 def _write(path: Path, text: str) -> None:

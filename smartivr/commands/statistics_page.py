@@ -1,13 +1,14 @@
 """How figures look in a terminal."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from rich.columns import Columns
 from rich.console import Group, RenderableType
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from smartivr.commands.written import written
+from smartivr.commands.written import counted, written
 from smartivr.statistics.calls import call_figures
 from smartivr.statistics.figure import FIGURES, Figure, Unit, Value
 from smartivr.statistics.grouping import By
@@ -16,10 +17,12 @@ from smartivr.statistics.period import Period
 from smartivr.statistics.steps import errors
 from smartivr.statistics.tables import Table, table
 
-_BAR, _SHORT_BAR = 24, 8
+_BAR, _SHORT_BAR, _LEAST_BAR = 24, 8, 4
 _MANY = 9
 """More columns leave room for short bars alone."""
 _MOST_ROWS = 12
+_GAPS = (2, 1)
+"""Between columns; the narrower one where there is little room."""
 _OF_PARTS = (
     "calls containment zero_out abandoned first_contact answered service_level wait_mean_s"
     " wait_p90_s abandonment handling_mean_s occupancy"
@@ -61,24 +64,26 @@ _RESULTS = {
 }
 
 
-def overview(past: Past, days: Period, line: str) -> Group:
-    """Everything at a glance, then queues, steps, options and agents."""
+def overview(past: Past, days: Period, line: str, room: int) -> Group:
+    """Everything at a glance, then queues, steps, options and agents, in `room` characters."""
     parts: list[RenderableType] = [_title(past, days, line), Text()]
     if not (past.calls or past.visits or past.talks):
         return Group(parts[0], Text("nothing happened in this time"))
-    parts += [_results(past), Text(), _blocks(table(past))]
+    parts += [_results(past, room), Text(), _blocks(table(past))]
     for heading, by in (("Queues", By.QUEUE), ("Steps", By.STEP), ("Options", By.OPTION)):
-        parts += _section(heading, table(past, by), by)
-    parts += _section("Agents", table(past, By.AGENT), By.AGENT)
+        parts += _section(heading, table(past, by), by, room)
+    parts += _section("Agents", table(past, By.AGENT), By.AGENT, room)
     if codes := errors(past.calls):
-        listed = ", ".join(f"{code} in {count} calls" for code, count in sorted(codes.items()))
+        listed = ", ".join(
+            f"{code} in {counted(count, 'call')}" for code, count in sorted(codes.items())
+        )
         parts += [Text(), Text(f"Errors: {listed}", style="red")]
     return Group(*parts)
 
 
-def parts_page(past: Past, days: Period, line: str, by: By) -> Group:
-    """One table, a row a part."""
-    return Group(_title(past, days, line), *_section("", table(past, by), by, all_rows=True))
+def parts_page(past: Past, days: Period, line: str, by: By, room: int) -> Group:
+    """One table, a row a part, in `room` characters."""
+    return Group(_title(past, days, line), *_section("", table(past, by), by, room, all_rows=True))
 
 
 def _title(past: Past, days: Period, line: str) -> Text:
@@ -86,15 +91,15 @@ def _title(past: Past, days: Period, line: str) -> Text:
     of = f"{first} to {last}" if first != last else first
     title = Text(line or "all lines", style="bold")
     title.append(f"   {of}, {days.zone}   ", style="not bold")
-    return title.append(f"{written(len(past.calls), Unit.COUNT)} calls")
+    return title.append(counted(len(past.calls), "call"))
 
 
-def _results(past: Past) -> Text:
+def _results(past: Past, room: int) -> Text:
     """One bar of what became of the calls, and its legend."""
     found = call_figures(past)
     bar, legend = Text(), Text()
     for name, count in found.results.items():
-        width = round(4 * _BAR * count / found.calls)
+        width = round(min(4 * _BAR, room) * count / found.calls)
         bar.append("█" * width, style=_RESULTS[name])
         legend.append("■ ", style=_RESULTS[name])
         legend.append(f"{name} {written(count, Unit.COUNT)}   ")
@@ -126,7 +131,7 @@ def _block(heading: str, values: Sequence[tuple[Figure, Value]]) -> RichTable | 
 
 
 def _section(
-    heading: str, found: Table, by: By, *, all_rows: bool = False
+    heading: str, found: Table, by: By, room: int, *, all_rows: bool = False
 ) -> Iterable[RenderableType]:
     if not found.rows:
         return [] if heading else [Text("nothing happened in this time")]
@@ -134,37 +139,92 @@ def _section(
     parts: list[RenderableType] = [Text()]
     if heading:
         parts.append(Text(heading, style="bold underline"))
-    parts.append(_drawn(Table(found.columns, rows), by))
+    parts.append(_drawn(Table(found.columns, rows), by, room))
     if left := len(found.rows) - len(rows):
         parts.append(Text(f"and {left} more: --by {by}", style="dim"))
     return parts
 
 
-def _drawn(found: Table, by: By) -> RichTable:
+def _drawn(found: Table, by: By, room: int) -> RenderableType:
     records = [
         {column.key: value for column, value in zip(found.columns, row, strict=True)}
         for row in found.rows
     ]
-    keys = _keys(records, by)
     counted = _COUNTED.get(by, "calls")
-    most = max((_number(record.get(counted)) for record in records), default=0)
-    drawn = RichTable(box=None, pad_edge=False, header_style="bold", row_styles=("", "on grey7"))
-    for key in keys:
-        is_word = FIGURES[key].unit is Unit.WORD
+    columns = [_column(key, records, by) for key in _keys(records, by)]
+    shown, gap = _fitting(columns, room)
+    longest = min(_BAR if len(shown) <= _MANY else _SHORT_BAR, room - _taken(shown, gap))
+    is_tight = sum(column.unbroken + gap for column in shown) + max(longest, 0) > room
+    drawn = RichTable(
+        box=None,
+        pad_edge=False,
+        padding=(0, gap, 0, 0),
+        header_style="bold",
+        row_styles=("", "on grey7"),
+    )
+    for column in shown:
         drawn.add_column(
-            FIGURES[key].heading, justify="left" if is_word else "right", no_wrap=is_word
+            column.figure.heading,
+            justify="left" if column.figure.unit is Unit.WORD else "right",
+            width=column.width if is_tight else None,
+            no_wrap=column.figure.unit is Unit.WORD,
         )
-    drawn.add_column("")
-    before: Value = None
-    for record in records:
-        cells = [written(record[key], FIGURES[key].unit) for key in keys]
-        if by is By.OPTION:
-            same, before = record["step"] == before, record["step"]
-            cells[keys.index("step")] = "" if same else cells[keys.index("step")]
-        longest = _BAR if len(keys) <= _MANY else _SHORT_BAR
-        width = round(longest * _number(record.get(counted)) / most) if most else 0
-        drawn.add_row(*(Text(cell) for cell in cells), Text("▇" * width, style="cyan"))
+    if has_bars := longest >= _LEAST_BAR:
+        drawn.add_column("")
+    most = max((_number(record.get(counted)) for record in records), default=0)
+    for row, record in enumerate(records):
+        bar = round(longest * _number(record.get(counted)) / most) if most else 0
+        bars = [Text("▇" * bar, style="cyan")] if has_bars else []
+        drawn.add_row(*(Text(column.cells[row]) for column in shown), *bars)
+    if left_out := ", ".join(column.figure.heading for column in columns[len(shown) :]):
+        told = f"no room for: {left_out}; a wider terminal shows them, and --json"
+        return Group(drawn, Text(told, style="dim"))
     return drawn
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A figure and what stands below it."""
+
+    figure: Figure
+    cells: tuple[str, ...]
+
+    @property
+    def width(self) -> int:
+        """The least in which nothing is cut; a heading may be broken between its words."""
+        return max(map(len, (*self.figure.heading.split(), *self.cells)))
+
+    @property
+    def unbroken(self) -> int:
+        """The least in which its heading is one line."""
+        return max(self.width, len(self.figure.heading))
+
+
+def _column(key: str, records: Sequence[dict[str, Value]], by: By) -> _Column:
+    figure = FIGURES[key]
+    cells = [written(record[key], figure.unit) for record in records]
+    if by is By.OPTION and key == "step":
+        before = [None, *(record["step"] for record in records)]
+        cells = [
+            "" if record["step"] == last else cell
+            for record, cell, last in zip(records, cells, before, strict=False)
+        ]
+    return _Column(figure, tuple(cells))
+
+
+def _fitting(columns: Sequence[_Column], room: int) -> tuple[Sequence[_Column], int]:
+    """Return the columns that there is room for, and the gap between them."""
+    for gap in _GAPS:
+        if _taken(columns, gap) <= room:
+            return columns, gap
+    count = next(
+        (count for count in range(len(columns), 1, -1) if _taken(columns[:count], 1) <= room), 1
+    )
+    return columns[:count], 1
+
+
+def _taken(columns: Sequence[_Column], gap: int) -> int:
+    return sum(column.width + gap for column in columns)
 
 
 def _keys(records: Sequence[dict[str, Value]], by: By) -> list[str]:

@@ -25,6 +25,11 @@ def written(value: Value, unit: Unit) -> str:
             return f"{value:,}".replace(",", " ")
 
 
+def counted(count: int, noun: str) -> str:
+    """A number of things, such as `1 call` or `2 400 calls`."""
+    return f"{written(count, Unit.COUNT)} {noun}{'' if count == 1 else 's'}"
+
+
 def duration(seconds: float) -> str:
     """Seconds as 4.2 s, 42 s, 3:05 or 1:02:10."""
     sign, seconds = ("-" if seconds < 0 else ""), abs(seconds)

@@ -86,6 +86,19 @@ def test_the_overview_shows_calls_waits_and_options(home) -> None:
     assert "75 %" in shown
 
 
+def test_a_narrow_terminal_is_told_what_it_has_no_room_for(home, monkeypatch) -> None:
+    monkeypatch.setattr(out, "width", 34)
+    _, shown, _ = run("statistics", "shop", *DAYS, "--by", "queue")
+    assert "…" not in shown
+    assert all(len(row) <= 34 for row in shown.splitlines())
+    assert "no room for: " in shown
+
+
+def test_a_single_call_is_one_call(home) -> None:
+    _, shown, _ = run("statistics", "shop", *DAYS, "--queue", "desk")
+    assert "1 call\n" in shown
+
+
 def test_one_table_has_a_row_a_part(home) -> None:
     code, shown, _ = run("statistics", *DAYS, "--by", "hour")
     assert code == 0
