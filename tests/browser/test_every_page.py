@@ -1,7 +1,10 @@
 """What every page is held to."""
 
+from collections.abc import AsyncIterator
+
 import pytest
-from chromium import barriers, picture
+import pytest_asyncio
+from chromium import Visit, barriers, picture
 from signed_in import signed_in
 
 PAGES = (
@@ -37,25 +40,41 @@ SHORTER = """document.querySelectorAll("article:nth-of-type(n+13)").forEach(one 
 """Hundreds of articles come from one template; a dozen show what there is to find in them."""
 
 
-@pytest.mark.parametrize("path", PAGES)
-async def test_axe_finds_no_barrier_in_light_and_dark(house, browser, path):
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def wide(house, browser) -> AsyncIterator[Visit]:
+    """An administrator at a desk, whose browser keeps what all pages have in common."""
     async with signed_in(browser, house, "admin", viewport=WIDE) as visit:
-        page = await visit.open(path)
-        await picture(page, f"{_name(path)}-light")
-        await page.evaluate(SHORTER)
-        assert await barriers(page) == []
-        await page.emulate_media(color_scheme="dark")
-        await picture(page, f"{_name(path)}-dark")
-        assert await barriers(page, of_colour=True) == []
+        yield visit
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def phone(house, browser) -> AsyncIterator[Visit]:
+    """The same one with a phone, in Polish."""
+    async with signed_in(browser, house, "admin", locale="pl", viewport=PHONE) as visit:
+        yield visit
 
 
 @pytest.mark.parametrize("path", PAGES)
-async def test_a_page_fits_a_phone_in_polish(house, browser, path):
-    async with signed_in(browser, house, "admin", locale="pl", viewport=PHONE) as visit:
-        page = await visit.open(path)
-        await picture(page, f"{_name(path)}-phone")
-        assert await page.get_attribute("html", "lang") == "pl"
-        assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+async def test_axe_finds_no_barrier_in_light_and_dark(wide, path):
+    page = await wide.open(path)
+    await picture(page, f"{_name(path)}-light")
+    await page.evaluate(SHORTER)
+    assert await barriers(page) == []
+    await page.emulate_media(color_scheme="dark")
+    await picture(page, f"{_name(path)}-dark")
+    assert await barriers(page, of_colour=True) == []
+    await page.close()
+    assert wide.unmeant == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_a_page_fits_a_phone_in_polish(phone, path):
+    page = await phone.open(path)
+    await picture(page, f"{_name(path)}-phone")
+    assert await page.get_attribute("html", "lang") == "pl"
+    assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    await page.close()
+    assert phone.unmeant == []
 
 
 def _name(path: str) -> str:

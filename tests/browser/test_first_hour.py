@@ -76,6 +76,14 @@ async def ask(page, words):
     await page.keyboard.press("Enter")
 
 
+async def is_not_understood(caller):
+    """Ask what the line as it is does not know."""
+    await ask(caller, "when are you open")
+    await expect(caller.locator("#log")).to_contain_text("not understood")
+    await expect(caller.locator("#log")).to_contain_text(SORRY)
+    await caller.close()
+
+
 async def edit(page, house):
     """Change the prompt and add the option; mistakes come and go as the guide says."""
     prompt, keys = (place for place in TO_PASTE if "in place of" in place)
@@ -123,12 +131,7 @@ async def test_the_first_hour_goes_as_it_is_written(house, browser):
     async with signed_in(browser, house, "admin", viewport=WIDE) as visit:
         page = await visit.open("/flows/telecom/edit")
         await expect(page.locator(".cm-content")).to_be_visible()
-        caller = await visit.open("/")
-        await ask(caller, "when are you open")
-        await expect(caller.locator("#log")).to_contain_text("not understood")
-        await expect(caller.locator("#log")).to_contain_text(SORRY)
-        await edit(page, house)
-        await caller.close()
+        await asyncio.gather(is_not_understood(await visit.open("/")), edit(page, house))
         await play_scripts(page)
         await picture(page, "first-hour")
 
