@@ -9,6 +9,7 @@ import typer
 from rich.text import Text
 
 from smartivr.commands.audio_file import check_writable, write_audio
+from smartivr.commands.manage import ApiKey, Url
 from smartivr.commands.server_address import server_address
 from smartivr.commands.terminal import out
 from smartivr.errors import SettingsError
@@ -19,43 +20,56 @@ if TYPE_CHECKING:
 _PLACES = ("person", "queue", "step", "number")
 
 
+AgentId = Annotated[str, typer.Argument(metavar="AGENT", help="Id of the agent.")]
+Accept = Annotated[
+    bool, typer.Option(help="Accept calls; otherwise they only ring and are printed.")
+]
+AcceptAfter = Annotated[
+    float, typer.Option(min=0, help="Seconds that a call rings before it is answered.")
+]
+DeclineFirst = Annotated[
+    int, typer.Option(min=0, help="Decline so many offers before accepting one.")
+]
+Talk = Annotated[Path | None, typer.Option(help="Recording that the caller hears.")]
+Record = Annotated[Path | None, typer.Option(help="WAV file that everything heard is written to.")]
+TalkSeconds = Annotated[
+    float | None, typer.Option(min=0, help="Hang up after so long; else the caller does.")
+]
+HoldSeconds = Annotated[
+    float, typer.Option(min=0, help="Hold the caller for so long after the recording.")
+]
+Transfer = Annotated[
+    str, typer.Option(help="Then pass the caller on: person/ID, queue/NAME, step/NAME.")
+]
+Notes = Annotated[str, typer.Option(help="Notes kept of each call.")]
+Code = Annotated[str, typer.Option(help="Outcome code kept of each call.")]
+WrapUp = Annotated[
+    float | None,
+    typer.Option(min=0, help="Seconds of work after a call; else the queue's own."),
+]
+Calls = Annotated[int, typer.Option(min=0, help="Leave after so many calls; 0: never.")]
+Paused = Annotated[bool, typer.Option("--paused", help="Begin with a pause.")]
+Rate = Annotated[int, typer.Option(help="Rate of the audio in Hz.")]
+
+
 def agent(  # noqa: PLR0913, PLR0917  every option of the command
-    agent_id: Annotated[str, typer.Argument(metavar="AGENT", help="Id of the agent.")],
-    url: Annotated[str, typer.Option(help="The server's address; by default the own.")] = "",
-    api_key: Annotated[
-        str, typer.Option(envvar="SMARTIVR_API_KEY", help="The operator's key.")
-    ] = "",
-    accept: Annotated[
-        bool, typer.Option(help="Accept calls; otherwise they only ring and are printed.")
-    ] = True,
-    accept_after: Annotated[
-        float, typer.Option(min=0, help="Seconds that a call rings before it is answered.")
-    ] = 1.0,
-    decline_first: Annotated[
-        int, typer.Option(min=0, help="Decline so many offers before accepting one.")
-    ] = 0,
-    talk: Annotated[Path | None, typer.Option(help="Recording that the caller hears.")] = None,
-    record: Annotated[
-        Path | None, typer.Option(help="WAV file that everything heard is written to.")
-    ] = None,
-    talk_seconds: Annotated[
-        float | None, typer.Option(min=0, help="Hang up after so long; else the caller does.")
-    ] = None,
-    hold_seconds: Annotated[
-        float, typer.Option(min=0, help="Hold the caller for so long after the recording.")
-    ] = 0.0,
-    transfer: Annotated[
-        str, typer.Option(help="Then pass the caller on: person/ID, queue/NAME, step/NAME.")
-    ] = "",
-    notes: Annotated[str, typer.Option(help="Notes kept of each call.")] = "",
-    code: Annotated[str, typer.Option(help="Outcome code kept of each call.")] = "",
-    wrap_up: Annotated[
-        float | None,
-        typer.Option(min=0, help="Seconds of work after a call; else the queue's own."),
-    ] = None,
-    calls: Annotated[int, typer.Option(min=0, help="Leave after so many calls; 0: never.")] = 0,
-    paused: Annotated[bool, typer.Option("--paused", help="Begin with a pause.")] = False,
-    rate: Annotated[int, typer.Option(help="Rate of the audio in Hz.")] = 16000,
+    agent_id: AgentId,
+    url: Url = "",
+    api_key: ApiKey = "",
+    accept: Accept = True,
+    accept_after: AcceptAfter = 1.0,
+    decline_first: DeclineFirst = 0,
+    talk: Talk = None,
+    record: Record = None,
+    talk_seconds: TalkSeconds = None,
+    hold_seconds: HoldSeconds = 0.0,
+    transfer: Transfer = "",
+    notes: Notes = "",
+    code: Code = "",
+    wrap_up: WrapUp = None,
+    calls: Calls = 0,
+    paused: Paused = False,
+    rate: Rate = 16000,
 ) -> None:
     """Log an agent in, take calls, and print what is known of each caller.
 

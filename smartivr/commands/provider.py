@@ -2,7 +2,7 @@
 
 import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,37 +12,47 @@ from smartivr.commands.manage import ApiKey, Url
 from smartivr.commands.terminal import FAILED, complain, out
 from smartivr.errors import SettingsError
 
+if TYPE_CHECKING:
+    from smartivr.commands.trial_call import Trial
+
+
+Line = Annotated[str, typer.Option(help="Name of a line; by default the server's own.")]
+Called = Annotated[str, typer.Option(help="Called number, which may choose the line.")]
+Caller = Annotated[str, typer.Option(help="The caller's number.")]
+Say = Annotated[list[str] | None, typer.Option(help="Words, spoken by a synthetic voice.")]
+Wav = Annotated[list[str] | None, typer.Option(help="Recording of speech.")]
+Keys = Annotated[list[str] | None, typer.Option(help="Keys to press.")]
+Jitter = Annotated[float, typer.Option(min=0, max=2000, help="Packets are late by up to so much.")]
+Loss = Annotated[float, typer.Option(min=0, max=1, help="Share of the packets that never arrive.")]
+Seed = Annotated[int, typer.Option(help="The same seed disturbs the same packets.")]
+Expect = Annotated[
+    str, typer.Option(help="Where the caller must get to: a place, kind/place, or a step.")
+]
+WithServer = Annotated[
+    bool, typer.Option("--with-server", help="Start a server for this call, set up for it.")
+]
+Record = Annotated[Path | None, typer.Option(help="WAV file that everything heard is written to.")]
+Names = Annotated[bool, typer.Option("--list", help="Name all dialects and end.")]
+
 
 def provider(  # noqa: PLR0913, PLR0917  every option of the command
     context: typer.Context,
     dialect: Annotated[str, typer.Argument(help="Whose side to play; see --list.")] = "",
-    line: Annotated[str, typer.Option(help="Name of a line; by default the server's own.")] = "",
-    called: Annotated[str, typer.Option(help="Called number, which may choose the line.")] = "",
-    caller: Annotated[str, typer.Option(help="The caller's number.")] = "",
-    say: Annotated[
-        list[str] | None, typer.Option(help="Words, spoken by a synthetic voice.")
-    ] = None,
-    wav: Annotated[list[str] | None, typer.Option(help="Recording of speech.")] = None,
-    keys: Annotated[list[str] | None, typer.Option(help="Keys to press.")] = None,
-    jitter_ms: Annotated[
-        float, typer.Option(min=0, max=2000, help="Packets are late by up to so much.")
-    ] = 0.0,
-    loss: Annotated[
-        float, typer.Option(min=0, max=1, help="Share of the packets that never arrive.")
-    ] = 0.0,
-    seed: Annotated[int, typer.Option(help="The same seed disturbs the same packets.")] = 0,
-    expect: Annotated[
-        str, typer.Option(help="Where the caller must get to: a place, kind/place, or a step.")
-    ] = "",
-    with_server: Annotated[
-        bool, typer.Option("--with-server", help="Start a server for this call, set up for it.")
-    ] = False,
-    record: Annotated[
-        Path | None, typer.Option(help="WAV file that everything heard is written to.")
-    ] = None,
+    line: Line = "",
+    called: Called = "",
+    caller: Caller = "",
+    say: Say = None,
+    wav: Wav = None,
+    keys: Keys = None,
+    jitter_ms: Jitter = 0.0,
+    loss: Loss = 0.0,
+    seed: Seed = 0,
+    expect: Expect = "",
+    with_server: WithServer = False,
+    record: Record = None,
     url: Url = "",
     api_key: ApiKey = "",
-    names: Annotated[bool, typer.Option("--list", help="Name all dialects and end.")] = False,
+    names: Names = False,
 ) -> None:
     """Call a server as a provider does, through its connector, and print the call.
 
@@ -52,8 +62,7 @@ def provider(  # noqa: PLR0913, PLR0917  every option of the command
 
     Example: smartivr provider twilio --line telecom --keys 2 --expect queue/sales --with-server
     """
-    from smartivr.commands.deeds import check
-    from smartivr.commands.trial_call import Trial, trial_call
+    from smartivr.commands.trial_call import Trial
     from smartivr.providers.base import Placed
     from smartivr.providers.network import Conditions
 
@@ -64,25 +73,28 @@ def provider(  # noqa: PLR0913, PLR0917  every option of the command
     if with_server and url:
         raise SettingsError("--with-server has a server of its own", remedy="leave --url away")
     deeds = tuple(in_order(context, {"say": say or (), "wav": wav or (), "keys": keys or ()}))
-    check(deeds)
-    if record:
-        check_writable(record)
-    trial = Trial(
-        dialect,
-        Placed(line=line, called=called, caller=caller),
-        Conditions(jitter_ms=jitter_ms, loss=loss, seed=seed),
-        deeds,
-        expect,
-        record,
-    )
+    placed = Placed(line=line, called=called, caller=caller)
+    conditions = Conditions(jitter_ms=jitter_ms, loss=loss, seed=seed)
+    trial = Trial(dialect, placed, conditions, deeds, expect, record)
+    _try(trial, url, api_key, with_server=with_server)
+
+
+def _try(trial: "Trial", url: str, api_key: str, *, with_server: bool) -> None:
+    """Place the call, and say whether the caller got to where that was expected."""
+    from smartivr.commands.deeds import check
+    from smartivr.commands.trial_call import trial_call
+
+    check(trial.deeds)
+    if trial.record:
+        check_writable(trial.record)
     story = asyncio.run(trial_call(trial, url, api_key, with_server=with_server))
-    if not expect:
+    if not trial.expect:
         return
     if not trial.satisfied_by(story):
         place = f"{story.kind}/{story.destination}" if story.kind else "nowhere"
-        complain(f"the caller was to get to {expect} and got to {place}")
+        complain(f"the caller was to get to {trial.expect} and got to {place}")
         raise typer.Exit(FAILED)
-    out.print(f"\nthe caller got to {expect}", style="bold green", markup=False)
+    out.print(f"\nthe caller got to {trial.expect}", style="bold green", markup=False)
 
 
 def _print_names() -> None:

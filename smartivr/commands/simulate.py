@@ -8,51 +8,62 @@ import typer
 
 from smartivr.commands.terminal import err, out
 from smartivr.errors import SettingsError
-from smartivr.simulation.draws import Handling
+from smartivr.simulation.draws import Draws, Handling, Load
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from smartivr.simulation.draws import Load
     from smartivr.simulation.report import Report
 
 PERCENT = "{:.1%}"
 
 
+CallsPerHour = Annotated[
+    float, typer.Option(min=0.01, max=100_000, help="Calls that come in an hour, at random.")
+]
+Agents = Annotated[int, typer.Option(min=1, max=1000, help="Agents who serve the queue.")]
+HandleSeconds = Annotated[
+    float, typer.Option(min=1, max=36_000, help="Mean time a call takes an agent.")
+]
+Hours = Annotated[float, typer.Option(min=0.01, max=1_000_000, help="How long calls come.")]
+Seed = Annotated[int, typer.Option(help="The same seed draws the same callers.")]
+Queue = Annotated[
+    str, typer.Option(help="The queue; by default the nearest in the menus; or: every.")
+]
+Distribution = Annotated[
+    Handling, typer.Option(help="How the times that calls take are distributed.")
+]
+Spread = Annotated[
+    float, typer.Option(min=0.01, max=5, help="Lognormal times: standard deviation over mean.")
+]
+PatienceSeconds = Annotated[
+    float, typer.Option(min=0, help="Mean time until a caller hangs up waiting; 0: never.")
+]
+CallbackShare = Annotated[
+    float, typer.Option(min=0, max=1, help="Part of callers who prefer a call back.")
+]
+CallbackOverSeconds = Annotated[
+    float, typer.Option(min=0, help="They do so when told that they wait longer than this.")
+]
+AsJson = Annotated[
+    Path | None, typer.Option("--json", help="File to write every figure to, as JSON.")
+]
+
+
 def simulate(  # noqa: PLR0913, PLR0917  one parameter an option
     line: Annotated[str, typer.Argument(help="Name of a line, or its folder.")],
-    calls_per_hour: Annotated[
-        float, typer.Option(min=0.01, max=100_000, help="Calls that come in an hour, at random.")
-    ] = 60.0,
-    agents: Annotated[int, typer.Option(min=1, max=1000, help="Agents who serve the queue.")] = 5,
-    handle_seconds: Annotated[
-        float, typer.Option(min=1, max=36_000, help="Mean time a call takes an agent.")
-    ] = 240.0,
-    hours: Annotated[
-        float, typer.Option(min=0.01, max=1_000_000, help="How long calls come.")
-    ] = 24.0,
-    seed: Annotated[int, typer.Option(help="The same seed draws the same callers.")] = 1,
-    queue: Annotated[
-        str, typer.Option(help="The queue; by default the nearest in the menus; or: every.")
-    ] = "",
-    handling: Annotated[
-        Handling, typer.Option(help="How the times that calls take are distributed.")
-    ] = Handling.EXPONENTIAL,
-    spread: Annotated[
-        float, typer.Option(min=0.01, max=5, help="Lognormal times: standard deviation over mean.")
-    ] = 0.3,
-    patience_seconds: Annotated[
-        float, typer.Option(min=0, help="Mean time until a caller hangs up waiting; 0: never.")
-    ] = 0.0,
-    callback_share: Annotated[
-        float, typer.Option(min=0, max=1, help="Part of callers who prefer a call back.")
-    ] = 0.0,
-    callback_over_seconds: Annotated[
-        float, typer.Option(min=0, help="They do so when told that they wait longer than this.")
-    ] = 120.0,
-    as_json: Annotated[
-        Path | None, typer.Option("--json", help="File to write every figure to, as JSON.")
-    ] = None,
+    calls_per_hour: CallsPerHour = 60.0,
+    agents: Agents = 5,
+    handle_seconds: HandleSeconds = 240.0,
+    hours: Hours = 24.0,
+    seed: Seed = 1,
+    queue: Queue = "",
+    handling: Distribution = Handling.EXPONENTIAL,
+    spread: Spread = 0.3,
+    patience_seconds: PatienceSeconds = 0.0,
+    callback_share: CallbackShare = 0.0,
+    callback_over_seconds: CallbackOverSeconds = 120.0,
+    as_json: AsJson = None,
 ) -> None:
     """Simulate callers and agents of a line, in pure time, and compare with Erlang C.
 
@@ -61,14 +72,6 @@ def simulate(  # noqa: PLR0913, PLR0917  one parameter an option
 
     Example: smartivr simulate telecom --calls-per-hour 60 --agents 5 --handle-seconds 240
     """
-    from smartivr.commands.line_folder import line_folder
-    from smartivr.flows.load import load_line
-    from smartivr.settings import load as settings
-    from smartivr.simulation.draws import Draws, Load
-    from smartivr.simulation.report import report
-    from smartivr.simulation.run import Simulation
-    from smartivr.simulation.setting import setting
-
     load = Load(
         calls_per_hour=calls_per_hour,
         agents=agents,
@@ -80,6 +83,18 @@ def simulate(  # noqa: PLR0913, PLR0917  one parameter an option
         callback_share=callback_share,
         callback_over_s=callback_over_seconds,
     )
+    _simulate(line, load, queue, seed, as_json)
+
+
+def _simulate(line: str, load: Load, queue: str, seed: int, as_json: Path | None) -> None:
+    """Play the callers, and print and write what came of them."""
+    from smartivr.commands.line_folder import line_folder
+    from smartivr.flows.load import load_line
+    from smartivr.settings import load as settings
+    from smartivr.simulation.report import report
+    from smartivr.simulation.run import Simulation
+    from smartivr.simulation.setting import setting
+
     place = setting(load_line(line_folder(line, settings())), load, queue)
     with err.status("simulating") as status:
         simulation = Simulation(place, load, Draws(load, seed))
@@ -88,13 +103,13 @@ def simulate(  # noqa: PLR0913, PLR0917  one parameter an option
     queues = ", ".join(place.directory.queues)
     if as_json:
         _write(as_json, {"line": line, "queue": queues, "seed": seed, **found.as_dict()})
-    out.print(f"{line}, queue {queues}: {found.calls} calls in {hours:g} h, seed {seed}")
+    out.print(f"{line}, queue {queues}: {found.calls} calls in {load.hours:g} h, seed {seed}")
     out.print(_page(found, load))
     for sentence in _remarks(found, load):
         out.print(sentence, soft_wrap=True)
 
 
-def _page(found: "Report", load: "Load") -> "Table":
+def _page(found: "Report", load: Load) -> "Table":
     from rich.table import Table
 
     figures = found.figures
@@ -114,7 +129,7 @@ def _page(found: "Report", load: "Load") -> "Table":
     return table
 
 
-def _remarks(found: "Report", load: "Load") -> list[str]:
+def _remarks(found: "Report", load: Load) -> list[str]:
     """Compare with Erlang C, or say why that cannot be done."""
     deviations = found.deviations
     if deviations is None:
