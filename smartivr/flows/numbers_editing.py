@@ -1,5 +1,6 @@
 """Changes to `numbers.yaml` as a form gives them; what is not changed stays as it is written."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,8 +113,8 @@ def _set_entries(
 
 
 def _check_names(before: Mapping[str, Fields], wanted: Sequence[WantedEntry]) -> None:
-    names = [one.name for one in wanted]
-    twice = next((name for name in names if names.count(name) > 1), None)
+    names = Counter(one.name for one in wanted)
+    twice = next((name for name, times in names.items() if times > 1), None)
     if "" in names:
         raise BadMessage("an entry has no number or name", remedy="give it one, or remove it")
     if twice is not None:

@@ -46,10 +46,12 @@ async def test_an_editor_adds_a_number_mends_it_tries_it_and_the_next_call_goes_
         number = new.get_by_label("Number or pattern")
         await expect(number).to_be_focused()
         await number.fill("0044 20 7946 0111")
+        told = page.locator("#checked")
+        await expect(told).to_contain_text("line is missing")
+        await new.get_by_label("Leads to").select_option("Corner shop")
         await new.get_by_label("Label for agents").fill("Market")
         await new.get_by_text("First step, greeting").click()
         await new.get_by_label("Calls begin at step").fill("bax")
-        told = page.locator("#checked")
         await expect(told).to_contain_text("this is the same number as '+442079460111'")
         await expect(number).to_have_attribute("aria-invalid", "true")
         await number.fill("020 7946 0112")
@@ -70,6 +72,8 @@ async def test_an_editor_adds_a_number_mends_it_tries_it_and_the_next_call_goes_
         await expect(result.locator(".problems")).to_have_count(0)
         await page.get_by_role("button", name="Save and publish").click()
         await expect(result).to_contain_text("Published as version 2")
+        await asked.get_by_label("Called number").fill("+48221234567")
+        await expect(told).to_contain_text("+4822*")
         kept = (await house.store.versions.active("centre")).files["numbers.yaml"]
         assert "# the fair" in kept
     caller = {"called": "+442079460112", "caller": "+442079460777"}

@@ -1,5 +1,9 @@
-"""Which called number leads where, and how callers are treated, by a form."""
+"""Which called number leads where, and how callers are treated, by a form.
 
+A thousand numbers take a second to be read and written, so that is done beside the calls.
+"""
+
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated
@@ -34,8 +38,6 @@ PATH = "/flows/-/numbers"
 router = APIRouter(prefix=PATH, include_in_schema=False, dependencies=[PageNeeds(Permission.FLOWS)])
 CHANGED = N_("Called numbers changed")
 MOST_FIELDS = 20_000
-CHANGES = {"HX-Trigger-After-Settle": "numbers-changed"}
-"""Tells the page that a row was added."""
 Kind = Annotated[str, Path(pattern="^(numbers|callers)$")]
 
 
@@ -60,15 +62,14 @@ async def numbers_page(request: Request, desk: AtDesk) -> Response:
         context = await _context(request, desk)
     except FlowError as error:
         return page(request, "numbers_faulty.html", {"mistakes": error.mistakes})
-    return page(request, "numbers.html", context)
+    return await asyncio.to_thread(page, request, "numbers.html", context)
 
 
 @router.get("/{kind}")
 async def new_row(request: Request, kind: Kind, desk: AtDesk) -> Response:
     """Return one more row."""
-    row = numbers_form.new_row(kind, desk.switchboard.default_line if kind == "numbers" else "")
-    context = {"row": row, "titles": _titles(desk), "default": desk.switchboard.default_line}
-    return page(request, f"_numbers_{kind}.html", context, headers=CHANGES)
+    context = {"row": numbers_form.new_row(kind), "titles": _titles(desk)}
+    return page(request, f"_numbers_{kind}.html", context)
 
 
 @router.post("/check", dependencies=[ChangesNothing])
@@ -77,7 +78,7 @@ async def check_numbers(request: Request, desk: AtDesk) -> Response:
     fields = await sent(request, MOST_FIELDS)
     try:
         made = await _made(desk, fields)
-        lead = None if made.problems else _lead(desk, made.file, fields)
+        lead = None if made.problems else await asyncio.to_thread(_lead, desk, made, fields)
         context = {"problems": made.problems, "lead": lead, "error": ""}
     except SmartIvrError as error:
         context = {"problems": (), "lead": None, "error": str(error)}
@@ -102,7 +103,7 @@ async def save_numbers(request: Request, desk: AtDesk, visitor: PageVisitor) -> 
         context = {"problems": (), "error": str(error), "number": 0}
         return page(request, "_numbers_result.html", context)
     result = {"problems": (), "error": "", "number": version.number}
-    return page(request, "_numbers_saved.html", {**context, **result})
+    return await asyncio.to_thread(page, request, "_numbers_saved.html", {**context, **result})
 
 
 async def _made(desk: Desk, fields: Mapping[str, str]) -> _Form:
@@ -110,7 +111,7 @@ async def _made(desk: Desk, fields: Mapping[str, str]) -> _Form:
 
     Raises:
         EditedMeanwhile: the form was made of another version than the present one.
-        BadMessage: a number stands there twice, or a row has none.
+        BadMessage: an entry is not in the file any more.
 
     """
     now = await drafting(desk).texts(CENTRE)
@@ -119,14 +120,17 @@ async def _made(desk: Desk, fields: Mapping[str, str]) -> _Form:
             "somebody has published people, queues or numbers meanwhile",
             remedy="open this page in another tab to see both",
         )
-    text = with_numbers(now.files.get(NUMBERS, ""), numbers_form.wanted(fields))
+    if unclear := tuple(numbers_form.faults_in_names(fields)):
+        return _Form(now.version, now.files, unclear)
+    before, wanted = now.files.get(NUMBERS, ""), numbers_form.wanted(fields)
+    text = await asyncio.to_thread(with_numbers, before, wanted)
     texts = {**now.files, NUMBERS: text}
     found = await publisher(desk).inspect(CENTRE, texts, sounds=False)
-    blocking = (problem for problem in found.problems if problem.blocks)
+    blocking = [problem for problem in found.problems if problem.blocks]
     return _Form(now.version, texts, tuple(numbers_form.located(blocking, text, fields)))
 
 
-def _lead(desk: Desk, file: NumbersFile, fields: Mapping[str, str]) -> LeadShown | None:
+def _lead(desk: Desk, made: _Form, fields: Mapping[str, str]) -> LeadShown | None:
     """Say where the call leads that the form asks about; None where it asks about none.
 
     Who calls without a number is `withheld`; nobody is meant to be on no list.
@@ -134,7 +138,7 @@ def _lead(desk: Desk, file: NumbersFile, fields: Mapping[str, str]) -> LeadShown
     called, caller = (fields.get(name, "").strip()[:128] for name in ("called", "caller"))
     if not (called or caller):
         return None
-    plan = file.plan().with_lines(desk.switchboard.lines.plan.claimed)
+    plan = made.file.plan().with_lines(desk.switchboard.lines.plan.claimed)
     if not caller:
         plan = replace(plan, callers=())
     found = plan.lead(called, "" if caller == WITHHELD else caller)
@@ -143,7 +147,7 @@ def _lead(desk: Desk, file: NumbersFile, fields: Mapping[str, str]) -> LeadShown
 
 async def _context(request: Request, desk: Desk) -> dict[str, object]:
     now = await drafting(desk).texts(CENTRE)
-    file = read_numbers(now.files.get(NUMBERS, ""))
+    file = await asyncio.to_thread(read_numbers, now.files.get(NUMBERS, ""))
     lines = desk.switchboard.lines
     return {
         "version": now.version,

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_hex
@@ -42,6 +42,11 @@ class Row:
     """By which name it stands in the file; empty: it is new."""
 
     @property
+    def is_blank(self) -> bool:
+        """Whether it is new, and nothing is said of it."""
+        return not (self.was or self.name or any(self.fields.values()))
+
+    @property
     def is_special(self) -> bool:
         """Whether more is said of it than its line, label and priority."""
         return any(self.fields.get(name) for name in ("start", "greeting", "language", "music"))
@@ -53,17 +58,16 @@ class ShownProblem:
 
     message: str
     place: str
-    """In the files, such as `numbers.yaml:12:5`."""
+    """In the files, such as `numbers.yaml:12:5`; empty where it is in none yet."""
     field: str = ""
     """The field's name, such as `numbers.0.line`."""
     name: str = ""
     """The number, or the list, whose row it is."""
 
 
-def new_row(kind: str, line: str = "") -> Row:
-    """Make an empty row; a new number leads to this line."""
-    given = dict.fromkeys(FIELDS[kind], "")
-    return Row(f"{kind}.new-{token_hex(4)}", fields={**given, "line": line})
+def new_row(kind: str) -> Row:
+    """Make an empty row."""
+    return Row(f"{kind}.new-{token_hex(4)}", fields=dict.fromkeys(FIELDS[kind], ""))
 
 
 def rows(file: NumbersFile) -> dict[str, list[Row]]:
@@ -82,9 +86,9 @@ def rows(file: NumbersFile) -> dict[str, list[Row]]:
 
 
 def sent_rows(fields: Mapping[str, str]) -> list[Row]:
-    """Read the rows that the form sends, without those that are to be removed."""
+    """Read the rows that the form sends, without those to be removed and new ones left empty."""
     found = (_ENTRY.match(name) for name in fields)
-    return [
+    sent = (
         Row(
             id=one[1],
             name=" ".join(fields[f"{one[1]}.name"].split()),
@@ -93,7 +97,21 @@ def sent_rows(fields: Mapping[str, str]) -> list[Row]:
         )
         for one in found
         if one is not None and f"{one[1]}.drop" not in fields
-    ]
+    )
+    return [row for row in sent if not row.is_blank]
+
+
+def faults_in_names(fields: Mapping[str, str]) -> Iterator[ShownProblem]:
+    """Find rows without a number or name, and those that another one would be lost by."""
+    seen: set[tuple[str, str]] = set()
+    for row in sent_rows(fields):
+        entry = (row.id.partition(".")[0], row.name)
+        if not row.name:
+            yield ShownProblem("an entry has no number or name", "", f"{row.id}.name")
+        elif entry in seen:
+            sentence = f"{row.name[:64]!r} stands here twice"
+            yield ShownProblem(sentence, "", f"{row.id}.name", row.name)
+        seen.add(entry)
 
 
 def wanted(fields: Mapping[str, str]) -> WantedNumbers:
@@ -108,9 +126,11 @@ def wanted(fields: Mapping[str, str]) -> WantedNumbers:
 
 
 def located(
-    problems: Iterable[Problem], text: str, fields: Mapping[str, str]
+    problems: Sequence[Problem], text: str, fields: Mapping[str, str]
 ) -> Iterator[ShownProblem]:
     """Find the field of each problem, by where it stands in the file's text."""
+    if not problems:
+        return
     ids = {(row.id.partition(".")[0], row.name): row.id for row in sent_rows(fields)}
     places = sorted(_places(parse_document(Path(NUMBERS), text or None, required=False)))
     for problem in problems:

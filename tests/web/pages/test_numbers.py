@@ -164,9 +164,25 @@ async def test_a_mistake_is_said_at_its_field_and_place_and_nothing_is_published
     assert await published(house) == before
 
 
-async def test_a_number_that_stands_there_twice_is_refused(house, editor):
-    sent = await form(editor) | {"numbers.1.name": "+442079460001"}
-    assert "stands here twice" in (await editor.post(PATH, data=sent)).text
+@pytest.mark.parametrize(
+    ("name", "said"), [("+442079460001", "stands here twice"), (" ", "no number or name")]
+)
+async def test_a_row_that_would_be_lost_is_refused_where_it_is(house, editor, name, said):
+    before = await published(house)
+    for path in (PATH, f"{PATH}/check"):
+        answer = await editor.post(path, data=await form(editor) | {"numbers.1.name": name})
+        assert said in answer.text
+        assert 'data-field="numbers.1.name"' in answer.text
+    assert await published(house) == before
+
+
+async def test_a_new_row_that_is_left_empty_is_none(house, editor):
+    before = await published(house)
+    sent = await form(editor)
+    for kind in ("numbers", "callers"):
+        sent |= fields_in((await editor.get(f"{PATH}/{kind}")).text)
+    assert "Published" in (await editor.post(PATH, data=sent)).text
+    assert await published(house) == before
 
 
 async def test_what_somebody_else_has_published_meanwhile_is_not_overwritten(house, editor):
