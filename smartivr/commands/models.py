@@ -29,7 +29,7 @@ def list_models() -> None:
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("name", "state", "language", "size", "licence", "about"):
-        table.add_column(heading, no_wrap=heading == "name")
+        table.add_column(heading, no_wrap=heading == "name", overflow="fold")
     for listed in catalogue.list_models(load().home / "models"):
         entry, state = listed.entry, listed.state
         shown = f"[{STYLES[state]}]{state}[/]"

@@ -23,7 +23,8 @@ _RELIABILITY = (
 
 def calls_terminal(report: CallsReport, *, texts: bool) -> Group:
     """Show what became of each option, what was confused, and what was not understood."""
-    title = Text(f"{report.calls} calls on {report.line or 'all lines'}", style="bold")
+    plural = "" if report.calls == 1 else "s"
+    title = Text(f"{report.calls} call{plural} on {report.line or 'all lines'}", style="bold")
     title.append(f" since {report.since}" if report.since else "")
     parts: list[RenderableType] = [title, _options([*report.options, report.overall])]
     if report.confused:

@@ -142,13 +142,20 @@ def _mark(axes: Axes, places: Sequence[tuple[float, Trade]], colour: str) -> Non
 
 
 def _name(axes: Axes, marked: dict[str, Trade]) -> None:
-    """Draw each threshold as a level, since it refuses as much on both curves."""
+    """Draw each threshold as a level, since it refuses as much on both curves.
+
+    The highest is named above its level, others below theirs: they may lie close together.
+    """
+    highest = max((_probit(trade.false_reject) for trade in marked.values()), default=0.0)
     for name, trade in marked.items():
         up = _probit(trade.false_reject)
         axes.axhline(up, color=MUTED, linewidth=0.8, linestyle=":")
         place = (_probit(_HIGHEST), up)
         text = f"{name} from {trade.threshold:.2f}"
-        axes.annotate(text, place, (0, 3), textcoords="offset points", ha="right", fontsize=9)
+        beside, side = ((0, 3), "bottom") if up == highest else ((0, -3), "top")
+        axes.annotate(
+            text, place, beside, textcoords="offset points", ha="right", va=side, fontsize=9
+        )
 
 
 def _probit_axes(axes: Axes) -> None:
