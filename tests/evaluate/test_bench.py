@@ -38,7 +38,7 @@ def run(monkeypatch, outcome):
 
 
 def test_one_call_and_many_are_measured_with_real_recognition_and_many_without(run):
-    result, measured = run("--calls", 50, "--seconds", 10, "--no-search")
+    result, measured = run("--calls", 50, "--seconds", 10, "--no-search", "--talks", 1)
 
     assert result.exit_code == 0, result.output
     assert measured == [
@@ -55,7 +55,7 @@ def test_one_call_and_many_are_measured_with_real_recognition_and_many_without(r
 def test_the_search_prints_what_broke_and_how_many_calls_are_held(run, tmp_path):
     out = tmp_path / "bench.json"
 
-    result, measured = run("--calls", 0, "--real-calls", 0, "--json", out)
+    result, measured = run("--calls", 0, "--real-calls", 0, "--talks", 1, "--json", out)
 
     assert result.exit_code == 0, result.output
     assert measured == []
@@ -67,7 +67,7 @@ def test_the_search_prints_what_broke_and_how_many_calls_are_held(run, tmp_path)
 
 
 def test_a_search_that_breaks_nothing_says_that_there_may_be_more(run):
-    result, _ = run("--calls", 0, "--real-calls", 0, "--most", 16)
+    result, _ = run("--calls", 0, "--real-calls", 0, "--talks", 0, "--most", 16)
 
     assert "held: 16 calls, and maybe more" in result.output
 

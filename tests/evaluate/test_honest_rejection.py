@@ -57,9 +57,9 @@ def accepted(heard):
 @pytest.mark.slow
 async def test_shipped_answers_are_accepted_and_outsiders_are_not(hear):
     samples = read_dataset(SAMPLES / "telecom" / "phone")
-    inside = spread([one for one in samples if one.intent], 10)
-    outside = spread([one for one in samples if not one.intent], 10)
-    assert right(await hear(inside, "telecom")) >= 8
+    inside = spread([one for one in samples if one.intent], 6)
+    outside = spread([one for one in samples if not one.intent], 6)
+    assert right(await hear(inside, "telecom")) >= 5
     assert accepted(await hear(outside, "telecom")) <= 1
 
 
@@ -77,7 +77,7 @@ async def test_hesitation_is_no_answer(hear):
 async def test_people_who_say_something_else_are_not_routed(hear):
     orders = sorted((DATA / "sti-dev" / "audio").glob("*.flac"))
     digits = sorted((DATA / "fsdd-dev" / "audio").glob("*"))
-    heard = await hear(outsiders([*spread(orders, 6), *spread(digits, 8)]), "telecom")
+    heard = await hear(outsiders([*spread(orders, 4), *spread(digits, 5)]), "telecom")
     assert accepted(heard) <= 1
 
 
@@ -87,10 +87,10 @@ async def test_people_who_answer_are_not_asked_back_for_nothing(hear):
     labels = json.loads((DATA / "sti-dev" / "labels.json").read_text(encoding="utf-8"))
     orders = [
         Sample(file, DATA / "sti-dev" / "audio" / file, "orderDrink", labels[file]["slots"])
-        for file in spread(sorted(labels), 6)
+        for file in spread(sorted(labels), 4)
     ]
     with (DATA / "fsdd-dev" / "labels.tsv").open(encoding="utf-8") as table:
-        rows = spread(list(csv.DictReader(table, delimiter="\t")), 8)
+        rows = spread(list(csv.DictReader(table, delimiter="\t")), 6)
     words = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
     digits = [
         Sample(
@@ -101,5 +101,5 @@ async def test_people_who_answer_are_not_asked_back_for_nothing(hear):
         )
         for row in rows
     ]
-    assert right(await hear(orders, "barista")) >= 4
-    assert right(await hear(digits, "digits")) >= 5
+    assert right(await hear(orders, "barista")) >= 3
+    assert right(await hear(digits, "digits")) >= 4

@@ -19,7 +19,7 @@ from smartivr.understanding.hypothesis import Hypothesis
 from smartivr.understanding.vocabulary import Vocabulary
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
-DIGIT_COUNT, ORDER_COUNT = 20, 10
+DIGIT_COUNT, ORDER_COUNT = 12, 6
 """Enough to notice a broken engine; `smartivr evaluate` measures."""
 
 pytestmark = [
