@@ -20,6 +20,7 @@ from smartivr.web.desk import Desk
 from smartivr.web.server import Server
 from smartivr.web.startup import started
 
+# Nobody's time runs out while a busy machine looks elsewhere.
 FLOW = """
 title: Corner shop
 language: en
@@ -27,6 +28,7 @@ recognizer: scripted
 voice: espeak-ng
 start: main
 agent: agents
+settings: {no_input_s: 180}
 numbers: ["4820"]
 recording: {record: true, consent: none, keep_days: 30}
 steps:
@@ -56,22 +58,22 @@ queues:
   agents:
     title: Everybody
     agents: [ann, bob]
-    ring_s: 10
+    ring_s: 300
     wrap_up_s: 0.2
-    retries: {max_attempts: 2, delays_s: [1], ring_s: 3}
+    retries: {max_attempts: 2, delays_s: [1], ring_s: 120}
 boxes:
   sales: {title: Sales, email: sales@example.com, queue: agents}
 """
 
 
-def furnish(home: Path) -> Path:
+def furnish(home: Path, queues: str = QUEUES) -> Path:
     """Write the shop's files below this folder."""
     line = home / "intents" / "shop"
     line.mkdir(parents=True)
     (line / "flow.yaml").write_text(FLOW)
     (line / "phrases.yaml").write_text(PHRASES)
     (home / "intents" / "people.yaml").write_text(PEOPLE)
-    (home / "intents" / "queues.yaml").write_text(QUEUES)
+    (home / "intents" / "queues.yaml").write_text(queues)
     return home
 
 
@@ -129,7 +131,7 @@ async def centre_house(
     """Start the shop's server, on a free port and this event loop; it ends with the context."""
     if not (home / "intents").exists():
         furnish(home)
-    quick = {"heartbeat_s": 0.2, "lease_s": 10.0, "default_line": "shop", "resume_s": 0.5}
+    quick = {"heartbeat_s": 0.2, "lease_s": 60.0, "default_line": "shop", "resume_s": 0.5}
     chosen = settings.load(home=home, **{**quick, **changes})
     share_prompts(chosen.var)
     async with started(chosen, clock=clock) as app:

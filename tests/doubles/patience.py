@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 from centre_house import FLOW, QUEUES, CentreHouse, centre_house, furnish
+from patient_engines import patient_engines
 
-from smartivr.recognition.lane import Lane
-from smartivr.recognition.pocketsphinx import PocketsphinxRecognizer
 from smartivr.store import store
 from smartivr.store.writer import Patience
 
-LONG_S = 30.0
 SLOW_DATABASE = functools.partial(Patience, confirm_s=60.0, read_s=60.0)
+SETTINGS = "settings: {no_input_s: 180}\n"
+"""Of the shop as it is."""
 WAITING = "settings: {no_input_s: 180, attempts: 6, keys_only_after: 6}\n"
 """Of a line that waits for its callers."""
 SLOW = {"resume_s": 60.0, "lease_s": 60.0, "token_s": 300.0}
@@ -23,14 +23,14 @@ SLOW = {"resume_s": 60.0, "lease_s": 60.0, "token_s": 300.0}
 
 def patient(flow: str) -> str:
     """Let the line of these texts wait for its callers."""
-    return flow.replace("\nstart:", f"\n{WAITING}start:", 1)
+    return flow.replace(SETTINGS, "").replace("\nstart:", f"\n{WAITING}start:", 1)
 
 
 def furnish_patiently(home: Path, *, wrap_up_s: float = 0.2) -> Path:
     """Write the shop's files, with a line that waits and phones that ring on."""
     furnish(home)
-    rings = QUEUES.replace("ring_s: 10", "ring_s: 300\n    answer_within_s: 3600")
-    rings = rings.replace("delays_s: [1], ring_s: 3", "delays_s: [3600], ring_s: 300")
+    rings = QUEUES.replace("ring_s: 300", "ring_s: 300\n    answer_within_s: 3600")
+    rings = rings.replace("delays_s: [1], ring_s: 120", "delays_s: [3600], ring_s: 300")
     rings = rings.replace("wrap_up_s: 0.2", f"wrap_up_s: {wrap_up_s:g}")
     (home / "intents" / "shop" / "flow.yaml").write_text(patient(FLOW))
     (home / "intents" / "queues.yaml").write_text(rings)
@@ -52,11 +52,5 @@ async def patient_house(home: Path, **changes: object) -> AsyncIterator[CentreHo
 @contextlib.asynccontextmanager
 async def patient_hearing() -> AsyncIterator[None]:
     """Give up no utterance for being heard late."""
-    with pytest.MonkeyPatch.context() as patch:
-        for limits in (
-            Lane.__init__.__kwdefaults__,
-            PocketsphinxRecognizer.__init__.__kwdefaults__,
-        ):
-            patch.setitem(limits, "patience_s", LONG_S)
-        patch.setitem(Lane.__init__.__kwdefaults__, "most_behind_s", LONG_S)
+    with patient_engines():
         yield

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from brief_voice import BriefVoice, speaking_briefly
 from fastapi import FastAPI
 
 from smartivr import settings
-from smartivr.audio.tones import tone
 from smartivr.client import Client
 from smartivr.dialog.flow import Flow, Intent
 from smartivr.dialog.policy import Policy
@@ -49,23 +49,6 @@ UNHURRIED = Policy(no_input_s=180, inter_key_s=60)
 """No caller's time runs out while a busy machine looks elsewhere."""
 RING_S = 600.0
 """No call stops ringing meanwhile either."""
-
-
-class ToneVoice:
-    """Speaks every text as a fifth of a second of a tone."""
-
-    name = "tone"
-    language = "en"
-    rate_hz = 16000
-
-    async def start(self) -> None:
-        """Need nothing."""
-
-    async def speak(self, text: str) -> AsyncIterator[Samples]:
-        yield tone((440.0,), 0.2, self.rate_hz)
-
-    async def close(self) -> None:
-        """Need nothing."""
 
 
 def shop() -> Flow:
@@ -165,7 +148,7 @@ async def _serve(
     recognizer = ScriptedRecognizer()
     engines = Engines()
     music = Recordings((chosen.home / "audio" / "hold",))
-    prompter = Prompter({"en": ToneVoice()}, recordings=music)
+    prompter = Prompter({"en": BriefVoice()}, recordings=music)
     engines.equip(flow.line, Equipment(prompter, recognizer))
     store, metrics = Store.open(chosen.database_url, HASTY), Metrics()
     with contextlib.suppress(StoreError):
@@ -224,6 +207,13 @@ def running(var: Path, flow: Flow | None = None, **changes: object) -> Iterator[
         made[0].server.should_exit = True
         thread.join(120)
     assert not thread.is_alive(), "the server did not end"
+
+
+@pytest.fixture(scope="module")
+def brief_prompts() -> Iterator[None]:
+    """Let no test of this module wait until a prompt is spoken."""
+    with speaking_briefly():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -3,34 +3,35 @@
 import asyncio
 from pathlib import Path
 
-import numpy as np
 import pytest
-from centre_house import centre_house
+from centre_house import QUEUES, centre_house, furnish
+from parties import CALLER_HZ, RATE_HZ, WITHIN_S, speaking
+from parties import until as holds
 
-from smartivr.audio.tones import tone
 from smartivr.client import Recorder
 from smartivr.errors import BadMessage, TransportError
 
+pytestmark = pytest.mark.usefixtures("brief_prompts")
+
 NUMBER = "+442079460123"
-RATE_HZ = 16000
-AGENT_HZ, CALLEE_HZ = 700.0, 1300.0
+AGENT_HZ = 700.0
 
 
-async def until(side, kind, timeout_s=20.0, **fields):
+async def until(side, kind, **fields):
     """Read on to the next message of this kind."""
-    async with asyncio.timeout(timeout_s):
+    async with asyncio.timeout(WITHIN_S):
         async for message in side:
             if message["type"] == kind and fields.items() <= message.items():
                 return message
     pytest.fail(f"the connection ended without {kind}")
 
 
-async def standing(client, state, timeout_s=20.0):
-    """Wait until the one callback is in this state."""
-    async with asyncio.timeout(timeout_s):
+async def standing(client, state, **more):
+    """Wait until the one callback is in this state, and has these fields."""
+    async with asyncio.timeout(WITHIN_S):
         while True:
             (callback,) = (await client.request("GET", "/v1/callbacks"))["callbacks"]
-            if callback["state"] == state:
+            if {"state": state, **more}.items() <= callback.items():
                 return callback
             await asyncio.sleep(0.05)
 
@@ -42,22 +43,9 @@ async def promised(client, **more):
 
 async def accepted(agent):
     offer = await agent.until("offer")
+    agent.forget()
     await agent.accept(offer["offer"])
     return offer
-
-
-def level(samples, frequency_hz):
-    """How strong a frequency is in what was heard, 0 to 1."""
-    time_s = np.arange(len(samples)) / RATE_HZ
-    found = np.abs(np.exp(-2j * np.pi * frequency_hz * time_s) @ samples.astype(float))
-    return 2 * found / max(len(samples), 1) / 32768
-
-
-async def hears(recorder, frequency_hz):
-    """Wait until this is in the last second that came."""
-    async with asyncio.timeout(10):
-        while level(recorder.samples[-RATE_HZ:], frequency_hz) <= 0.02:  # noqa: ASYNC110  a recorder tells nobody
-            await asyncio.sleep(0.05)
 
 
 async def test_who_waits_is_called_back_at_the_same_place(tmp_path: Path, address):
@@ -88,12 +76,13 @@ async def test_who_waits_is_called_back_at_the_same_place(tmp_path: Path, addres
             assert "calling you back" in prompt["text"]
             await ann.until("connected")
             await until(phone, "mark")
-            await asyncio.gather(
-                ann.say_audio(tone((AGENT_HZ,), 1.5, RATE_HZ), RATE_HZ),
-                phone.say_audio(tone((CALLEE_HZ,), 1.5, RATE_HZ), RATE_HZ),
-            )
-            await hears(heard["agent"], CALLEE_HZ)
-            await hears(heard["phone"], AGENT_HZ)
+            async with (
+                speaking(ann, heard["agent"], AGENT_HZ) as talker,
+                speaking(phone, heard["phone"], CALLER_HZ) as callee,
+            ):
+                await talker.hears(CALLER_HZ)
+                await callee.hears(AGENT_HZ)
+                await holds(lambda: len(heard["agent"].samples) > 1.5 * RATE_HZ)
             await ann.hang_up()
             await until(phone, "ended")
         done = await standing(client, "done")
@@ -102,21 +91,28 @@ async def test_who_waits_is_called_back_at_the_same_place(tmp_path: Path, addres
         assert recording["seconds"] > 1.0
 
 
-async def test_nobody_answering_is_tried_again_and_then_given_up(tmp_path: Path):
+async def test_who_is_busy_is_tried_again_and_then_given_up(tmp_path: Path):
     async with centre_house(tmp_path) as house, house.client() as client:
         await promised(client)
         async with client.agent("ann") as ann, client.phone(NUMBER) as phone:
-            await accepted(ann)
-            await until(phone, "ringing")
-            await phone.reject()
-            waiting = await standing(client, "waiting")
-            assert (waiting["attempts"], waiting["last_result"]) == (1, "busy")
-            ann.forget()
-            await accepted(ann)
-            await until(phone, "ringing")
-            await until(phone, "stopped")
-            failed = await standing(client, "failed")
-            assert (failed["attempts"], failed["last_result"]) == (2, "no-answer")
+            for attempt, state in enumerate(("waiting", "failed"), start=1):
+                await accepted(ann)
+                await until(phone, "ringing")
+                await phone.reject()
+                await standing(client, state, attempts=attempt, last_result="busy")
+            await ann.until("state", state="available")
+
+
+async def test_nobody_answering_is_tried_again_and_then_given_up(tmp_path: Path):
+    furnish(tmp_path, QUEUES.replace("[1], ring_s: 120", "[0], ring_s: 1"))
+    async with centre_house(tmp_path) as house, house.client() as client:
+        await promised(client)
+        async with client.agent("ann") as ann, client.phone(NUMBER) as phone:
+            for attempt, state in enumerate(("waiting", "failed"), start=1):
+                await accepted(ann)
+                await until(phone, "ringing")
+                await until(phone, "stopped")
+                await standing(client, state, attempts=attempt, last_result="no-answer")
             await ann.until("state", state="available")
 
 
@@ -167,11 +163,7 @@ async def test_a_phone_that_is_put_down_before_it_answers_is_not_rung(tmp_path: 
         await promised(client)
         async with client.agent("ann") as ann:
             await accepted(ann)
-            waiting = await standing(client, "waiting")
-            async with asyncio.timeout(10):
-                while not waiting["last_result"]:
-                    waiting = await standing(client, "waiting")
-            assert waiting["last_result"] == "failed"
+            await standing(client, "waiting", last_result="failed")
         assert (await client.request("GET", "/v1/phones"))["numbers"] == []
 
 
