@@ -31,7 +31,7 @@ class Inbox:
         self._arrived.set()
         return "250 OK"
 
-    async def arrival(self, timeout_s: float = 20.0) -> EmailMessage:
+    async def arrival(self, timeout_s: float = 90.0) -> EmailMessage:
         """Wait for the first mail."""
         assert await asyncio.to_thread(self._arrived.wait, timeout_s), "no mail came"
         return self.mails[0]

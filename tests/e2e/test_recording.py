@@ -8,15 +8,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from centre_house import centre_house
+from centre_house import centre_house, furnish
+from parties import WITHIN_S
 
 from smartivr.audio.tones import tone
+
+pytestmark = pytest.mark.usefixtures("brief_prompts")
 
 RATE_HZ = 16000
 CALLER_HZ, AGENT_HZ, SECRET_HZ = 1300.0, 700.0, 2100.0
 
 
-async def until(side, kind, timeout_s=20.0, **fields):
+async def until(side, kind, timeout_s=WITHIN_S, **fields):
     """Read on to the next message of this kind."""
     async with asyncio.timeout(timeout_s):
         async for message in side:
@@ -42,7 +45,7 @@ def level(samples, frequency_hz):
 
 async def kept(client):
     """Wait for the one recording."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(WITHIN_S):
         while True:
             found = (await client.request("GET", "/v1/recordings"))["recordings"]
             if found:
@@ -51,6 +54,9 @@ async def kept(client):
 
 
 async def test_both_sides_are_recorded_apart_and_what_is_said_while_keying_is_not(tmp_path: Path):
+    flow = furnish(tmp_path) / "intents" / "shop" / "flow.yaml"
+    unhurried = flow.read_text().replace("keep_days: 30", "keep_days: 30, pause_after_key_s: 120")
+    flow.write_text(unhurried)
     async with centre_house(tmp_path) as house, house.client() as client:
         async with client.agent("ann") as ann, client.call(caller="+44209") as call:
             await connected(call, ann)

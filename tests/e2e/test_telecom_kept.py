@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 from centre_house import centre_house
 from mail_server import mail_server
+from parties import WITHIN_S
+
+pytestmark = pytest.mark.usefixtures("brief_prompts")
 
 CALLER = "+442079460018"
 INTENTS = Path(__file__).parents[2] / "intents"
@@ -26,7 +29,7 @@ def telecom(tmp_path: Path) -> Path:
     return home
 
 
-async def until(side, kind, timeout_s=40.0, **fields):
+async def until(side, kind, timeout_s=WITHIN_S, **fields):
     """Read on to the next message of this kind."""
     async with asyncio.timeout(timeout_s):
         async for message in side:

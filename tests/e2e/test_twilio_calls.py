@@ -5,7 +5,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import numpy as np
+import pytest
 from centre_house import centre_house
+from parties import WITHIN_S
 
 from smartivr.audio.tones import tone
 from smartivr.client import Recorder
@@ -15,12 +17,13 @@ from smartivr.providers.handset import Handset
 from smartivr.providers.twilio import TwilioProvider
 from smartivr.providers.twilio_rest import twilio_rest
 
+pytestmark = pytest.mark.usefixtures("brief_prompts")
+
 SECRETS = Secrets(account="AC" + 32 * "c", signing_key="the-auth-token-of-this-test")
 PUBLIC = "https://ivr.example.com"
 NUMBER = "+442079460123"
 RATE_HZ, PHONE_HZ = 16000, 8000
 AGENT_HZ, CALLEE_HZ = 700.0, 1300.0
-WITHIN_S = 20.0
 
 
 @asynccontextmanager

@@ -10,13 +10,16 @@ import pytest
 import soundfile
 from centre_house import centre_house
 from mail_server import free_port, mail_server
+from parties import WITHIN_S
 
 from smartivr.errors import NotFound
+
+pytestmark = pytest.mark.usefixtures("brief_prompts")
 
 CALLER = "+442079460123"
 
 
-async def until(side, kind, timeout_s=25.0, **fields):
+async def until(side, kind, timeout_s=WITHIN_S, **fields):
     """Read on to the next message of this kind."""
     async with asyncio.timeout(timeout_s):
         async for message in side:
@@ -27,7 +30,7 @@ async def until(side, kind, timeout_s=25.0, **fields):
 
 async def the_message(client, **wanted):
     """Wait until there is a message with these values."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(WITHIN_S):
         while True:
             kept = (await client.request("GET", "/v1/voicemails"))["voicemails"]
             if kept and all(kept[0][name] == value for name, value in wanted.items()):
@@ -45,7 +48,6 @@ async def speaks_to_the_box(call, a_sentence):
     await until(call, "mark", mark=greeting["mark"])
     await until(call, "mark", mark="-1")  # the tone
     await call.say_audio(np.concatenate([samples, samples, samples]), rate_hz)
-    await asyncio.sleep(0.2)
     await call.press("#")
     await until(call, "prompt", step="box")
 
@@ -81,7 +83,7 @@ async def test_a_message_reaches_the_mail_of_its_box_with_its_file(
 
 
 async def sent_at(client):
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(WITHIN_S):
         while True:
             (message,) = (await client.request("GET", "/v1/voicemails"))["voicemails"]
             if message["sent_at"]:
@@ -123,7 +125,7 @@ async def test_messages_are_listed_played_marked_and_deleted(tmp_path: Path, a_s
 
 async def refused_by_the_mail_server(house):
     """Wait until the mail has failed, and nothing else is left to do."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(WITHIN_S):
         while True:
             if [job.failed for job in await house.store.jobs.list()] == ["notify-failed"]:
                 return
