@@ -1,7 +1,7 @@
 """Versions of lines: checked, kept, and then taken by new calls; running calls keep theirs."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -12,8 +12,6 @@ from smartivr.errors import (
     EditedMeanwhile,
     NotFound,
     OutOfTurn,
-    SmartIvrError,
-    StoreError,
 )
 from smartivr.flows.centre import CENTRE, CentreSource
 from smartivr.flows.difference import difference
@@ -21,14 +19,13 @@ from smartivr.runtime.clock import Clock
 from smartivr.runtime.engines import Engines
 from smartivr.runtime.lines import LineBook
 from smartivr.runtime.publishing.candidate import Candidates, Source, hash_of, scripts_in
+from smartivr.runtime.publishing.following import Following
 from smartivr.runtime.publishing.inspection import Inspection, Inspector
 from smartivr.runtime.publishing.live import Live
 from smartivr.store.records import VersionRecord
 from smartivr.store.store import Store
 
 _log = structlog.get_logger(__name__)
-
-TOPIC = "versions"
 
 
 def _is_in(version: VersionRecord, source: Source, texts: Mapping[str, str] | None) -> bool:
@@ -61,26 +58,20 @@ class Publisher:
         self._one_by_one = asyncio.Lock()
         self._comparing = asyncio.Lock()
         """It takes CPU that calls need, so the sounds of one line are compared at a time."""
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._stop_listening: Callable[[], None] = lambda: None
+        self._following = Following(store, book, self._live, self._read, self._one_by_one)
 
     def start(self) -> None:
         """From now on take over what other servers publish."""
-        self._stop_listening = self._store.changes.subscribe(self._changed)
+        self._following.start()
 
     async def settled(self) -> None:
         """Wait until nothing that was heard of other servers is under way."""
-        while self._tasks:
-            await asyncio.wait(tuple(self._tasks))
+        await self._following.settled()
         await self._live.settled()
 
     async def close(self) -> None:
         """Let go of what is under way."""
-        self._stop_listening()
-        for task in tuple(self._tasks):
-            task.cancel()
-        if self._tasks:
-            await asyncio.wait(self._tasks)
+        await self._following.close()
         await self._live.close()
 
     async def publish(
@@ -276,39 +267,3 @@ class Publisher:
 
     def _read(self, line: str, texts: Mapping[str, str] | None) -> Source:
         return self._candidates.read(line, texts, self._live.centre)
-
-    # --- taking over --------------------------------------------------------------------------
-
-    def _changed(self, topic: str, line: str) -> None:
-        if topic == TOPIC:
-            task = asyncio.create_task(self._follow(line))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-
-    async def _follow(self, line: str) -> None:
-        """Take over what another server has made active; whatever is wrong leaves what was."""
-        try:
-            names = [line] if line else list(await self.lines())
-        except StoreError as error:
-            _log.error("versions-not-read", code=error.code, message=str(error))
-            return
-        for name in names:
-            try:
-                async with self._one_by_one:
-                    await self._follow_line(name)
-            except SmartIvrError as error:
-                _log.error("version-not-taken", on=name, code=error.code, message=str(error))
-
-    async def _follow_line(self, line: str) -> None:
-        active = await self._store.versions.active(line)
-        if active is None:
-            if line in self._book and await self._store.versions.newest(line):
-                self._book.remove(line)
-                _log.info("line-retired", on=line)
-            return
-        if active.hash == self._live.hash_of(line):
-            return
-        source = await asyncio.to_thread(self._read, line, active.files)
-        await self._live.prepare(source)
-        await self._live.take(source)
-        _log.info("version-taken", on=line, number=active.number)
