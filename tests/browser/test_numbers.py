@@ -94,3 +94,25 @@ async def test_numbers_are_taken_out_in_polish_on_a_phone(house, browser):
         await expect(page.locator("#result")).to_contain_text("Opublikowano jako wersję")
         await expect(fair).to_have_count(0)
         assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+async def test_one_of_many_numbers_is_found_and_the_others_stay(house, browser):
+    publisher = house.desk.publication.publisher
+    active = await publisher.active("centre")
+    many = "".join(f"  '{at}': {{line: shop, label: Stall {at}}}\n" for at in range(100, 130))
+    texts = {**active.files, "numbers.yaml": f"numbers:\n{many}"}
+    await publisher.publish("centre", author="ann", texts=texts)
+    async with signed_in(browser, house, "editor") as editor:
+        page = await editor.open("/flows/-/numbers")
+        rows = page.locator("#called-numbers .entry:visible")
+        await expect(rows).to_have_count(30)
+        await page.get_by_label("Find among them").fill("stall 117")
+        await expect(rows).to_have_count(1)
+        await rows.get_by_label("Number or pattern").fill("118")
+        await page.get_by_role("button", name="Save and publish").click()
+        await expect(page.locator("#result")).to_contain_text("'118' stands here twice")
+        await rows.first.get_by_label("Number or pattern").fill("217")
+        await page.get_by_role("button", name="Save and publish").click()
+        await expect(page.locator("#result")).to_contain_text("Published as version")
+    kept = house.desk.switchboard.lines.plan.numbers
+    assert [one.pattern for one in kept][15:20] == ["115", "116", "217", "118", "119"]
