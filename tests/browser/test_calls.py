@@ -193,7 +193,9 @@ async def test_a_caller_is_erased_after_a_question(house, browser, made):
         await picture(page, "call-erase")
         await dialog.get_by_role("button", name="Cancel").click()
         await expect(dialog).to_be_hidden()
+        await drawing.given.wait()
         drawing.comes.set()
+        await expect(page.locator('[data-player="play"]')).to_be_enabled()  # all of it is there
         assert await house.store.events(made.talk)
         await page.get_by_role("button", name="Erase ...").click()
         await dialog.get_by_role("button", name="Erase", exact=True).click()

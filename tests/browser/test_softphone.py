@@ -181,6 +181,8 @@ async def test_a_connection_on_which_nothing_comes_is_given_up_and_another_one_m
 
     def carry(route):
         server = route.connect_to_server()
+        if len(made) == 1:
+            silent.append(server)  # nor does the first one that is made anew bring anything
         made.append(server)
         server.on_message(lambda told: None if server in silent else route.send(told))
 
@@ -189,7 +191,7 @@ async def test_a_connection_on_which_nothing_comes_is_given_up_and_another_one_m
     await call(page)
     silent.extend(made)
     await expect(page.locator("#log")).to_contain_text("The connection is back")
-    assert made[-1] not in silent
+    assert len(made) > 2
 
 
 async def test_a_microphone_that_is_unplugged_is_said_to_be_missing_until_there_is_one(visit):

@@ -206,6 +206,8 @@ async def test_a_token_opens_one_connection(client):
     async with client.call() as call:
         used = call._token
         await call.resume()
+        await call.press("9")
+        await until(call, "key")  # the server knows that the next token has come
         fresh, call._token = call._token, used
         with pytest.raises(TokenRefused, match="used already"):
             await call.resume()

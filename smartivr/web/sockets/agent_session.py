@@ -102,7 +102,7 @@ class AgentSessions:
         if session.running is None:
             session.running = asyncio.create_task(self._run(session))
         self._watch(session)
-        await carry(socket, session.transport, self._ready(session))
+        await carry(socket, session.transport, self._ready(session), session.tickets.heard)
 
     async def close(self) -> None:
         """End every session and wait until each is over."""
@@ -168,6 +168,6 @@ class AgentSessions:
             "name": line.person.name,
             "media": {"encoding": line.media.encoding, "rate_hz": line.media.rate_hz},
             "resumed": session.transport.resumable,
-            "resume_token": session.tickets.issue(),
+            "resume_token": session.tickets.renew(),
             "resume_s": self._settings.resume_s,
         }

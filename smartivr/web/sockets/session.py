@@ -33,7 +33,7 @@ class Session:
         """Carry messages both ways over an accepted socket until either side is done with it."""
         if self._deadline is not None:
             self._deadline.cancel()
-        await carry(socket, self.transport, self._ready())
+        await carry(socket, self.transport, self._ready(), self.tickets.heard)
 
     def end(self) -> None:
         """Let go of a connection that is still there once the call is over."""
@@ -47,6 +47,6 @@ class Session:
             "line": self.call.flow.line,
             "media": {"encoding": media.encoding, "rate_hz": media.rate_hz},
             "resumed": self.transport.resumable,
-            "resume_token": self.tickets.issue(),
+            "resume_token": self.tickets.renew(),
             "resume_s": self._resume_s,
         }

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -17,14 +17,18 @@ _CLOSE_S = 1.0
 
 
 async def carry(
-    socket: WebSocket, transport: BrowserTransport, ready: Mapping[str, object]
+    socket: WebSocket,
+    transport: BrowserTransport,
+    ready: Mapping[str, object],
+    heard: Callable[[], None] = lambda: None,
 ) -> None:
     """Carry messages both ways, after a `ready` message, until either side is done with it.
 
+    `heard` is told of every message of the peer, who sends none before it has read `ready`.
     Sentences for a person are in the language that the socket asks for.
     """
     connection = transport.attach(ready, to_reader(socket))
-    reader = asyncio.create_task(_read(socket, transport))
+    reader = asyncio.create_task(_read(socket, transport, heard))
     writer = asyncio.create_task(_write(socket, transport, connection))
     try:
         await asyncio.wait({reader, writer, connection}, return_when=asyncio.FIRST_COMPLETED)
@@ -37,7 +41,7 @@ async def carry(
     await close(socket, transport.close_code)
 
 
-async def _read(socket: WebSocket, transport: BrowserTransport) -> None:
+async def _read(socket: WebSocket, transport: BrowserTransport, heard: Callable[[], None]) -> None:
     """Hand over messages until the peer closes its side."""
     while True:
         message = await socket.receive()
@@ -45,6 +49,7 @@ async def _read(socket: WebSocket, transport: BrowserTransport) -> None:
             if message.get("code") == _HANGS_UP:
                 transport.hang_up("caller")
             return
+        heard()
         payload = message.get("bytes")
         transport.received(payload if payload is not None else message["text"])
 

@@ -63,7 +63,9 @@ def session_key(session: str, key: bytes) -> str:
 class Tickets:
     """The one token that presently opens a session.
 
-    Each new token makes the one before worthless, and so does using it.
+    Each new token makes the one before worthless, and so does using it. Only one that resumes a
+    session opens it again where the connection broke before its peer was heard: it may never have
+    been told the next one.
     """
 
     def __init__(self, session: str, key: bytes, clock: Callable[[], float] = time.time) -> None:
@@ -71,9 +73,23 @@ class Tickets:
         self._key = key
         self._clock = clock
         self._valid_id: str | None = None
+        self._spent_id: str | None = None
+        """Of the resumed connection whose peer was not heard yet."""
 
     def issue(self, holds_s: float | None = None) -> str:
-        """Make a token; without a time it holds as long as the session does."""
+        """Make a token for whoever opens the session; with a time it holds for so long."""
+        self._spent_id = None
+        return self._issue(holds_s)
+
+    def renew(self) -> str:
+        """Make the token by which the peer of the present connection resumes the session."""
+        return self._issue()
+
+    def heard(self) -> None:
+        """Note that the peer of the present connection knows the next token."""
+        self._spent_id = None
+
+    def _issue(self, holds_s: float | None = None) -> str:
         self._valid_id = secrets.token_urlsafe(12)
         claims: dict[str, object] = {"sub": self._session, "jti": self._valid_id}
         if holds_s is not None:
@@ -95,7 +111,7 @@ class Tickets:
             raise TokenRefused("the token was not made by this server") from error
         if claims.get("sub") != self._session:
             raise TokenRefused("the token belongs to another session")
-        if claims["jti"] != self._valid_id:
+        if claims["jti"] not in {self._valid_id, self._spent_id}:
             raise TokenRefused(
                 "the token was used already",
                 remedy="resume with the token of the last ready message",
@@ -103,3 +119,4 @@ class Tickets:
         if "exp" in claims and claims["exp"] <= self._clock():
             raise TokenRefused("the token is too old", remedy="start a new session")
         self._valid_id = None
+        self._spent_id = None if "exp" in claims else claims["jti"]

@@ -19,6 +19,7 @@ export class Connection extends EventTarget {
   #closing = false;
   #resumeUntil = 0;
   #wrong = NEVER; // why the server does not go on
+  #ready = false; // the token by which this socket is resumed is here
 
   /** Connects at the address that opening a session gave, with its token. */
   connect(address, token) {
@@ -51,12 +52,14 @@ export class Connection extends EventTarget {
     this.#closed(ABNORMAL);
   }
 
+  /** Whether something can be said; what is said tells the server that its `ready` has come. */
   get connected() {
-    return this.socket?.readyState === WebSocket.OPEN;
+    return this.#ready && this.socket.readyState === WebSocket.OPEN;
   }
 
   #open(token) {
     // as a subprotocol, for an address with a token in it would end up in logs
+    this.#ready = false;
     this.socket = new WebSocket(this.address, ["smartivr", `token.${token}`]);
     this.socket.binaryType = "arraybuffer";
     this.socket.onmessage = ({ data }) => this.#receive(data);
@@ -70,6 +73,7 @@ export class Connection extends EventTarget {
     }
     const message = JSON.parse(data);
     if (message.type === "ready") {
+      this.#ready = true;
       this.token = message.resume_token;
       this.#wrong = LOST;
       this.resumeS = message.resume_s;

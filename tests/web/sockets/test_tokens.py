@@ -42,6 +42,29 @@ def test_a_new_token_makes_the_one_before_worthless(tickets):
     tickets.redeem(second)
 
 
+def test_who_resumes_and_is_not_told_the_next_token_may_do_so_again_until_heard(tickets):
+    tickets.redeem(tickets.issue(60))
+    resumes = tickets.renew()
+    tickets.redeem(resumes)
+    tickets.renew()  # the connection breaks before this one comes
+    tickets.redeem(resumes)
+    told = tickets.renew()
+    tickets.heard()
+    assert "used already" in refused(tickets, resumes)
+    tickets.redeem(told)
+
+
+def test_who_opens_a_session_anew_makes_the_one_before_worthless_at_once(tickets):
+    tickets.redeem(tickets.issue(60))
+    resumes = tickets.renew()
+    tickets.redeem(resumes)
+    taken_over = tickets.issue(60)
+    assert "used already" in refused(tickets, resumes)
+    tickets.redeem(taken_over)
+    tickets.renew()
+    assert "used already" in refused(tickets, taken_over), "the first one opens once"
+
+
 def test_a_token_is_too_old_after_its_time(tickets, clock):
     token = tickets.issue(60)
     clock.now_s += 59.9
