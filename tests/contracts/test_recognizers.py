@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from itertools import pairwise
 
 import numpy as np
@@ -84,16 +84,28 @@ async def running(name: str) -> AsyncIterator[Recognizer]:
         await recognizer.close()
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def started() -> AsyncIterator[Callable[[str], Awaitable[Recognizer]]]:
+    """Start an engine that is not running yet; all go on until the end."""
+    engines: dict[str, Recognizer] = {}
+    async with contextlib.AsyncExitStack() as stack:
+
+        async def start(name: str) -> Recognizer:
+            if name not in engines:
+                engines[name] = await stack.enter_async_context(running(name))
+            return engines[name]
+
+        yield start
+
+
 @pytest_asyncio.fixture(params=ENGINES, scope="module", loop_scope="module")
-async def recognizer(request) -> AsyncIterator[Recognizer]:
-    async with running(request.param) as started:
-        yield started
+async def recognizer(request, started) -> Recognizer:
+    return await started(request.param)
 
 
 @pytest_asyncio.fixture(params=REAL, scope="module", loop_scope="module")
-async def real(request) -> AsyncIterator[Recognizer]:
-    async with running(request.param) as started:
-        yield started
+async def real(request, started) -> Recognizer:
+    return await started(request.param)
 
 
 async def test_it_says_what_it_is(recognizer: Recognizer) -> None:
