@@ -44,41 +44,51 @@ class Plan:
     """Talks with agents that are bridged at once."""
 
 
+Calls = Annotated[
+    int, typer.Option(min=0, help="Calls at once with the recognizer; 0 leaves them out.")
+]
+Recognizer = Annotated[str, typer.Option(help="Recognizer of these calls.")]
+Seconds = Annotated[float, typer.Option(min=1, help="Length of each run.")]
+RealCalls = Annotated[
+    int, typer.Option(min=0, help="Calls at once with real recognition; 0 leaves them out.")
+]
+RealRecognizer = Annotated[
+    str, typer.Option(help="Recognizer of these calls; default: the line's.")
+]
+Search = Annotated[bool, typer.Option(help="Find how many calls with real recognition are held.")]
+StepCalls = Annotated[int, typer.Option(min=1, help="Calls that come at a time.")]
+Most = Annotated[int, typer.Option(min=1, help="Where the search ends.")]
+LimitMs = Annotated[
+    float, typer.Option(min=1, help="Longest delay (p95) for calls to count as held.")
+]
+Cores = Annotated[int | None, typer.Option(min=1, help="Cores of the server; default: all.")]
+Talks = Annotated[
+    int, typer.Option(min=0, help="Talks with agents that are bridged; 0 leaves them out.")
+]
+Dialect = Annotated[
+    str, typer.Option(help="Only --calls, through this connector; see `provider --list`.")
+]
+OnlyConnectors = Annotated[
+    bool, typer.Option("--connectors", help="Only what providers' messages cost, beside pipecat.")
+]
+JsonOut = Annotated[Path | None, typer.Option("--json", help="Write the figures.")]
+
+
 def bench(  # noqa: PLR0913, PLR0917  every option of the command
-    calls: Annotated[
-        int, typer.Option(min=0, help="Calls at once with the recognizer; 0 leaves them out.")
-    ] = 100,
-    recognizer: Annotated[str, typer.Option(help="Recognizer of these calls.")] = SCRIPTED,
-    seconds: Annotated[float, typer.Option(min=1, help="Length of each run.")] = 30.0,
-    real_calls: Annotated[
-        int,
-        typer.Option(min=0, help="Calls at once with real recognition; 0 leaves them out."),
-    ] = 16,
-    real_recognizer: Annotated[
-        str, typer.Option(help="Recognizer of these calls; default: the line's.")
-    ] = "",
-    search: Annotated[  # noqa: FBT002  a flag
-        bool, typer.Option(help="Find how many calls with real recognition are held.")
-    ] = True,
-    step: Annotated[int, typer.Option(min=1, help="Calls that come at a time.")] = 8,
-    most: Annotated[int, typer.Option(min=1, help="Where the search ends.")] = 96,
-    limit_ms: Annotated[
-        float, typer.Option(min=1, help="Longest delay (p95) for calls to count as held.")
-    ] = 250.0,
-    cores: Annotated[
-        int | None, typer.Option(min=1, help="Cores of the server; default: all.")
-    ] = None,
-    talks: Annotated[
-        int, typer.Option(min=0, help="Talks with agents that are bridged; 0 leaves them out.")
-    ] = 50,
-    dialect: Annotated[
-        str, typer.Option(help="Only --calls, through this connector; see `provider --list`.")
-    ] = "",
-    connectors: Annotated[  # noqa: FBT002  a flag
-        bool,
-        typer.Option("--connectors", help="Only what providers' messages cost, beside pipecat."),
-    ] = False,
-    json_out: Annotated[Path | None, typer.Option("--json", help="Write the figures.")] = None,
+    calls: Calls = 100,
+    recognizer: Recognizer = SCRIPTED,
+    seconds: Seconds = 30.0,
+    real_calls: RealCalls = 16,
+    real_recognizer: RealRecognizer = "",
+    search: Search = True,  # noqa: FBT002  a flag
+    step: StepCalls = 8,
+    most: Most = 96,
+    limit_ms: LimitMs = 250.0,
+    cores: Cores = None,
+    talks: Talks = 50,
+    dialect: Dialect = "",
+    connectors: OnlyConnectors = False,  # noqa: FBT002  a flag
+    json_out: JsonOut = None,
 ) -> None:
     """Hold many calls at once against a real server and print how well it serves them.
 

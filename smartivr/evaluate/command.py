@@ -12,6 +12,7 @@ from smartivr.evaluate import options
 from smartivr.evaluate.arrival import arrival_table, arrivals
 from smartivr.evaluate.calibration_report import at_right_accepts, calibrate_line
 from smartivr.evaluate.calls_command import CallsWanted, evaluate_calls
+from smartivr.evaluate.conditions import Condition
 from smartivr.evaluate.convert import convert_labels
 from smartivr.evaluate.convert_clinc import EXAMPLES, convert_clinc
 from smartivr.evaluate.earlier import compared, read_earlier
@@ -87,9 +88,7 @@ def evaluate(  # noqa: PLR0913, PLR0917  every option of the command
     console = _publish(report, json_out, html_out)
     if keep:
         keep_report(report, make_var(settings) / FOLDER)
-    samples = {heard.sample.file: heard.sample for heard in report.heard}
-    if came := arrivals(list(samples.values()), asked):
-        console.print(arrival_table(came))
+    _print_arrivals(report, asked, console)
     if calibrate:
         flow_file = line_folder(settings, line) / FLOW if write else None
         calibrate_line(report, false_accept, flow_file, console)
@@ -135,6 +134,13 @@ def _publish(report: Report, json_out: Path | None, html_out: Path | None) -> Co
     if html_out:
         write_html(report, html_out)
     return console
+
+
+def _print_arrivals(report: Report, asked: Sequence[Condition], console: Console) -> None:
+    """Print how packets came, for each condition that has them come unevenly."""
+    samples = {heard.sample.file: heard.sample for heard in report.heard}
+    if came := arrivals(list(samples.values()), asked):
+        console.print(arrival_table(came))
 
 
 def _judge(missed: Sequence[str]) -> None:
