@@ -2,25 +2,26 @@
 
 import asyncio
 import shutil
-import sys
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import soundfile
 from centre_house import centre_house, furnish
+from parties import CALLER_HZ, RATE_HZ, WITHIN_S, caller, speaking, until
 
-from smartivr.audio.tones import tone
+from smartivr.client import Recorder
+from smartivr.client.answering import Answering, Plan
 from smartivr.commands.own_server import SettableClock
 from smartivr.evaluate.rehearsal_live import rehearse_live
 from smartivr.flows.load import load_line
 from smartivr.flows.script import load_script
 from smartivr.store.records import AgentRecord
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.usefixtures("brief_prompts")
 
 INTENTS = Path(__file__).parents[2] / "intents"
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 # --- every strategy -------------------------------------------------------------------------------
 
@@ -45,17 +46,18 @@ QUEUES = """
 calendars:
   day_and_night: {timezone: UTC, hours: {mon-sun: 00:00-24:00}}
 queues:
-  linear: {strategy: linear, agents: [bob, ann]}
-  ring_all: {strategy: ring_all, agents: [ann, bob]}
-  longest_idle: {strategy: longest_idle, agents: [ann, bob]}
-  fewest_calls: {strategy: fewest_calls, agents: [ann, bob]}
-  least_talk: {strategy: least_talk, agents: [ann, bob]}
-  by_skill: {strategy: by_skill, agents: [ann, bob]}
+  linear: {strategy: linear, agents: [bob, ann], ring_s: 600}
+  ring_all: {strategy: ring_all, agents: [ann, bob], ring_s: 600}
+  longest_idle: {strategy: longest_idle, agents: [ann, bob], ring_s: 600}
+  fewest_calls: {strategy: fewest_calls, agents: [ann, bob], ring_s: 600}
+  least_talk: {strategy: least_talk, agents: [ann, bob], ring_s: 600}
+  by_skill: {strategy: by_skill, agents: [ann, bob], ring_s: 600}
   by_time:
     strategy: by_time
+    ring_s: 600
     shifts: [{calendar: day_and_night, agents: [bob]}]
     agents: [ann, bob]
-  round_robin: {strategy: round_robin, agents: [ann, bob]}
+  round_robin: {strategy: round_robin, agents: [ann, bob], ring_s: 600}
   overflow: {agents: [], overflow: {to: {linear: 1}, after_s: 1}}
 """
 
@@ -72,7 +74,8 @@ def furnish_with_strategies(home: Path) -> Path:
     intents = home / "intents"
     (intents / "shop" / "flow.yaml").write_text(
         "title: Shop\nlanguage: en\nrecognizer: scripted\nvoice: espeak-ng\nstart: main\n"
-        f"agent: linear\nsteps:\n  main:\n    menu: Which?\n    options:\n{options}{steps}"
+        "settings: {no_input_s: 180}\nagent: linear\n"
+        f"steps:\n  main:\n    menu: Which?\n    options:\n{options}{steps}"
         "  by_skill: {queue: by_skill, required: {billing: 2}}\n"
     )
     (intents / "shop" / "phrases.yaml").write_text(f"intents:\n{phrases}")
@@ -83,7 +86,7 @@ def furnish_with_strategies(home: Path) -> Path:
 
 async def ringing(client):
     """At whom it rings, once it does."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(WITHIN_S):
         while True:
             rung = {one["agent"] for one in await client.agents() if one["state"] == "ringing"}
             if rung:
@@ -92,7 +95,7 @@ async def ringing(client):
 
 
 async def all_free(client):
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(WITHIN_S):
         while any(one["state"] != "available" for one in await client.agents()):  # noqa: ASYNC110  the server tells by answers alone
             await asyncio.sleep(0.05)
 
@@ -107,7 +110,7 @@ async def rings_at(client, key):
 
 async def heard(side, kind, **fields):
     """Read on to the next message of this kind."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(WITHIN_S):
         async for message in side:
             if message["type"] == kind and fields.items() <= message.items():
                 return message
@@ -115,17 +118,17 @@ async def heard(side, kind, **fields):
 
 
 async def test_every_strategy_rings_at_whom_it_should(tmp_path: Path, address):
-    home = furnish_with_strategies(tmp_path)
+    home, clock = furnish_with_strategies(tmp_path), SettableClock()
+    clock.set(NOON)  # what is of this day is not of the day before a moment later
     async with (
-        centre_house(home, database_url=address, default_line="shop") as house,
+        centre_house(home, clock=clock, database_url=address) as house,
         house.client() as client,
         AsyncExitStack() as there,
     ):
-        now = datetime.now(UTC)
         for name, calls, talk_s in (("ann", 5, 10.0), ("bob", 2, 400.0)):
             earlier = AgentRecord(
-                name, "logged-out", now.isoformat(), calls=calls, talk_s=talk_s,
-                day=now.date().isoformat(),
+                name, "logged-out", NOON.isoformat(), calls=calls, talk_s=talk_s,
+                day=NOON.date().isoformat(),
             )  # fmt: skip
             await house.store.agents.save(earlier)
             agent = await there.enter_async_context(client.agent(name))
@@ -139,65 +142,54 @@ async def test_every_strategy_rings_at_whom_it_should(tmp_path: Path, address):
         assert await rings_at(client, key_of_round_robin) == {"bob"}
 
 
-# --- two agents of the command line ---------------------------------------------------------------
+# --- two agents with a call -----------------------------------------------------------------------
+
+
+AGENTS_HZ = {"ann": 1000.0, "bob": 1500.0}
 
 
 @asynccontextmanager
-async def agent_command(house, *arguments):
-    """Run `smartivr agent` until it ends by itself; its output is read afterwards."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "smartivr", "agent", *arguments, "--url", house.url,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+async def answering(client, name, plan):
+    """An agent who does what is planned, says a tone, and has done it all at the end."""
+    recorder, told = Recorder(RATE_HZ), []
+    async with client.agent(name, player=recorder) as side:
+        await side.until("state", state="available")
+        running = asyncio.create_task(Answering(side, plan, told.append).run())
+        try:
+            async with speaking(side, recorder, AGENTS_HZ[name]) as party:
+                party.told = told
+                yield party
+                async with asyncio.timeout(WITHIN_S):
+                    await running
+        finally:
+            running.cancel()
 
 
-async def printed(process):
-    """Everything printed until the command has ended well."""
-    async with asyncio.timeout(40):
-        output, _ = await process.communicate()
-    assert process.returncode == 0, output.decode()
-    return output.decode()
-
-
-async def test_two_agents_of_the_command_line_share_a_call(tmp_path: Path, address):
+async def test_two_agents_share_a_call(tmp_path: Path, address):
     """Ann declines and then rings no more, Bob answers and passes the caller on to Ann."""
-    hello, recorded = tmp_path / "hello.wav", tmp_path / "heard.wav"
-    soundfile.write(hello, tone((900.0,), 0.5, 8000), 8000)
-    ann_does = ("--decline-first", "1", "--accept-after", "0.1", "--record", str(recorded))
-    bob_does = ("--accept-after", "0.1", "--talk", str(hello), "--transfer", "person/ann")
+    ann_does = Plan(decline_first=1, accept_after_s=0.1, calls=1)
+    bob_does = Plan(accept_after_s=0.1, talk_s=0.2, transfer=("person", "ann"), calls=1)
     async with (
         centre_house(tmp_path / "home", database_url=address) as house,
         house.client() as client,
-        agent_command(house, "ann", *ann_does, "--talk-seconds", "1", "--calls", "1") as ann,
+        answering(client, "ann", ann_does) as ann,
+        answering(client, "bob", bob_does) as bob,
+        caller(client, caller="+442079460123") as phone,
     ):
-        await state_of(client, "ann", "available")
-        async with agent_command(house, "bob", *bob_does, "--calls", "1") as bob:
-            await state_of(client, "bob", "available")
-            async with client.call(caller="+442079460123") as call:
-                await heard(call, "step", step="main")
-                await call.press("1")
-                speaking = asyncio.create_task(call.say_audio(tone((500.0,), 20.0, 16000), 16000))
-                by_ann, by_bob = await asyncio.gather(printed(ann), printed(bob))
-                speaking.cancel()
-                session = call.session
-        talks = await house.store.talks.of_call(session)
-    assert "declined" in by_ann
-    assert "number     +442079460123" in by_bob
-    assert [(talk.agent, talk.kind) for talk in talks] == [("bob", "queue"), ("ann", "direct")]
-    samples, _ = soundfile.read(recorded)
-    assert abs(samples).max() > 0.1
+        await heard(phone.side, "step", step="main")
+        await phone.side.press("1")
+        await phone.hears(AGENTS_HZ["ann"], unwanted=(AGENTS_HZ["bob"],))
+        await ann.hears(CALLER_HZ)
+        taken = [("bob", "queue"), ("ann", "direct")]
 
+        async def kept():
+            talks = await house.store.talks.of_call(phone.side.session)
+            return [(talk.agent, talk.kind) for talk in talks] == taken
 
-async def state_of(client, name, state):
-    async with asyncio.timeout(30):
-        while (await client.request("GET", f"/v1/agents/{name}"))["state"] != state:  # noqa: ASYNC110  the server tells by answers alone
-            await asyncio.sleep(0.1)
+        await until(kept)
+    assert ("withdrawn", "declined") in [(one["type"], one.get("code")) for one in ann.told]
+    (offer,) = [one for one in bob.told if one["type"] == "offer"]
+    assert offer["pop"]["number"] == "+442079460123"
 
 
 # --- the shipped scripts --------------------------------------------------------------------------
