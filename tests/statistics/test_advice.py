@@ -279,7 +279,7 @@ STAYS = st.builds(
 )
 
 
-@settings(max_examples=50, deadline=timedelta(seconds=5))
+@settings(max_examples=50)
 @given(ways=st.lists(st.lists(STAYS, max_size=5), max_size=19))
 def test_a_few_calls_never_make_advice_whatever_happened_in_them(ways, shop) -> None:
     calls = tuple(

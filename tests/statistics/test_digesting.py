@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -257,7 +257,7 @@ ACTS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=timedelta(seconds=5))
+@settings(max_examples=60)
 @given(acts=ACTS)
 def test_any_call_can_be_digested_and_kept(acts: list[str], shop, histories) -> None:
     caller = histories.Caller(shop, 1, datetime(2026, 11, 2, 9, tzinfo=UTC), "+441")
