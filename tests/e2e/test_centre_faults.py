@@ -10,12 +10,17 @@ import resource
 
 import numpy as np
 import pytest
+import pytest_asyncio
 from centre_house import centre_house
 from lost_database import frozen_postgres, locked_sqlite
+from parties import WITHIN_S
 
 from smartivr.errors import NotFound
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = [
+    pytest.mark.usefixtures("brief_prompts"),
+    pytest.mark.asyncio(loop_scope="module"),
+]
 
 CALLER = "+442079460123"
 
@@ -35,9 +40,9 @@ class Caller:
             self.told.append(message)
             self._changed.set()
 
-    async def until(self, kind, timeout_s=20.0, **fields):
+    async def until(self, kind, **fields):
         """Wait for a message of this kind, past ones included."""
-        async with asyncio.timeout(timeout_s):
+        async with asyncio.timeout(WITHIN_S):
             while True:
                 self._changed.clear()
                 for message in self.told:
@@ -89,9 +94,9 @@ async def holds_now(condition):
     await holds(asked)
 
 
-async def holds(condition, within_s=20.0):
+async def holds(condition):
     """Wait until a coroutine function returns something true, and return that."""
-    async with asyncio.timeout(within_s):
+    async with asyncio.timeout(WITHIN_S):
         while not (found := await condition()):  # noqa: ASYNC110  nothing tells of it
             await asyncio.sleep(0.05)
         return found
@@ -160,6 +165,12 @@ async def asked_for_a_number_to_call_back(caller, agent):
     await caller.until("prompt", step="back")
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def house(tmp_path_factory, brief_prompts):
+    async with centre_house(tmp_path_factory.mktemp("house")) as house:
+        yield house
+
+
 @pytest.mark.parametrize(
     ("gets_there", "verdict", "kind", "stay", "talk"),
     [
@@ -174,13 +185,9 @@ async def asked_for_a_number_to_call_back(caller, agent):
     ],
 )
 async def test_a_caller_who_hangs_up_leaves_everything_in_order(
-    tmp_path, spoken, gets_there, verdict, kind, stay, talk
+    house, spoken, gets_there, verdict, kind, stay, talk
 ):
-    async with (
-        centre_house(tmp_path) as house,
-        house.client() as client,
-        client.agent("ann") as ann,
-    ):
+    async with house.client() as client, client.agent("ann") as ann:
         await ann.until("state", state="available")
         async with phoning(client, spoken) as caller:
             await gets_there(caller, ann)
@@ -197,8 +204,8 @@ async def test_a_caller_who_hangs_up_leaves_everything_in_order(
         talks = await store.talks.of_call(call)
         assert [one.ended_by for one in talks] == ([talk] if talk else [])
         if gets_there is leaving_a_message:
-            assert await holds(lambda: store.voicemails.of_box("sales"))
-        assert bool(await store.voicemails.of_box("sales")) == (gets_there is leaving_a_message)
+            await holds(lambda: messages_of(store, call))
+        assert bool(await messages_of(store, call)) == (gets_there is leaving_a_message)
         assert await store.callbacks.list() == []
         await ann.tell("state", state="available")
         await holds(lambda: is_free(client, "ann"))
@@ -224,6 +231,10 @@ async def nothing_is_held(house, call):
 async def visits_of(store, call):
     found = await store.visits.between("2000-01-01", "2100-01-01")
     return [visit for visit in found if visit.call == call]
+
+
+async def messages_of(store, call):
+    return [message for message in await store.voicemails.of_box("sales") if message.call == call]
 
 
 async def is_free(client, agent):
@@ -272,7 +283,7 @@ async def test_while_the_database_is_away_calls_end_well_and_are_kept_once_it_is
             )
             ann.forget()
             await ann.hang_up()
-            over = await talking_since.until("ended", timeout_s=30)
+            over = await talking_since.until("ended")
             assert over["outcome"]["verdict"] == "routed"
             for caller in (waiting_since, joining):
                 await accepts(ann)
@@ -280,16 +291,16 @@ async def test_while_the_database_is_away_calls_end_well_and_are_kept_once_it_is
                 await caller.side.hang_up()
                 await ann.until("ended")
             assert not await store_is_well(client)
-        await holds(lambda: store_is_well(client), within_s=60)
+        await holds(lambda: store_is_well(client))
         for caller in (talking_since, waiting_since, joining):
             call = caller.side.session
-            kept = await holds(lambda call=call: ended(house.store, call), within_s=60)
+            kept = await holds(lambda call=call: ended(house.store, call))
             assert kept.verdict == "routed"
-            await holds(lambda call=call: nothing_is_held(house, call), within_s=60)
+            await holds(lambda call=call: nothing_is_held(house, call))
             assert [one.how for one in await visits_of(house.store, call)] == ["answered"]
             assert len(await house.store.talks.of_call(call)) == 1
         recorded = house.store.recordings.of_call
-        await holds(lambda: recorded(talking_since.side.session), within_s=60)
+        await holds(lambda: recorded(talking_since.side.session))
         assert await house.store.callbacks.list() == []
         assert await house.store.places.of_queue("agents") == []
         await holds(lambda: is_free(client, "ann"))
@@ -305,12 +316,12 @@ async def waits_all_the_same(caller):
 async def refused_to_keep_a_message(caller, code="store-failed"):
     """Nothing is called safe that is not."""
     await leaving_a_message(caller, None)
-    await caller.side.press("#")
     before = len(caller.prompts)
+    await caller.side.press("#")
     await holds_now(lambda: len(caller.prompts) > before)
     before = len(caller.prompts)
     await caller.side.press("3")
-    await caller.until("error", timeout_s=40, code=code)
+    await caller.until("error", code=code)
     await holds_now(lambda: len(caller.prompts) > before)
     await caller.side.hang_up()
 
@@ -320,7 +331,7 @@ async def refused_a_callback(caller):
     await asked_for_a_number_to_call_back(caller, None)
     for _ in range(2):  # yes, that is my number; yes, now
         await caller.side.press("1")
-    await caller.until("error", timeout_s=40, code="store-failed")
+    await caller.until("error", code="store-failed")
     await caller.side.hang_up()
 
 
@@ -361,7 +372,7 @@ async def test_a_disk_that_is_full_ends_the_recording_and_not_the_talk(tmp_path,
         await accepts(ann)
         with files_no_longer_than(50_000):
             talking = asyncio.create_task(caller.side.say_audio(noise, 16000))
-            told = await caller.until("error", timeout_s=30)
+            told = await caller.until("error")
             assert told["code"] == "recording-failed"
             assert ann.call == caller.side.session
             await ann.tell("hold")
