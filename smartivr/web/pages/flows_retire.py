@@ -20,7 +20,11 @@ router = APIRouter(
 @router.get("")
 async def retire_page(request: Request, line: LineName, desk: AtDesk) -> Response:
     """Ask whether no new call is to take the line."""
-    found = {"state": await one_line(desk, line), "is_last_resort": _is_last_resort(desk, line)}
+    found = {
+        "state": await one_line(desk, line),
+        "is_last_resort": _is_last_resort(desk, line),
+        "led_by": _led_by(desk, line),
+    }
     return page(request, "flows_retire.html", found)
 
 
@@ -35,3 +39,10 @@ def _is_last_resort(desk: Desk, line: str) -> bool:
     """Whether calls that name no line find none without it; a single other one would take them."""
     others = desk.switchboard.lines.keys() - {line}
     return line == desk.switchboard.default_line and len(others) != 1
+
+
+def _led_by(desk: Desk, line: str) -> list[str]:
+    """Name the called numbers and lists of callers that lead to it, and keep it in service."""
+    plan = desk.switchboard.lines.plan
+    numbers = [number.pattern for number in plan.numbers if number.line == line]
+    return numbers + [callers.name for callers in plan.callers if callers.line == line]

@@ -96,7 +96,7 @@ async def lead(editor, called, caller=""):
 async def test_what_is_saved_without_a_change_is_no_new_version(house, editor):
     before = await house.store.versions.active("centre")
     answer = await editor.post(PATH, data=await form(editor))
-    assert f"Published as version {before.number}." in answer.text
+    assert f"Nothing has changed: version {before.number} stays in use." in answer.text
     assert await house.store.versions.active("centre") == before
 
 
@@ -216,6 +216,17 @@ async def test_the_form_is_tried_before_it_is_published(house, editor):
 async def test_the_numbers_of_lines_are_shown_beside_it(editor):
     shown = (await editor.get(PATH)).text
     assert re.search(r"4820</span> <a href=\"/flows/shop/edit\">Corner shop", shown)
+
+
+async def test_a_line_that_numbers_lead_to_is_kept_in_service_with_the_way_to_them(house, editor):
+    asked = (await editor.get("/flows/shop/retire")).text
+    assert "leads to it: +442079460001, +4420794601*." in asked
+    assert f'href="{PATH}"' in asked
+    assert '<button class="danger">' not in asked
+    active = await house.store.versions.active("centre")
+    texts = {**active.files, "numbers.yaml": "country: GB\n"}
+    await house.desk.publication.publisher.publish("centre", author="sue", texts=texts)
+    assert '<button class="danger">' in (await editor.get("/flows/shop/retire")).text
 
 
 async def test_a_thousand_numbers_are_kept(house, editor):
