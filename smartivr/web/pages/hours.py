@@ -89,9 +89,10 @@ async def save(
         )
     except SmartIvrError as error:
         return page(request, "_hours_result.html", {"error": str(error), "number": 0})
-    files = await live_files(desk, line)
-    context = _context(request, desk, files, site)
-    return page(request, "_hours_saved.html", {**context, "error": "", "number": version.number})
+    is_new = version.number != files.number
+    context = _context(request, desk, await live_files(desk, line), site)
+    result = {"error": "", "number": version.number, "is_new": is_new}
+    return page(request, "_hours_saved.html", {**context, **result})
 
 
 def _changed(

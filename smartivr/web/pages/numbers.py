@@ -102,7 +102,8 @@ async def save_numbers(request: Request, desk: AtDesk, visitor: PageVisitor) -> 
     except SmartIvrError as error:
         context = {"problems": (), "error": str(error), "number": 0}
         return page(request, "_numbers_result.html", context)
-    result = {"problems": (), "error": "", "number": version.number}
+    is_new = version.number != made.version
+    result = {"problems": (), "error": "", "number": version.number, "is_new": is_new}
     return await asyncio.to_thread(page, request, "_numbers_saved.html", {**context, **result})
 
 

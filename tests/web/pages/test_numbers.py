@@ -181,7 +181,7 @@ async def test_a_new_row_that_is_left_empty_is_none(house, editor):
     sent = await form(editor)
     for kind in ("numbers", "callers"):
         sent |= fields_in((await editor.get(f"{PATH}/{kind}")).text)
-    assert "Published" in (await editor.post(PATH, data=sent)).text
+    assert "Nothing has changed" in (await editor.post(PATH, data=sent)).text
     assert await published(house) == before
 
 
