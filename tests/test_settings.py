@@ -81,3 +81,8 @@ def test_every_setting_is_explained_in_the_documentation():
     text = (CHECKOUT / "docs" / "configuration.md").read_text()
     for name in Settings.model_fields:
         assert f"`{PREFIX}{name.upper()}`" in text
+
+
+def test_a_server_that_died_is_noticed_by_the_others_well_within_30_s():
+    settings = load()
+    assert settings.lease_s + 2 * settings.heartbeat_s < 15

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 from centre_house import FLOW, PHRASES, share_prompts
+from parties import WITHIN_S
 
 from smartivr.client import Client
 
+_SERVER = Path(__file__).with_name("brief_server.py")
 AGENTS = ("ann", "bob", "cid", "dot", "eve", "fay")
 PEOPLE = "people:\n" + "".join(
     f"  {name}: {{name: {name.title()}, extension: {201 + number}}}\n"
@@ -24,9 +26,9 @@ queues:
   agents:
     title: Everybody
     agents: [{", ".join(AGENTS)}]
-    ring_s: 20
+    ring_s: 300
     wrap_up_s: 0.1
-    retries: {{max_attempts: 5, delays_s: [1], ring_s: 60}}
+    retries: {{max_attempts: 5, delays_s: [1], ring_s: 300}}
 boxes:
   sales: {{title: Sales}}
 """
@@ -36,7 +38,7 @@ def furnish(home: Path) -> Path:
     """Write the shop's files below this folder."""
     line = home / "intents" / "shop"
     line.mkdir(parents=True)
-    (line / "flow.yaml").write_text(FLOW)
+    (line / "flow.yaml").write_text(FLOW.replace("silence_s: 2", "silence_s: 30"))
     (line / "phrases.yaml").write_text(PHRASES)
     (home / "intents" / "people.yaml").write_text(PEOPLE)
     (home / "intents" / "queues.yaml").write_text(QUEUES)
@@ -44,7 +46,7 @@ def furnish(home: Path) -> Path:
 
 
 class ServerProcess:
-    """One server; it shows every half second that it lives, and is dead after four seconds."""
+    """One server; it shows every half second that it lives, and is dead after 15 s."""
 
     def __init__(self, home: Path, name: str, database_url: str) -> None:
         self.var = home / "var" / name
@@ -57,7 +59,7 @@ class ServerProcess:
             "SMARTIVR_DEFAULT_LINE": "shop",
             "SMARTIVR_RECOGNITION_WORKERS": "1",
             "SMARTIVR_HEARTBEAT_S": "0.5",
-            "SMARTIVR_LEASE_S": "4",
+            "SMARTIVR_LEASE_S": "15",
             "SMARTIVR_LOG_LEVEL": "warning",
         }
         self._process: asyncio.subprocess.Process | None = None
@@ -67,7 +69,7 @@ class ServerProcess:
         share_prompts(self.var)
         with (self.var / "log").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "smartivr", "serve"),
+                *(sys.executable, str(_SERVER), "serve"),
                 *("--port", "0", "--home", str(self._home)),
                 env=self._environment,
                 stdout=asyncio.subprocess.PIPE,
@@ -76,7 +78,7 @@ class ServerProcess:
             )
         said = self._process.stdout
         assert said is not None
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(WITHIN_S):
             while line := await said.readline():
                 if found := re.search(rb"API +(http://[^/]+)/", line):
                     self._url = found[1].decode()

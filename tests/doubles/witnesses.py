@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import numpy as np
 import pytest
+from parties import until
 
 from smartivr.errors import SmartIvrError
 
@@ -45,7 +46,7 @@ class Witnesses:
     def tell(self):
         self._news.set()
 
-    async def until(self, condition, within_s=60):
+    async def until(self, condition, within_s=240):
         try:
             async with asyncio.timeout(within_s):
                 while not condition():
@@ -95,10 +96,8 @@ class Witnesses:
             await call.press("3")
             await told(call, "step", step="back")
             await call.press("11")  # yes, my number; yes, as soon as somebody is free
-            outcome = (await told(call, "ended"))["outcome"]
-            assert outcome["verdict"] == "routed"
+            assert (await self._outcome(call))["verdict"] == "routed"
             self.callbacks.add(number_of(caller))
-            self.ended.add(call.session)
             self.tell()
 
     async def leaves_a_message(self, client):
@@ -110,10 +109,8 @@ class Witnesses:
             await call.press("#")
             await told(call, "prompt", step="box")
             await call.press("3")  # send it
-            outcome = (await told(call, "ended"))["outcome"]
-            assert outcome["verdict"] == "routed"
+            assert (await self._outcome(call))["verdict"] == "routed"
             self.messages.add(call.session)
-            self.ended.add(call.session)
             self.tell()
 
     async def waits(self, client, caller):
@@ -121,7 +118,29 @@ class Witnesses:
             await call.press("1")
             await told(call, "ended")
 
+    async def _outcome(self, call):
+        """Wait for the end of a call; who is told of an error is not promised that it is kept."""
+        kept = True
+        async for message in call:
+            kept = kept and message["type"] != "error"
+            if message["type"] == "ended":
+                if kept:
+                    self.ended.add(call.session)
+                return message["outcome"]
+        raise ConnectionResetError
+
     # --- phones and agents ---
+
+    @asynccontextmanager
+    async def phones(self, client, numbers, server):
+        """Have these phones on a server until the context ends; all are there when it begins."""
+
+        async def there():
+            return {*(await client.request("GET", "/v1/phones"))["numbers"]} >= {*numbers}
+
+        async with self.at_once(*(self.phone(client, number, server) for number in numbers)):
+            await until(there)
+            yield
 
     async def phone(self, client, number, server):
         """Be rung again and again; on a server of this name answer, elsewhere let it ring."""
