@@ -86,7 +86,9 @@ async def test_an_editor_adds_a_number_mends_it_tries_it_and_the_next_call_goes_
 
 async def test_numbers_are_taken_out_in_polish_on_a_phone(house, browser):
     async with signed_in(browser, house, "editor", locale="pl", viewport=PHONE) as editor:
-        page = await editor.open("/flows/-/numbers")
+        page = await editor.open("/flows/shop/retire")
+        await picture(page, "numbers-in-service-phone")
+        await page.get_by_role("main").get_by_role("link", name="Wybierane numery").click()
         await picture(page, "numbers-phone")
         fair = page.get_by_role("group", name="+4420794602*")
         await fair.get_by_label("Usuń").check()
