@@ -7,6 +7,7 @@ calls go on.
 import asyncio
 import contextlib
 import resource
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -80,9 +81,9 @@ async def phoning(client, sentence=None):
 
 @pytest.fixture
 def spoken(a_sentence):
-    """Three seconds of speech, and their rate."""
+    """Some seconds of speech, and their rate."""
     samples, rate_hz = a_sentence
-    return np.concatenate([samples, samples, samples]), rate_hz
+    return np.concatenate([samples, samples]), rate_hz
 
 
 async def holds_now(condition):
@@ -272,7 +273,7 @@ async def test_while_the_database_is_away_calls_end_well_and_are_kept_once_it_is
         waiting_since = await stack.enter_async_context(phoning(client, spoken))
         await waiting_since.chooses("1")
         await waiting_since.until("route", destination="agents")
-        with away():
+        with away(), in_no_time(house.store):
             joining, leaving_message, wanting_callback = [
                 await stack.enter_async_context(phoning(client, spoken)) for _ in range(3)
             ]
@@ -305,6 +306,18 @@ async def test_while_the_database_is_away_calls_end_well_and_are_kept_once_it_is
         assert await house.store.places.of_queue("agents") == []
         await holds(lambda: is_free(client, "ann"))
         await bystander_is_served(client, ann)
+
+
+@contextlib.contextmanager
+def in_no_time(store):
+    """Have nobody wait long for what is not confirmed."""
+    access = store._access
+    patience = access._patience
+    access._patience = replace(patience, confirm_s=0.5)
+    try:
+        yield
+    finally:
+        access._patience = patience
 
 
 async def waits_all_the_same(caller):
