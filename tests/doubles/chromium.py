@@ -61,6 +61,13 @@ async def chromium(
             await browser.close()
 
 
+_REPLACED = ("htmx:sendAbort", "htmx:afterRequest")
+"""What htmx tells of a request that a newer one of its form has replaced, as `hx-sync` has it.
+
+A request that fails has words of its own beside these: `htmx:sendError`, `htmx:responseError`.
+"""
+
+
 @dataclass
 class Visit:
     """One browser session at one server: cookies of its own, and what went wrong in it."""
@@ -68,8 +75,8 @@ class Visit:
     url: str
     context: BrowserContext
     faults: list[str] = field(default_factory=list)
-    meant: list[str] = field(default_factory=list)
-    """What a test has wanted to go wrong: parts of what a browser tells of it."""
+    meant: list[str] = field(default_factory=lambda: list(_REPLACED))
+    """What is wanted to go wrong: parts of what a browser tells of it."""
 
     async def open(self, path: str) -> Page:
         """Open a page in a new tab."""
