@@ -22,6 +22,7 @@ from smartivr.errors import SmartIvrError
 from smartivr.line import MediaFormat, Samples
 from smartivr.runtime.alarms import Alarms
 from smartivr.runtime.answer_time import AnswerTime
+from smartivr.runtime.asking_web import AskingWeb
 from smartivr.runtime.call_log import CallLog
 from smartivr.runtime.centre.bridge import Bridge
 from smartivr.runtime.connectors.context import handover_of
@@ -70,7 +71,9 @@ class Call:
         self.log = CallLog(self, around.clock, around.journal, around.observers)
         post, note = self.post, self.log.note
         self._hearing = Hearing(media.rate_hz, recognizer, self._clock, post, note)
-        self._speaking = Speaking(media, equipment.prompter, self._clock, post, note)
+        self._speaking = Speaking(
+            media, equipment.prompter, self._clock, post, note, music=facts.music
+        )
         self._speaking.on_first_audio = self._first_audio
         self._answer_time = AnswerTime()
         self._stage_told = StageTold()
@@ -78,7 +81,7 @@ class Call:
         self.taps: list[Tap] = []
         """Told of all audio from now on."""
         self._timers = Alarms(around.clock)
-        self._asking: set[asyncio.Task[None]] = set()
+        self._web = AskingWeb(around.webhooks, post)
         self._waiting: deque[events.Event] = deque()
         self._handling = False
         self._hang_up_reason = ""
@@ -125,8 +128,7 @@ class Call:
         await self.log.keep(self._around.journal.finish(self, outcome))
         for service in self._around.services:
             await service.over(self, outcome)
-        for task in self._asking:
-            task.cancel()
+        self._web.cancel()
         await self._hearing.close()
         await self._speaking.close()
         if self._transport:
@@ -168,8 +170,7 @@ class Call:
         """Wait until nothing that runs beside the call is under way."""
         await self._speaking.settled()
         await self._hearing.settled()
-        while self._asking:
-            await asyncio.wait(self._asking)
+        await self._web.settled()
 
     # --- the meeting point ----------------------------------------------------------------------
 
@@ -237,41 +238,26 @@ class Call:
         if told and self._transport:
             self._transport.notify(*told)
 
-    def _carry_out(self, command: commands.Command) -> None:  # noqa: C901, PLR0912  one arm a command
+    def _carry_out(self, command: commands.Command) -> None:
         transport = self._transport
         if transport is None:
             return
         if told := message_of(command, self.session.step):
             transport.notify(*told)
+        if self._hearing.carry_out(command) or self._speaking.carry_out(command, transport):
+            return
         match command:
-            case commands.Say(text=text):
-                self._hearing.echo.say(text)
-                self._speaking.say(command)
-            case commands.PausePrompt():
-                self._speaking.pause(transport)
-            case commands.ResumePrompt():
-                self._speaking.resume()
-            case commands.StopPrompt():
-                self._speaking.stop(transport)
-            case commands.Listen():
-                self._hearing.listen(command)
-            case commands.StopListening():
-                self._hearing.stop_listening()
             case commands.StartTimer(timer=timer, after_s=after_s):
                 ring = functools.partial(self.post, events.TimerFired(timer))
                 self._timers.start(timer, after_s, ring)
             case commands.StopTimer(timer=timer):
                 self._timers.stop(timer)
             case commands.CallWebhook():
-                self._ask_web(command)
+                self._web.ask(command)
             case (
                 commands.Entered() | commands.Chosen() | commands.PassedOver() | commands.Arrived()
             ):
                 """The caller's side has been told."""
-            case commands.PlayMusic(recording=recording):
-                self._speaking.play_music(recording or self.facts.music)
-            case commands.StopMusic():
-                self._speaking.stop_music()
             case commands.Route():
                 self._ask_services(command)
                 self.over.set()
@@ -279,14 +265,6 @@ class Call:
                 self._hang_up_reason = self._hang_up_reason or reason
             case _:
                 self._ask_services(command)
-
-    def _ask_web(self, request: commands.CallWebhook) -> None:
-        async def ask() -> None:
-            self.post(await self._around.webhooks.ask(request))
-
-        task = asyncio.get_running_loop().create_task(ask())
-        self._asking.add(task)
-        task.add_done_callback(self._asking.discard)
 
     def _ask_services(self, command: commands.Command) -> None:
         for service in self._around.services:

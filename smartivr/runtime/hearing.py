@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from smartivr.audio import ear
 from smartivr.dialog import events
-from smartivr.dialog.commands import Listen
+from smartivr.dialog.commands import Command, Listen, Say, StopListening
 from smartivr.errors import RecognitionError
 from smartivr.line import Samples
 from smartivr.recognition.base import Channel, Recognizer
@@ -52,6 +52,20 @@ class Hearing:
         self._signalled: dict[str, float] = {}
         self.over_s = 0.0
         """When the caller's last sound, or key, was over."""
+
+    def carry_out(self, command: Command) -> bool:
+        """Do what a command says of hearing; whether that is all that it says."""
+        match command:
+            case Listen():
+                self.listen(command)
+            case StopListening():
+                self.stop_listening()
+            case Say(text=text):
+                self.echo.say(text)
+                return False
+            case _:
+                return False
+        return True
 
     def listen(self, command: Listen) -> None:
         """Hear the caller against this from now on."""

@@ -9,7 +9,15 @@ import numpy as np
 from smartivr.audio.mix import add
 from smartivr.audio.mouth import Mouth
 from smartivr.dialog import events
-from smartivr.dialog.commands import Say
+from smartivr.dialog.commands import (
+    Command,
+    PausePrompt,
+    PlayMusic,
+    ResumePrompt,
+    Say,
+    StopMusic,
+    StopPrompt,
+)
 from smartivr.errors import SynthesisError
 from smartivr.line import MediaFormat, Samples
 from smartivr.runtime.centre.bridge import Bridge
@@ -27,7 +35,14 @@ class Speaking:
     """Says prompts in order, each rendered as soon as it is asked for."""
 
     def __init__(
-        self, media: MediaFormat, prompter: Prompter, clock: Clock, post: Post, note: Note
+        self,
+        media: MediaFormat,
+        prompter: Prompter,
+        clock: Clock,
+        post: Post,
+        note: Note,
+        *,
+        music: str = "",
     ) -> None:
         self._mouth = Mouth(media.rate_hz)
         self._rate_hz = media.rate_hz
@@ -35,12 +50,32 @@ class Speaking:
         self._clock = clock
         self._post = post
         self._note = note
+        self._usual_music = music
         self._rendering: dict[int, asyncio.Task[None]] = {}
         self._marks: dict[str, Alarm] = {}
         self._music: asyncio.Task[None] | None = None
         self.attached = True
         self.on_first_audio: Callable[[Sequence[int]], None] = lambda _: None
         """Called with the prompts whose first audio leaves."""
+
+    def carry_out(self, command: Command, transport: Transport) -> bool:
+        """Do what a command says of prompts and music; whether it was one of those."""
+        match command:
+            case Say():
+                self.say(command)
+            case PausePrompt():
+                self.pause(transport)
+            case ResumePrompt():
+                self.resume()
+            case StopPrompt():
+                self.stop(transport)
+            case PlayMusic(recording=recording):
+                self.play_music(recording)
+            case StopMusic():
+                self.stop_music()
+            case _:
+                return False
+        return True
 
     def say(self, prompt: Say) -> None:
         """Speak after everything already said."""
@@ -56,7 +91,7 @@ class Speaking:
         self._mouth.finish(prompt)
 
     def play_music(self, recording: str) -> None:
-        """Play this, or the default, over and over wherever nothing is said."""
+        """Play this, or the usual one, over and over wherever nothing is said."""
         self.stop_music()
         self._music = asyncio.get_running_loop().create_task(self._load_music(recording))
 
@@ -136,7 +171,8 @@ class Speaking:
         return (self._music,) if self._music and not self._music.done() else ()
 
     async def _load_music(self, recording: str) -> None:
-        names = dict.fromkeys((recording or DEFAULT_MUSIC, DEFAULT_MUSIC))
+        wanted = recording or self._usual_music or DEFAULT_MUSIC
+        names = dict.fromkeys((wanted, DEFAULT_MUSIC))
         for name in names:
             music = await self._prompter.recorded(name, self._rate_hz)
             if music is not None:
