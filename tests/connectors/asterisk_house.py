@@ -12,6 +12,7 @@ recognizer: scripted
 voice: espeak-ng
 start: main
 agent: nobody
+settings: {no_input_s: 180}
 numbers: ["4820"]
 steps:
   main:

@@ -3,10 +3,13 @@
 import asyncio
 
 import pytest
+from parties import WITHIN_S, until
 
 from tests.connectors.asterisk_house import DESTINATIONS, furnish
 from tests.doubles.centre_house import centre_house
 from tests.doubles.pretended_ari import MEDIA_CHANNEL, PASSWORD, USER, pretended_ari
+
+pytestmark = pytest.mark.usefixtures("brief_prompts")
 
 CHANNEL = "1763900000.1"
 NUMBER = "+442079460123"
@@ -63,11 +66,10 @@ async def test_media_is_asked_for_where_we_connect_to_asterisk(house, ari):
 async def test_a_caller_who_hangs_up_ends_the_call(house, ari):
     await ari.start(CHANNEL, "4820")
     await ari.until(f"POST /bridges/smartivr-{CHANNEL}/addChannel")
-    async with asyncio.timeout(10):
-        while not house.desk.switchboard.calls:  # noqa: ASYNC110  it sets no event
-            await asyncio.sleep(0.02)
-        (call,) = house.desk.switchboard.calls.values()
-        await ari.tell("StasisEnd", channel={"id": CHANNEL, "name": "PJSIP/a-1"})
+    await until(lambda: house.desk.switchboard.calls)
+    (call,) = house.desk.switchboard.calls.values()
+    await ari.tell("StasisEnd", channel={"id": CHANNEL, "name": "PJSIP/a-1"})
+    async with asyncio.timeout(WITHIN_S):
         await call.over.wait()
     await ari.until(f"DELETE /channels/{MEDIA_CHANNEL}")
 

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 import httpx2
 import pytest
 import pytest_asyncio
+from parties import WITHIN_S, until
 
 from smartivr.errors import AccessRefused
 from smartivr.providers.asterisk_websocket import AsteriskWebSocketProvider
@@ -40,7 +41,7 @@ async def keyed(house, keys, *, plain=False, told=lambda _: None):
     async with calling(provider, CALL, house.url, SECRETS, on_told=told) as phone:
         assert await phone.prompt_heard()
         await phone.press(keys)
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(WITHIN_S):
             await phone.over.wait()
     assert phone.fault is None
     assert phone.left is not None
@@ -70,11 +71,9 @@ async def test_a_key_during_the_prompt_empties_asterisks_queue(house):
     async with calling(
         AsteriskWebSocketProvider(), CALL, house.url, SECRETS, on_told=told.append
     ) as phone:
-        async with asyncio.timeout(10):
-            while not told:  # noqa: ASYNC110  what is waited for sets no event
-                await asyncio.sleep(0.02)
+        await until(lambda: told)
         await phone.press("1")
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(WITHIN_S):
             await phone.over.wait()
     assert any(isinstance(each, Cleared) for each in told)
 
