@@ -17,6 +17,8 @@ from lost_database import frozen_postgres, locked_sqlite
 from parties import WITHIN_S
 
 from smartivr.errors import NotFound
+from smartivr.runtime.centre import book
+from smartivr.web import journal
 
 pytestmark = [
     pytest.mark.usefixtures("brief_prompts"),
@@ -172,6 +174,12 @@ async def house(tmp_path_factory, brief_prompts):
         yield house
 
 
+@pytest.fixture
+def patient_house(house):
+    with waiting_for(house.store, WITHIN_S):
+        yield house
+
+
 @pytest.mark.parametrize(
     ("gets_there", "verdict", "kind", "stay", "talk"),
     [
@@ -186,8 +194,9 @@ async def house(tmp_path_factory, brief_prompts):
     ],
 )
 async def test_a_caller_who_hangs_up_leaves_everything_in_order(
-    house, spoken, gets_there, verdict, kind, stay, talk
+    patient_house, spoken, gets_there, verdict, kind, stay, talk
 ):
+    house = patient_house
     async with house.client() as client, client.agent("ann") as ann:
         await ann.until("state", state="available")
         async with phoning(client, spoken) as caller:
@@ -238,6 +247,18 @@ async def messages_of(store, call):
     return [message for message in await store.voicemails.of_box("sales") if message.call == call]
 
 
+@contextlib.contextmanager
+def waiting_for(store, seconds):
+    """Have callers, agents and calls wait so long for what the database confirms."""
+    access = store._access
+    patient = replace(access._patience, confirm_s=seconds)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(access, "_patience", patient)
+        patch.setattr(book, "PATIENCE_S", seconds)
+        patch.setattr(journal, "_PATIENCE_S", seconds)
+        yield
+
+
 async def is_free(client, agent):
     return (await client.request("GET", f"/v1/agents/{agent}"))["state"] == "available"
 
@@ -273,7 +294,7 @@ async def test_while_the_database_is_away_calls_end_well_and_are_kept_once_it_is
         waiting_since = await stack.enter_async_context(phoning(client, spoken))
         await waiting_since.chooses("1")
         await waiting_since.until("route", destination="agents")
-        with away(), in_no_time(house.store):
+        with away(), waiting_for(house.store, 0.5):
             joining, leaving_message, wanting_callback = [
                 await stack.enter_async_context(phoning(client, spoken)) for _ in range(3)
             ]
@@ -306,18 +327,6 @@ async def test_while_the_database_is_away_calls_end_well_and_are_kept_once_it_is
         assert await house.store.places.of_queue("agents") == []
         await holds(lambda: is_free(client, "ann"))
         await bystander_is_served(client, ann)
-
-
-@contextlib.contextmanager
-def in_no_time(store):
-    """Have nobody wait long for what is not confirmed."""
-    access = store._access
-    patience = access._patience
-    access._patience = replace(patience, confirm_s=0.5)
-    try:
-        yield
-    finally:
-        access._patience = patience
 
 
 async def waits_all_the_same(caller):
