@@ -131,6 +131,7 @@ async def test_a_band_is_moved_by_the_keyboard_and_used_in_a_draft(house, editor
     await newest.hover()  # what the browser shows then stands in its title
     assert "91.0 % right" in await newest.locator("title").text_content()
     await page.get_by_role("row").nth(1).get_by_role("link").click()
+    await page.wait_for_url("**/accuracy/*")  # with its scripts
     rates = page.get_by_role("region", name="Rates")
     await expect(rates.get_by_role("row", name="accepted, rightly")).to_contain_text("57.1 %")
     await expect(page.get_by_text("0 recordings change sides")).to_be_visible()

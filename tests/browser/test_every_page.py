@@ -56,6 +56,7 @@ async def phone(house, browser) -> AsyncIterator[Visit]:
 
 @pytest.mark.parametrize("path", PAGES)
 async def test_axe_finds_no_barrier_in_light_and_dark(wide, path):
+    wide.faults.clear()
     page = await wide.open(path)
     await picture(page, f"{_name(path)}-light")
     await page.evaluate(SHORTER)
@@ -69,6 +70,7 @@ async def test_axe_finds_no_barrier_in_light_and_dark(wide, path):
 
 @pytest.mark.parametrize("path", PAGES)
 async def test_a_page_fits_a_phone_in_polish(phone, path):
+    phone.faults.clear()
     page = await phone.open(path)
     await picture(page, f"{_name(path)}-phone")
     assert await page.get_attribute("html", "lang") == "pl"

@@ -95,6 +95,7 @@ async def test_a_line_that_was_left_out_is_mended_tried_published_and_called(hou
 async def test_a_new_line_is_made_called_published_and_taken_out_of_service(house, editor):
     page = await editor.open("/flows")
     await page.get_by_role("link", name="New line").click()
+    await page.wait_for_url("**/flows/-/new")  # with its scripts
     await page.get_by_label("Title, as callers").fill("Bakery")
     await page.get_by_label("Name in addresses").fill("shop")
     await page.get_by_label("Called numbers").fill("4821")
@@ -117,6 +118,7 @@ async def test_a_new_line_is_made_called_published_and_taken_out_of_service(hous
         await expect(page.get_by_text("Version 1 is in use")).to_be_visible()
         assert await first_prompt(client, called="4821") == "Welcome to Bakery."
     await page.get_by_role("link", name="Take out of service").click()
+    await page.wait_for_url("**/retire")
     assert await barriers(page) == []
     await page.get_by_role("button", name="Take out of service").click()
     await expect(page.get_by_text("This line is out of service")).to_be_visible()
