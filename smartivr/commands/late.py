@@ -1,7 +1,9 @@
 """Every command, by name; it is imported only when it is asked for, so that each starts at once."""
 
+import re
 from dataclasses import dataclass
 from importlib import import_module
+from inspect import cleandoc
 from typing import Any
 
 import typer
@@ -9,6 +11,9 @@ from typer.core import TyperCommand, TyperGroup
 
 from smartivr.commands.in_order import CommandInOrder
 from smartivr.commands.terminal import ending_honestly
+
+_LINE_END = re.compile(r"(?<!\n)\n(?!\n)")
+"""One within a paragraph."""
 
 
 @dataclass(frozen=True)
@@ -190,4 +195,12 @@ def imported(name: str) -> Any:
         alone.add_typer(found, name=name)
     else:
         alone.command(name, cls=CommandInOrder)(ending_honestly(found))
-    return typer.main.get_group(alone).commands[name]
+    return _broken_by_the_terminal(typer.main.get_group(alone).commands[name])
+
+
+def _broken_by_the_terminal(command: Any) -> Any:
+    """Let each paragraph of help run on, as Typer keeps the line ends of a docstring."""
+    command.help = _LINE_END.sub(" ", cleandoc(command.help or ""))
+    for each in getattr(command, "commands", {}).values():
+        _broken_by_the_terminal(each)
+    return command

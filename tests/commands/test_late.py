@@ -32,6 +32,12 @@ def test_the_line_of_help_in_the_table_is_the_first_of_the_commands_own(name) ->
     assert LATE[name].help == " ".join(own.split())
 
 
+def test_a_paragraph_of_help_breaks_where_the_terminal_does() -> None:
+    assert "done in its turn" in " ".join(imported("call").help.splitlines()[2:3])
+    revoke = imported("keys").commands["revoke"]
+    assert all("\n" not in paragraph for paragraph in revoke.help.split("\n\n"))
+
+
 def test_all_commands_are_listed_in_one_panel_in_the_order_of_the_table(smartivr) -> None:
     shown = smartivr("--help").stdout
     _, _, panel = shown.partition("─ Commands ─")
