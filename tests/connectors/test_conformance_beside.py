@@ -20,7 +20,7 @@ from smartivr.providers.registry import PROVIDERS
 from smartivr.runtime.callbacks.dialler import NotReached, Ring
 from smartivr.transports.base import Transport
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(120)]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 LOUD = 1000
 DIALLERS = {"audio_fork": "freeswitch"}

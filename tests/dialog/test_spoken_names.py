@@ -1,4 +1,4 @@
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -101,9 +101,9 @@ def test_five_hundred_people_are_understood_at_once():
     ]
     options = name_options(people)
     assert heard(options, "dora claycombe") == "person:dora-claycombe"
-    begun = perf_counter()
+    begun = process_time()
     assert heard(options, "gina eastwood") == "person:gina-eastwood"
-    assert perf_counter() - begun < 0.5
+    assert process_time() - begun < 0.5
 
 
 @given(st.lists(st.text(min_size=1, max_size=20), min_size=1, max_size=6))
