@@ -17,6 +17,7 @@ from smartivr.synthesis.base import Voice
 from smartivr.synthesis.loudness import TARGET_DBOV, speech_dbov
 from smartivr.synthesis.registry import choose
 
+pytestmark = pytest.mark.usefixtures("unhurried")
 MAKE_TINY_VOICE = Path(__file__).parents[1] / "synthesis" / "tiny-voice" / "make.py"
 GREETING = "Welcome. Please tell me in a few words how I can help you."
 

@@ -14,6 +14,7 @@ from smartivr.errors import VoiceMissing
 from smartivr.synthesis.loudness import speech_dbov
 from smartivr.synthesis.piper import PiperVoice
 
+pytestmark = pytest.mark.usefixtures("unhurried")
 MAKE_TINY_VOICE = Path(__file__).parent / "tiny-voice" / "make.py"
 
 
