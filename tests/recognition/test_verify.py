@@ -43,6 +43,7 @@ async def test_words_that_the_recognizer_lacks_are_named() -> None:
     assert found.unknown_words == ("track",)
 
 
+@pytest.mark.usefixtures("unhurried")
 async def test_the_model_that_ships_hears_a_synthetic_voice() -> None:
     voice = EspeakVoice("en-us")
     await voice.start()

@@ -257,7 +257,7 @@ async def test_what_waits_behind_a_gap_is_heard_before_the_end(transport):
 
 
 async def test_a_provider_that_closes_by_itself_is_answered_until_it_has():
-    transport = ConnectorTransport(Plain(), parting_s=5.0)
+    transport = ConnectorTransport(Plain(), parting_s=60.0)
     told(transport, begin="4820")
     assert await transport.outgoing() == ["hello"]
     closing = asyncio.create_task(transport.close("completed"))
