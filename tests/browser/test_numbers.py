@@ -1,12 +1,11 @@
 """Called numbers by a form: tried, marked where they are wrong, and taken by the next call."""
 
 import pytest_asyncio
-from centre_house import centre_house, furnish
+from centre_house import furnish
 from chromium import barriers, picture
+from patience import patient_house
 from playwright.async_api import expect
 from signed_in import signed_in
-
-from smartivr.client import Client
 
 NUMBERS = """\
 # who answers what
@@ -28,7 +27,7 @@ PHONE = {"width": 360, "height": 740}
 async def house(tmp_path_factory):
     home = furnish(tmp_path_factory.mktemp("numbers"))
     (home / "intents" / "numbers.yaml").write_text(NUMBERS)
-    async with centre_house(home, default_line="shop") as house:
+    async with patient_house(home, default_line="shop") as house:
         yield house
 
 
@@ -38,6 +37,7 @@ async def test_an_editor_adds_a_number_mends_it_tries_it_and_the_next_call_goes_
     async with signed_in(browser, house, "editor") as editor:
         page = await editor.open("/flows")
         await page.get_by_role("link", name="Called numbers").click()
+        await page.wait_for_url("**/flows/-/numbers")  # with its scripts
         await expect(page.get_by_role("group", name="+442079460111")).to_contain_text("Leads to")
         await picture(page, "numbers")
         assert await barriers(page) == []
@@ -77,7 +77,7 @@ async def test_an_editor_adds_a_number_mends_it_tries_it_and_the_next_call_goes_
         kept = (await house.store.versions.active("centre")).files["numbers.yaml"]
         assert "# the fair" in kept
     caller = {"called": "+442079460112", "caller": "+442079460777"}
-    async with Client(house.url) as client, client.call(**caller) as call:
+    async with house.client() as client, client.call(**caller) as call:
         async for message in call:
             if message["type"] == "step":
                 assert message["step"] == "box"
@@ -89,6 +89,7 @@ async def test_numbers_are_taken_out_in_polish_on_a_phone(house, browser):
         page = await editor.open("/flows/shop/retire")
         await picture(page, "numbers-in-service-phone")
         await page.get_by_role("main").get_by_role("link", name="Wybierane numery").click()
+        await page.wait_for_url("**/flows/-/numbers")
         await picture(page, "numbers-phone")
         fair = page.get_by_role("group", name="+4420794602*")
         await fair.get_by_label("Usuń").check()

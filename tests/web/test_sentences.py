@@ -203,4 +203,4 @@ def test_nothing_is_lost_of_what_is_cut():
 def test_hostile_values_cost_no_more_than_their_length(value):
     began = time.process_time()
     translated(f"there is no step '{value}; did you mean {value}?", "pl")
-    assert time.process_time() - began < 1.0
+    assert time.process_time() - began < 5.0  # with its square it would be minutes
