@@ -97,7 +97,7 @@ def svg(flow: Flow, notes: Mapping[Link, str] | None = None, say: Say = str) -> 
             f'<g transform="translate({MARGIN} {MARGIN + HEADER})">',
             *(_arrow(arrow, layout) for arrow in lines),
             *(_box(box, layout.centres[box.step], flow, say) for box in drawn),
-            *(signs.draw(arrow) for arrow in lines),
+            *(signs.draw(arrow) for arrow in sorted(lines, key=signs.room)),
             "</g>",
             "</svg>",
             "",
@@ -167,6 +167,10 @@ def _head(points: tuple[Point, ...]) -> str:
     return f'<path class="head" d="M{left}L{tip.x:.1f} {tip.y:.1f}L{right}"/>'
 
 
+_ALONG = tuple(sorted((part / 20 for part in range(3, 18)), key=lambda along: abs(along - 0.5)))
+"""Where on its way from one point to the next an arrow's sign may stand, the middle first."""
+
+
 class _Signs:
     """Writes labels and notes on their arrows, away from boxes and from each other."""
 
@@ -174,6 +178,11 @@ class _Signs:
         self._layout = layout
         self._notes = notes
         self._taken = [(c.x, c.y, BOX_WIDTH + 6, BOX_HEIGHT + 4) for c in layout.centres.values()]
+
+    def room(self, arrow: Arrow) -> float:
+        """How far an arrow reaches: those that leave least choice are written on first."""
+        points = self._layout.routes.get((arrow.source, arrow.target), ())
+        return sum(abs(b.x - a.x) + abs(b.y - a.y) for a, b in pairwise(points))
 
     def draw(self, arrow: Arrow) -> str:
         """Draw an arrow's label with its note below; nothing where it has neither."""
@@ -201,7 +210,7 @@ class _Signs:
         spots = [
             _on_curve(a, b, along)
             for a, b in pairwise(self._layout.routes[link])
-            for along in (0.5, 0.6, 0.4, 0.7, 0.3, 0.8, 0.2)
+            for along in _ALONG
         ]
         best = min(spots, key=lambda spot: self._overlap(spot, width, height))
         self._taken.append((best.x, best.y, width, height))

@@ -60,6 +60,21 @@ def test_boxes_are_inside_the_drawing_and_do_not_overlap(flow: Flow) -> None:
             assert abs(x - x2) >= 188 or abs(y - y2) >= 62
 
 
+def test_no_label_stands_on_another_even_with_counts_at_every_arrow(flow: Flow) -> None:
+    notes = {(arrow.source, arrow.target): "1234" for arrow in arrows(flow)}
+    root = ET.fromstring(svg(flow, notes))  # noqa: S314  our own output
+    signs = [
+        tuple(float(sign[0].get(side, "")) for side in ("x", "y", "width", "height"))
+        for sign in root.iter(f"{SVG}g")
+        if sign.get("class") == "sign"
+    ]
+    assert signs
+    for index, (x, y, width, height) in enumerate(signs):
+        for x2, y2, width2, height2 in signs[index + 1 :]:
+            apart = x + width <= x2 or x2 + width2 <= x or y + height <= y2 or y2 + height2 <= y
+            assert apart
+
+
 def test_each_verb_has_a_colour_in_light_and_in_dark(flow: Flow) -> None:
     style = next(drawn(flow).iter(f"{SVG}style")).text or ""
     light, _, dark = style.partition("prefers-color-scheme:dark")
