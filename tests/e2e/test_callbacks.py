@@ -9,7 +9,7 @@ from parties import CALLER_HZ, RATE_HZ, WITHIN_S, speaking
 from parties import until as holds
 
 from smartivr.client import Recorder
-from smartivr.errors import BadMessage, TransportError
+from smartivr.errors import BadMessage, NotFound, TransportError
 
 pytestmark = pytest.mark.usefixtures("brief_prompts")
 
@@ -167,14 +167,10 @@ async def test_a_phone_that_is_put_down_before_it_answers_is_not_rung(tmp_path: 
         assert (await client.request("GET", "/v1/phones"))["numbers"] == []
 
 
-async def test_who_asks_for_a_queue_that_is_not_there_is_told_so(tmp_path: Path):
+async def test_what_cannot_be_is_not_promised(tmp_path: Path):
     async with centre_house(tmp_path) as house, house.client() as client:
-        with pytest.raises(Exception, match="no such queue"):
+        with pytest.raises(NotFound, match="no such queue"):
             await promised(client, queue="nobody")
-
-
-async def test_nobody_is_promised_a_callback_in_the_past(tmp_path: Path):
-    async with centre_house(tmp_path) as house, house.client() as client:
         with pytest.raises(BadMessage, match="this time is past"):
             await promised(client, due_at="2020-01-06T10:00:00+00:00")
         assert (await client.request("GET", "/v1/callbacks"))["callbacks"] == []

@@ -1,8 +1,11 @@
 """Erasing a caller by the API of a server that runs."""
 
+import pytest
 from centre_house import centre_house
 
 from smartivr.store.records import VoicemailRecord
+
+pytestmark = pytest.mark.usefixtures("brief_prompts")
 
 NUMBER = "+442079460123"
 NOON = "2026-11-23T12:00:00+00:00"
