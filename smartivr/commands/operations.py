@@ -131,23 +131,23 @@ class InDatabase:
 
     async def publish(self, line: str, files: Mapping[str, str], author: str, note: str) -> Answer:
         """Check and keep a version."""
-        from smartivr.web.api.versions import shown
+        from smartivr.web.api.answers import shown_version
 
         kept = await self._publisher.publish(line, author=author, note=note, texts=files)
-        return shown(kept).model_dump()
+        return shown_version(kept).model_dump()
 
     async def versions(self, line: str) -> list[Answer]:
         """Return the versions of a line, newest first."""
-        from smartivr.web.api.versions import shown
+        from smartivr.web.api.answers import shown_version
 
-        return [shown(one).model_dump() for one in await self._publisher.versions(line)]
+        return [shown_version(one).model_dump() for one in await self._publisher.versions(line)]
 
     async def version(self, line: str, number: int) -> Answer:
         """Return a version with its files."""
-        from smartivr.web.api.versions import shown
+        from smartivr.web.api.answers import shown_version
 
         kept = await self._publisher.version(line, number)
-        return {**shown(kept).model_dump(), "files": dict(kept.files)}
+        return {**shown_version(kept).model_dump(), "files": dict(kept.files)}
 
     async def difference(self, line: str, before: int, after: int) -> str:
         """Compare two versions."""
@@ -155,9 +155,9 @@ class InDatabase:
 
     async def roll_back(self, line: str, to: int | None) -> Answer:
         """Let new calls take an earlier version."""
-        from smartivr.web.api.versions import shown
+        from smartivr.web.api.answers import shown_version
 
-        return shown(await self._publisher.roll_back(line, to)).model_dump()
+        return shown_version(await self._publisher.roll_back(line, to)).model_dump()
 
     async def retire(self, line: str) -> None:
         """Let no new call take a line."""
@@ -165,24 +165,25 @@ class InDatabase:
 
     async def announcements(self, line: str) -> list[Answer]:
         """Return what was set at run time."""
-        from smartivr.web.api.announcements import shown
+        from smartivr.web.api.answers import shown_announcement
 
         kept = await self._announcements.all(line)
-        return [shown(record).model_dump(mode="json") for record in kept]
+        return [shown_announcement(record).model_dump(mode="json") for record in kept]
 
     async def announce(self, wanted: Mapping[str, str]) -> Answer:
         """Announce something."""
         from smartivr.runtime.publishing.announcements import Wanted
-        from smartivr.web.api.announcements import shown
+        from smartivr.web.api.answers import shown_announcement
 
-        return shown(await self._announcements.add(Wanted(**wanted))).model_dump(mode="json")
+        kept = await self._announcements.add(Wanted(**wanted))
+        return shown_announcement(kept).model_dump(mode="json")
 
     async def change(self, announcement: str, changes: Mapping[str, str]) -> Answer:
         """Announce it otherwise."""
-        from smartivr.web.api.announcements import shown
+        from smartivr.web.api.answers import shown_announcement
 
         kept = await self._announcements.change(announcement, changes)
-        return shown(kept).model_dump(mode="json")
+        return shown_announcement(kept).model_dump(mode="json")
 
     async def remove(self, announcement: str) -> None:
         """Announce it no longer."""
@@ -190,7 +191,7 @@ class InDatabase:
 
     async def lead(self, called: str, caller: str) -> Answer:
         """Say where a call would lead."""
-        from smartivr.web.api.numbers import shown_lead
+        from smartivr.web.api.answers import shown_lead
 
         return shown_lead(self._book.lead(called, caller), self._default_line).model_dump()
 

@@ -1,8 +1,5 @@
 """Announcements that are set, changed and removed while calls go on."""
 
-from dataclasses import asdict
-from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -10,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from smartivr.errors import StoreError
 from smartivr.runtime.publishing.announcements import Announcements, Wanted
-from smartivr.store.records import AnnouncementRecord
+from smartivr.web.api.answers import Announcement, shown_announcement
 from smartivr.web.desk import AtDesk, Desk
 from smartivr.web.errors import documented
 from smartivr.web.identity.access import Needs
@@ -53,29 +50,6 @@ class ChangedAnnouncement(BaseModel):
     ends: Moment | None = None
 
 
-class State(StrEnum):
-    """Whether it is heard."""
-
-    COMING = "coming"
-    ACTIVE = "active"
-    OVER = "over"
-
-
-class Announcement(BaseModel):
-    """An announcement; times are in UTC."""
-
-    id: str
-    line: str
-    step: str
-    text: str
-    recording: str
-    owner: str
-    starts: str
-    ends: str
-    created_at: str
-    state: State
-
-
 class AllAnnouncements(BaseModel):
     """Announcements in the order in which they were made."""
 
@@ -88,13 +62,13 @@ async def list_announcements(
 ) -> AllAnnouncements:
     """Return what was set at run time (on a line); what is over stays in the list."""
     kept = await announcements(desk).all(line)
-    return AllAnnouncements(announcements=[shown(record) for record in kept])
+    return AllAnnouncements(announcements=[shown_announcement(record) for record in kept])
 
 
 @router.post("", status_code=201, responses=documented(401, 404, 413, 422, 503))
 async def add_announcement(new: NewAnnouncement, desk: AtDesk) -> Announcement:
     """Announce something from now on; calls that are going on hear it too."""
-    return shown(await announcements(desk).add(Wanted(**new.model_dump())))
+    return shown_announcement(await announcements(desk).add(Wanted(**new.model_dump())))
 
 
 @router.patch("/{announcement}", responses=documented(401, 404, 413, 422, 503))
@@ -103,7 +77,7 @@ async def change_announcement(
 ) -> Announcement:
     """Announce it otherwise from now on."""
     given = changes.model_dump(exclude_none=True)
-    return shown(await announcements(desk).change(announcement, given))
+    return shown_announcement(await announcements(desk).change(announcement, given))
 
 
 @router.delete("/{announcement}", status_code=204, responses=documented(401, 404, 422, 503))
@@ -122,16 +96,3 @@ def announcements(desk: Desk) -> Announcements:
     if desk.publication is None:
         raise StoreError("this server keeps no announcements")
     return desk.publication.announcements
-
-
-def shown(record: AnnouncementRecord) -> Announcement:
-    """Show an announcement with whether it is heard now."""
-    return Announcement(**asdict(record), state=_state(record, datetime.now(UTC)))
-
-
-def _state(record: AnnouncementRecord, now: datetime) -> State:
-    if record.ends and datetime.fromisoformat(record.ends) <= now:
-        return State.OVER
-    if record.starts and datetime.fromisoformat(record.starts) > now:
-        return State.COMING
-    return State.ACTIVE

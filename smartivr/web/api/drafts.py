@@ -10,8 +10,8 @@ from smartivr.runtime.publishing.drafting import Drafting
 from smartivr.runtime.publishing.publication import Publication
 from smartivr.runtime.trial import Trial
 from smartivr.store.records import DraftRecord
-from smartivr.web.api.versions import FileText, LineName, Text, Version
-from smartivr.web.api.versions import shown as shown_version
+from smartivr.web.api.answers import Version, shown_version
+from smartivr.web.api.versions import FileText, LineName, Text
 from smartivr.web.desk import AtDesk, Desk
 from smartivr.web.errors import documented
 from smartivr.web.identity.access import AVisitor, Needs

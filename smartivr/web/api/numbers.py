@@ -6,7 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from smartivr.routing.numbers import CalledNumber, Lead
+from smartivr.routing.numbers import CalledNumber
+from smartivr.web.api.answers import LeadShown, shown_lead
 from smartivr.web.desk import AtDesk
 from smartivr.web.errors import documented
 from smartivr.web.identity.access import Needs
@@ -52,21 +53,6 @@ class Numbers(BaseModel):
     callers: list[CallersShown]
 
 
-class LeadShown(BaseModel):
-    """Where a call leads, and why."""
-
-    line: str
-    start: str = Field(description="The step it begins with; empty: the line's own.")
-    greeting: str
-    language: str
-    label: str
-    priority: int
-    music: str
-    blocked: str
-    number: str = Field(description="The entry that decided; empty: the default line answers.")
-    lists: list[str] = Field(description="The caller lists that the caller is on.")
-
-
 @router.get("", responses=documented(401, 422))
 async def list_numbers(desk: AtDesk) -> Numbers:
     """Return every called number and caller list."""
@@ -85,12 +71,6 @@ async def list_numbers(desk: AtDesk) -> Numbers:
 async def lead(desk: AtDesk, called: Asked = "", caller: Asked = "") -> LeadShown:
     """Return where a call of this caller to this number would lead, and why."""
     return shown_lead(desk.switchboard.lines.lead(called, caller), desk.switchboard.default_line)
-
-
-def shown_lead(found: Lead, default_line: str) -> LeadShown:
-    """Show where a call leads; where nothing says so, it is the default line."""
-    line = found.line or default_line
-    return LeadShown(**{**asdict(found), "line": line, "lists": list(found.lists)})
 
 
 def _shown(number: CalledNumber) -> NumberShown:

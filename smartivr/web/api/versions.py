@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from smartivr.errors import StoreError
 from smartivr.runtime.publishing.publishing import Publisher
-from smartivr.store.records import VersionRecord
+from smartivr.web.api.answers import Version, shown_version
 from smartivr.web.desk import AtDesk, Desk
 from smartivr.web.errors import documented
 from smartivr.web.identity.access import Needs
@@ -56,18 +56,6 @@ class Rollback(BaseModel):
     )
 
 
-class Version(BaseModel):
-    """A published version."""
-
-    line: str
-    number: int
-    hash: str = Field(description="As the version of calls says it.")
-    author: str
-    note: str
-    published_at: str
-    active: bool = Field(description="Whether new calls take it.")
-
-
 class VersionWithFiles(Version):
     """A version and what was published."""
 
@@ -91,27 +79,27 @@ class Difference(BaseModel):
 async def list_versions(line: LineName, desk: AtDesk) -> Versions:
     """Return every published version of a line."""
     kept = await publisher(desk).versions(line)
-    return Versions(line=line, versions=[shown(one) for one in kept])
+    return Versions(line=line, versions=[shown_version(one) for one in kept])
 
 
 @router.post("/versions", status_code=201, responses=documented(401, 404, 413, 422, 503))
 async def publish_version(line: LineName, new: NewVersion, desk: AtDesk) -> Version:
     """Check a line's files and let new calls take them; running calls keep what they have."""
     kept = await publisher(desk).publish(line, author=new.author, note=new.note, texts=new.files)
-    return shown(kept)
+    return shown_version(kept)
 
 
 @router.get("/versions/{number}", responses=documented(401, 404, 422, 503))
 async def read_version(line: LineName, number: Number, desk: AtDesk) -> VersionWithFiles:
     """Return a version with its files."""
     kept = await publisher(desk).version(line, number)
-    return VersionWithFiles(**shown(kept).model_dump(), files=dict(kept.files))
+    return VersionWithFiles(**shown_version(kept).model_dump(), files=dict(kept.files))
 
 
 @router.post("/rollback", responses=documented(401, 404, 413, 422, 503))
 async def roll_back(line: LineName, wanted: Rollback, desk: AtDesk) -> Version:
     """Let new calls take an earlier version."""
-    return shown(await publisher(desk).roll_back(line, wanted.to))
+    return shown_version(await publisher(desk).roll_back(line, wanted.to))
 
 
 @router.post("/retire", status_code=204, responses=documented(401, 404, 409, 422, 503))
@@ -138,16 +126,3 @@ def publisher(desk: Desk) -> Publisher:
     if desk.publication is None:
         raise StoreError("this server keeps no versions")
     return desk.publication.publisher
-
-
-def shown(version: VersionRecord) -> Version:
-    """Show a version without its files."""
-    return Version(
-        line=version.line,
-        number=version.number,
-        hash=version.hash,
-        author=version.author,
-        note=version.note,
-        published_at=version.published_at,
-        active=version.active,
-    )

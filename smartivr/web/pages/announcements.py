@@ -12,7 +12,8 @@ from smartivr.errors import BadMessage, SmartIvrError
 from smartivr.flows.graph import boxes
 from smartivr.runtime.publishing.announcements import Wanted
 from smartivr.synthesis.recorded import SUFFIXES
-from smartivr.web.api.announcements import AnnouncementId, State, announcements, shown
+from smartivr.web.api.announcements import AnnouncementId, announcements
+from smartivr.web.api.answers import State, shown_announcement
 from smartivr.web.api.versions import LineName
 from smartivr.web.desk import AtDesk, Desk
 from smartivr.web.identity.visitor import Permission
@@ -126,7 +127,7 @@ def _at(now: datetime, hour: int) -> datetime:
 
 async def _context(desk: Desk, line: str) -> dict[str, object]:
     flow = desk.switchboard.line(line)
-    kept = [shown(one) for one in await announcements(desk).all(line)]
+    kept = [shown_announcement(one) for one in await announcements(desk).all(line)]
     now = _now(flow)
     presets = [
         (name, title)

@@ -9,7 +9,8 @@ from fastapi.responses import Response
 
 from smartivr.errors import StoreError
 from smartivr.routing.sites import OpeningHours
-from smartivr.web.api.announcements import State, announcements, shown
+from smartivr.web.api.announcements import announcements
+from smartivr.web.api.answers import State, shown_announcement
 from smartivr.web.desk import AtDesk, Desk
 from smartivr.web.identity.visitor import Permission
 from smartivr.web.language import language_of
@@ -48,7 +49,7 @@ def _by_its_clock(calendar: OpeningHours, moment: datetime | None, language: str
 async def _told(desk: Desk) -> Counter[str]:
     """Count what is announced now, by line; nothing where nothing is kept."""
     try:
-        kept = [shown(one) for one in await announcements(desk).all()]
+        kept = [shown_announcement(one) for one in await announcements(desk).all()]
     except StoreError:
         return Counter()
     return Counter(one.line for one in kept if one.state is State.ACTIVE)

@@ -20,8 +20,8 @@ from smartivr.flows.numbers_editing import read_numbers, with_numbers
 from smartivr.flows.numbers_file import NumbersFile
 from smartivr.routing.numbers import WITHHELD
 from smartivr.synthesis.recorded import SUFFIXES
+from smartivr.web.api.answers import LeadShown, shown_lead
 from smartivr.web.api.drafts import drafting
-from smartivr.web.api.numbers import LeadShown, shown_lead
 from smartivr.web.api.versions import publisher
 from smartivr.web.desk import AtDesk, Desk
 from smartivr.web.identity.audit_trail import ChangesNothing
