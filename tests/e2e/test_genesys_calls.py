@@ -5,6 +5,7 @@ import json
 
 import pytest
 import pytest_asyncio
+from centre_house import centre_house, furnish
 
 from smartivr.errors import AccessRefused
 from smartivr.providers.base import Cleared, MarkAsked, Placed, Secrets, Sound
@@ -12,7 +13,6 @@ from smartivr.providers.genesys import Genesys
 from smartivr.providers.genesys_connection import address_of, signed_headers
 from smartivr.providers.handset import calling
 from smartivr.providers.wires import WebSocketWire
-from tests.doubles.centre_house import centre_house, furnish
 
 API_KEY = "an-api-key-of-this-test"
 SECRET = "YSBzZWNyZXQgb2YgdGhpcyB0ZXN0"  # noqa: S105  of this test alone

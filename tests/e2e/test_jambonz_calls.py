@@ -7,6 +7,7 @@ import json
 import httpx2
 import pytest
 import pytest_asyncio
+from centre_house import centre_house, furnish
 
 from smartivr.errors import AccessRefused
 from smartivr.providers.base import Cleared, MarkAsked, Placed, Secrets
@@ -14,7 +15,6 @@ from smartivr.providers.handset import calling
 from smartivr.providers.jambonz import SUBPROTOCOL, Jambonz
 from smartivr.providers.jambonz_webhooks import basic
 from smartivr.providers.wires import WebSocketWire
-from tests.doubles.centre_house import centre_house, furnish
 
 KEY = "a-key-of-this-test"
 WEBHOOK = "/v1/connect/jambonz/call"

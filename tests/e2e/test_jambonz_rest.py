@@ -3,6 +3,8 @@
 import httpx2
 import pytest
 import pytest_asyncio
+from centre_house import centre_house
+from provider_rest import provider_rest
 
 from smartivr.errors import SettingsError
 from smartivr.line import Encoding, MediaFormat
@@ -11,8 +13,6 @@ from smartivr.runtime.callbacks.dialler import NotReached, Ring
 from smartivr.runtime.connectors.jambonz import JambonzEquipment
 from smartivr.transports.base import Handover
 from smartivr.transports.dialect import Begun
-from tests.doubles.centre_house import centre_house
-from tests.doubles.provider_rest import provider_rest
 
 KEY = "a-key-of-this-test"
 PUBLIC = "https://ivr.example.com"
