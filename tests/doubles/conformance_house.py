@@ -142,7 +142,7 @@ async def until(
     deadline_s = loop_s() + within_s
     while not happened():
         assert loop_s() < deadline_s, f"it did not happen: {explain()}"
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)
 
 
 class Bench:
