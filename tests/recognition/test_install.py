@@ -3,6 +3,7 @@ import io
 import threading
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -98,7 +99,8 @@ class _Handler(BaseHTTPRequestHandler):
         if self.server.breaks:
             self.server.breaks -= 1
             body = body[: len(body) // 2]
-        self.wfile.write(body)
+        with suppress(ConnectionError):  # whoever has seen enough hangs up
+            self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
         pass
