@@ -14,6 +14,7 @@ from fastapi import APIRouter, FastAPI
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from smartivr.settings import load
+from smartivr.store.audit import AuditFilter
 from smartivr.store.records import UserRecord
 from smartivr.store.store import Store
 from smartivr.store.writer import Patience
@@ -42,6 +43,8 @@ HERE = "http://127.0.0.1:8080"
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 HASTY = Patience(gather_s=0.01, retry_s=0.01, longest_retry_s=0.02, confirm_s=60.0, read_s=60.0)
 CHEAP = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
+CHOSEN = "correct horse battery"
+"""A password as people choose them."""
 
 
 class Moments:
@@ -90,6 +93,20 @@ class AccessHouse:
         browser = self.browser()
         browser.cookies.set(COOKIE, opened.secret, domain="127.0.0.1", path="/")
         return browser
+
+    async def welcome_ada(self, browser: httpx2.AsyncClient) -> httpx2.Response:
+        """Let ada become the first administrator in this browser."""
+        link = await self.accounts.first_link()
+        given = {"login": "ada", "name": "Ada", "password": CHOSEN, "again": CHOSEN}
+        entered = await browser.post(link, data=given)
+        assert entered.status_code == 303, entered.text
+        return entered
+
+    async def deeds(self, **wanted: str) -> list[tuple[str, str, str, int]]:
+        """Return who did what to what of late, and how it was answered."""
+        await self.store.ready()
+        found = await self.store.audit.list(AuditFilter(**wanted))
+        return [(one.who, one.what, one.target, one.status) for one in found]
 
 
 def csrf_in(page: str) -> str:
