@@ -1,69 +1,16 @@
-from itertools import cycle
-
 import numpy as np
 import pytest
 import soundfile
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from ear_bench import RATE_HZ, Loudness, ear, hear, kinds, speech, voice
 
 from smartivr.audio.dtmf import dtmf_sequence, dtmf_tone
-from smartivr.audio.ear import (
-    Ear,
-    SpeechChunk,
-    SpeechEnded,
-    SpeechPaused,
-    SpeechResumed,
-    SpeechStarted,
-    ToneKey,
-)
+from smartivr.audio.ear import Ear, SpeechChunk, SpeechEnded, SpeechPaused, SpeechResumed, ToneKey
 from smartivr.audio.mix import level_dbov
 from smartivr.audio.resample import resample
 from smartivr.audio.tones import silence
-from smartivr.audio.voice_activity import CHUNK_S, CHUNK_SAMPLES, VoiceActivity
+from smartivr.audio.voice_activity import CHUNK_S, CHUNK_SAMPLES
 from smartivr.errors import UnsupportedAudio
 from smartivr.line import RATES_HZ
-
-RATE_HZ = 16000
-
-
-class Loudness(VoiceActivity):
-    """Takes whatever is loud for voice, so that a test decides by itself where voice is."""
-
-    def __init__(self):
-        super().__init__()
-        self.asked = 0
-
-    def probability(self, chunk):
-        self.asked += 1
-        return float(level_dbov(chunk) > -40)
-
-
-def ear(rate_hz=RATE_HZ, **times):
-    made = Ear(rate_hz, voice=Loudness())
-    made.listen(**times)
-    return made
-
-
-def voice(duration_s, rate_hz=RATE_HZ):
-    """Noise that no tone detector takes for a key."""
-    count = round(duration_s * rate_hz)
-    return np.random.default_rng(7).normal(0, 3000, count).astype(np.int16)
-
-
-def hear(listener, *pieces, frame=320):
-    audio = np.concatenate(pieces)
-    frames = np.split(audio, range(frame, len(audio), frame))
-    return [event for samples in frames for event in listener.hear(samples)]
-
-
-def kinds(events):
-    rests = SpeechPaused | SpeechResumed
-    found = [type(event).__name__ for event in events if not isinstance(event, rests)]
-    return [name for at, name in enumerate(found) if at == 0 or found[at - 1] != name]
-
-
-def speech(events):
-    return np.concatenate([e.samples for e in events if isinstance(e, SpeechChunk)])
 
 
 def test_speech_starts_flows_and_ends():
@@ -195,113 +142,9 @@ def test_a_key_in_the_middle_of_speech_is_heard():
     assert kinds(events)[-1] == "SpeechEnded"
 
 
-class Drowsy(Loudness):
-    """Rests in silence, as the real one does."""
-
-    def probability(self, chunk):
-        super(Loudness, self).probability(chunk)
-        return super().probability(chunk)
-
-
-@pytest.mark.parametrize("rate_hz", RATES_HZ)
-def test_silence_is_passed_over_and_what_comes_after_it_is_heard_whole(rate_hz):
-    spoken = [silence(1.0, rate_hz), voice(1.0, rate_hz), silence(2.0, rate_hz)]
-    pieces = [silence(19.0, rate_hz), *spoken, silence(17.0, rate_hz), *spoken]
-    usual, drowsy = Ear(rate_hz, voice=Loudness()), Ear(rate_hz, voice=Drowsy())
-    for each in (usual, drowsy):
-        each.listen()
-    frame = rate_hz // 50
-    expected, heard = (hear(each, *pieces, frame=frame) for each in (usual, drowsy))
-    assert kinds(heard) == kinds(expected)
-    assert turning_points(heard) == turning_points(expected)
-    differences = speech(heard).astype(int) - speech(expected)
-    assert np.abs(differences).max() <= 1
-    assert drowsy._voice.asked < usual._voice.asked / 2
-
-
-@pytest.mark.parametrize("listening", [True, False])
-def test_a_short_key_after_long_silence_is_heard(listening):
-    listener = Ear(8000)
-    if listening:
-        listener.listen()
-    pieces = [piece for key in "19#" for piece in (silence(7.0, 8000), keyed(key, 8000))]
-    events = hear(listener, *pieces, silence(1.0, 8000), frame=160)
-    assert events == [ToneKey("1"), ToneKey("9"), ToneKey("#")]
-
-
-def test_who_begins_to_listen_in_silence_hears_what_comes_whole():
-    listener = Ear(8000, voice=Drowsy())
-    hear(listener, silence(10.0, 8000), frame=160)
-    listener.listen()
-    events = hear(listener, voice(1.0, 8000), silence(1.0, 8000), frame=160)
-    assert isinstance(events[0], SpeechStarted)
-    assert events[0].at_s == pytest.approx(10.0, abs=0.1)
-    assert len(events[1].samples) >= 0.4 * RATE_HZ
-
-
-def keyed(key, rate_hz):
-    return dtmf_tone(key, 0.05, rate_hz)
-
-
 def test_an_unsupported_rate_is_refused():
     with pytest.raises(UnsupportedAudio):
         Ear(11025)
-
-
-PIECES = st.lists(
-    st.one_of(
-        st.floats(0.05, 1.2).map(lambda s: ("voice", s)),
-        st.floats(0.05, 1.5).map(lambda s: ("silence", s)),
-        st.sampled_from("159#").map(lambda key: ("key", key)),
-    ),
-    max_size=6,
-)
-
-
-def compose(pieces, rate_hz):
-    make = {
-        "voice": lambda s: voice(s, rate_hz),
-        "silence": lambda s: silence(s, rate_hz),
-        "key": lambda key: dtmf_tone(key, 0.08, rate_hz),
-    }
-    return np.concatenate([np.zeros(0, np.int16), *(make[kind](value) for kind, value in pieces)])
-
-
-@settings(max_examples=40, deadline=None)
-@given(PIECES, st.lists(st.integers(40, 9600), min_size=1), st.sampled_from(RATES_HZ))
-def test_the_way_audio_is_cut_into_frames_changes_nothing(pieces, cuts, rate_hz):
-    audio = np.concatenate([compose(pieces, rate_hz), silence(2, rate_hz)])
-    at_once, cut = ear(rate_hz), ear(rate_hz)
-    expected = at_once.hear(audio)
-    heard, start, lengths = [], 0, cycle(cuts)
-    while start < len(audio):
-        frame = audio[start : start + next(lengths)]
-        heard += cut.hear(frame)
-        start += len(frame)
-    assert kinds(heard) == kinds(expected)
-    assert turning_points(heard) == [
-        pytest.approx(at_s, abs=CHUNK_S) for at_s in turning_points(expected)
-    ]
-
-
-def turning_points(events):
-    return [event.at_s for event in events if isinstance(event, SpeechStarted | SpeechEnded)]
-
-
-@settings(max_examples=40, deadline=None)
-@given(PIECES)
-def test_each_utterance_starts_flows_and_ends(pieces):
-    events = hear(ear(), compose(pieces, RATE_HZ), silence(2, RATE_HZ))
-    spoken = kinds([event for event in events if not isinstance(event, ToneKey)])
-    assert spoken == ["SpeechStarted", "SpeechChunk", "SpeechEnded"] * (len(spoken) // 3)
-
-
-@given(st.lists(st.binary(max_size=6400), max_size=5))
-def test_garbage_never_raises(payloads):
-    listener = Ear(8000)
-    listener.listen()
-    for payload in payloads:
-        listener.hear(np.frombuffer(payload[: len(payload) // 2 * 2], np.int16))
 
 
 @pytest.mark.parametrize("rate_hz", RATES_HZ)
