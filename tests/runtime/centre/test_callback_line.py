@@ -1,17 +1,10 @@
 from datetime import timedelta
 
 import pytest
-from call_centre_bench import ANN_HZ, CALLER_HZ, CallCentreBench
+from call_centre_bench import ANN_HZ, CALLER_HZ
 
 from smartivr.line import Detached, HungUp
 from smartivr.store.records import CallbackRecord
-
-
-@pytest.fixture
-async def bench():
-    bench = CallCentreBench()
-    yield bench
-    await bench.close()
 
 
 @pytest.fixture

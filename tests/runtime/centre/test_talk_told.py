@@ -1,17 +1,9 @@
 """What an agent is told who comes back to a call, perhaps at another window."""
 
-import pytest
-from call_centre_bench import BOB_HZ, CallCentreBench
+from call_centre_bench import BOB_HZ
 
 from smartivr.line import Attached, Detached
 from smartivr.transports.agent_messages import server_message
-
-
-@pytest.fixture
-async def bench():
-    bench = CallCentreBench()
-    yield bench
-    await bench.close()
 
 
 async def talking(bench):
