@@ -4,73 +4,18 @@ import json
 
 import numpy as np
 import pytest
+from genesys_session import EXTERNAL, LINEAR, OPEN, SPOKEN, STEREO, Session, told
 from hypothesis import given
 from hypothesis import strategies as st
 
 from smartivr.audio.g711 import encode
 from smartivr.errors import BadFrame, BadMessage, OutOfTurn
-from smartivr.line import Encoding, HungUp, KeyPressed, MediaFormat, Played
+from smartivr.line import Encoding, HungUp, KeyPressed, MediaFormat
 from smartivr.transports.base import Handover
-from smartivr.transports.dialect import Begun, Media, Reply
+from smartivr.transports.dialect import Begun, Media
 from smartivr.transports.genesys import Genesys
 
 ULAW = MediaFormat(Encoding.ULAW, 8000)
-EXTERNAL = {"type": "audio", "format": "PCMU", "channels": ["external"], "rate": 8000}
-STEREO = EXTERNAL | {"channels": ["external", "internal"]}
-LINEAR = EXTERNAL | {"format": "L16"}
-OPEN = {
-    "organizationId": "o-1",
-    "conversationId": "c-1",
-    "participant": {"id": "p-1", "ani": "tel:+1 555-0100", "aniName": "", "dnis": "4820"},
-    "media": [STEREO, LINEAR, EXTERNAL],
-    "inputVariables": {"line": "shop"},
-}
-SPOKEN = np.tile(np.array([8000, -8000], np.int16), 80)
-SILENT = np.zeros(160, np.int16)
-
-
-class Session:
-    """Genesys's numbers, over a dialect."""
-
-    def __init__(self, dialect=None, **changes):
-        self.dialect = dialect or Genesys()
-        self.seq = 0
-        self.serverseq = 0
-        if dialect is None:
-            self.first = self.say("open", OPEN | changes)
-
-    def say(self, kind, body=None, **changes):
-        self.seq += 1
-        return self.raw(self.message(kind, body, **changes))
-
-    def message(self, kind, body=None, **changes):
-        fields = {
-            "version": "2",
-            "id": "s-1",
-            "type": kind,
-            "seq": self.seq,
-            "serverseq": self.serverseq,
-            "position": "PT1.5S",
-            "parameters": body or {},
-        }
-        return json.dumps(fields | changes)
-
-    def raw(self, message):
-        heard = list(self.dialect.received(message))
-        for each in heard:
-            if isinstance(each, Reply):
-                self.serverseq += len(each.messages)
-        return heard
-
-    def hear(self, frames, sound=SPOKEN):
-        """What was sent during so many frames."""
-        return [message for _ in range(frames) for message in self.dialect.audio(sound)]
-
-
-def told(reply):
-    assert isinstance(reply, Reply)
-    (message,) = reply.messages
-    return json.loads(message)
 
 
 def test_a_session_is_opened_with_the_caller_s_channel_alone():
@@ -221,69 +166,6 @@ def test_nothing_comes_before_the_open():
 def test_a_second_open_is_out_of_turn():
     with pytest.raises(OutOfTurn):
         Session().say("open", OPEN)
-
-
-def test_speech_goes_in_few_messages_and_silence_not_at_all():
-    session = Session()
-    assert session.hear(100, SILENT) == []
-    messages = session.hear(500)
-    assert 45 <= len(messages) <= 20 + 50
-    assert {len(message) for message in messages} == {800, 1600}
-    assert 45 <= len(session.hear(500)) <= 51
-    assert max(len(session.hear(1, SILENT)) for _ in range(100)) <= 1
-    assert session.hear(200, SILENT) == []
-
-
-def test_a_mark_is_played_once_genesys_has_played_all():
-    session = Session()
-    sent = session.hear(54)
-    sent += session.dialect.mark("1")
-    assert sum(map(len, sent)) == 54 * 160 + 800
-    assert session.say("playback_started") == []
-    assert session.say("playback_completed") == []
-    session.hear(10, SILENT)
-    assert session.say("playback_completed") == [Played("1")]
-    assert session.say("playback_completed") == []
-
-
-def test_a_mark_after_silence_cannot_be_told():
-    session = Session()
-    session.hear(50, SILENT)
-    assert session.dialect.mark("1") is None
-
-
-def test_what_was_said_before_later_speech_came_there_does_not_count():
-    session = Session()
-    session.hear(50)
-    session.dialect.mark("1")
-    session.hear(16, SILENT)
-    session.hear(50)
-    session.dialect.mark("2")
-    assert session.say("playback_completed") == [Played("1")]
-    session.hear(60, SILENT)
-    assert session.say("playback_completed") == [Played("2")]
-
-
-def test_barging_in_is_told_and_drops_what_was_not_sent():
-    session = Session()
-    assert session.dialect.clear() == ()
-    session.hear(50)
-    session.dialect.mark("1")
-    session.hear(5)
-    (event,) = session.dialect.clear()
-    assert json.loads(event)["parameters"] == {"entities": [{"type": "barge_in", "data": {}}]}
-    assert session.hear(60, SILENT) == []
-    session.serverseq += 1
-    assert session.say("playback_completed") == [Played("1")]
-
-
-def test_a_burst_of_short_prompts_stays_within_the_limits():
-    session = Session()
-    messages = []
-    for _ in range(100):
-        messages += session.hear(2)
-        messages += session.dialect.mark("1") or ()
-    assert len(messages) <= 20 + 200 * 0.1 + 1
 
 
 def test_the_end_tells_where_the_caller_goes_on():
