@@ -2,15 +2,19 @@
 
 import contextlib
 import functools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from centre_house import FLOW, QUEUES, CentreHouse, centre_house, furnish
 from patient_engines import patient_engines
 
+from smartivr.runtime.centre import book
 from smartivr.store import store
+from smartivr.store.store import Store
 from smartivr.store.writer import Patience
+from smartivr.web import journal
 
 SLOW_DATABASE = functools.partial(Patience, confirm_s=60.0, read_s=60.0)
 SETTINGS = "settings: {no_input_s: 180}\n"
@@ -53,4 +57,16 @@ async def patient_house(home: Path, **changes: object) -> AsyncIterator[CentreHo
 async def patient_hearing() -> AsyncIterator[None]:
     """Give up no utterance for being heard late."""
     with patient_engines():
+        yield
+
+
+@contextlib.contextmanager
+def waiting_for(database: Store, seconds: float) -> Iterator[None]:
+    """Have callers, agents and calls wait so long for what the database confirms."""
+    access = database._access
+    waits = replace(access._patience, confirm_s=seconds)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(access, "_patience", waits)
+        patch.setattr(book, "PATIENCE_S", seconds)
+        patch.setattr(journal, "_PATIENCE_S", seconds)
         yield

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 from brief_voice import BriefVoice, speaking_briefly
 from fastapi import FastAPI
@@ -266,3 +267,10 @@ def a_sentence() -> tuple[Samples, int]:
             await caller.close()
 
     return asyncio.run(spoken()), 16000
+
+
+@pytest.fixture
+def spoken(a_sentence: tuple[Samples, int]) -> tuple[Samples, int]:
+    """Some seconds of speech, and their rate."""
+    samples, rate_hz = a_sentence
+    return np.concatenate([samples, samples]), rate_hz
