@@ -12,20 +12,9 @@ from smartivr.errors import StoreError
 from smartivr.runtime.callbacks.promises import Promises
 from smartivr.runtime.clock import ManualClock
 from smartivr.store.records import PlaceRecord
-from smartivr.store.store import Store
-from smartivr.store.writer import Patience
 
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
-HASTY = Patience(gather_s=0.01, retry_s=0.01, longest_retry_s=0.02, confirm_s=60, read_s=60)
 ROUTED = Outcome(Verdict.ROUTED, "callback", "agents", "back")
-
-
-@pytest.fixture
-async def store(address):
-    store = Store.open(address, HASTY)
-    await store.ready()
-    yield store
-    await store.close()
 
 
 class Waiting:
