@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from publishing_office import BOTH
 
 from smartivr.dialog.flow import Flow
 from smartivr.dialog.steps.branch import Branch
@@ -66,18 +67,6 @@ class Server:
 
     def _announce(self, notices) -> None:
         self.heard.append({line: [one.text for one in each] for line, each in notices.items()})
-
-
-BOTH = pytest.mark.parametrize("where", ["sqlite", "postgresql"], indirect=True)
-"""For what depends on the kind of database."""
-
-
-@pytest.fixture
-def where(request, tmp_path) -> str:
-    """The address of an empty database: SQLite, unless a test asks for both."""
-    if getattr(request, "param", "sqlite") == "sqlite":
-        return f"sqlite:///{tmp_path / 'test.db'}"
-    return request.getfixturevalue("postgres_address")
 
 
 @pytest.fixture
