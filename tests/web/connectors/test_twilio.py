@@ -4,17 +4,15 @@ import asyncio
 import itertools
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from urllib.parse import urlencode
 
-import httpx2
 import pytest
 import pytest_asyncio
 from centre_house import centre_house
 from twilio.request_validator import RequestValidator
+from twilio_building import PUBLIC, SECRETS, Building, twilio_building
 
 from smartivr.errors import AccessRefused, TransportError
 from smartivr.providers.base import Placed, Secrets
-from smartivr.providers.handset import calling
 from smartivr.providers.twilio import TwilioProvider
 from smartivr.providers.twilio_markup import Connect, Dial, End, read
 from smartivr.providers.twilio_rest import twilio_rest
@@ -25,82 +23,14 @@ from smartivr.web import server
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-SECRETS = Secrets(account="AC" + 32 * "a", signing_key="the-auth-token-of-this-test")
-PUBLIC = "https://ivr.example.com"
 NUMBERS = itertools.count()
 WITHIN_S = 60.0
-FLOW = """
-title: Corner shop
-language: en
-recognizer: scripted
-voice: espeak-ng
-start: main
-agent: away
-steps:
-  main:
-    menu: Agents?
-    options:
-      away: {key: "1", next: away}
-      bye: {key: "2", next: bye}
-      nowhere: {key: "3", next: nowhere}
-  away: {queue: far-away}
-  nowhere: {queue: nowhere}
-  bye: {hangup: Goodbye.}
-"""
-PHRASES = """
-intents:
-  away: {label: agents, phrases: [agents]}
-  bye: {label: goodbye, phrases: [goodbye]}
-  nowhere: {label: nowhere, phrases: [nowhere]}
-"""
-
-
-class Building:
-    """A server behind a TLS proxy, and the interface by which it asks Twilio."""
-
-    def __init__(self, house, rest):
-        self.house = house
-        self.rest = rest
-
-    def caller(self, reference, *, secrets=SECRETS, line="shop"):
-        placed = Placed(line, "+442079460820", "+442079460999", reference)
-        return calling(TwilioProvider(PUBLIC), placed, self.house.url, secrets)
-
-    def session(self, reference):
-        return self.house.desk.connections.find("twilio", reference).call
-
-    async def asked(self, path, **fields):
-        """Twilio asks, by its own library's signature."""
-        url = f"{PUBLIC}/v1/connect/twilio/{path}"
-        signature = RequestValidator(SECRETS.signing_key).compute_signature(url, fields)
-        return await self.unsigned(path, signature, **fields)
-
-    async def unsigned(self, path, signature, **fields):
-        headers = {
-            "X-Twilio-Signature": signature,
-            "Content-Type": "application/x-www-form-urlencoded",
-        }
-        url = f"{self.house.url}/v1/connect/twilio/{path}"
-        async with httpx2.AsyncClient(timeout=60) as http:
-            return await http.post(url, content=urlencode(fields), headers=headers)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def building(tmp_path_factory):
-    home = tmp_path_factory.mktemp("house")
-    line = home / "intents" / "shop"
-    line.mkdir(parents=True)
-    (line / "flow.yaml").write_text(FLOW)
-    (line / "phrases.yaml").write_text(PHRASES)
-    with pytest.MonkeyPatch.context() as given:
-        async with twilio_rest(SECRETS) as rest:
-            given.setenv("SMARTIVR_TWILIO_ACCOUNT_SID", SECRETS.account)
-            given.setenv("SMARTIVR_TWILIO_AUTH_TOKEN", SECRETS.signing_key)
-            given.setenv("SMARTIVR_TWILIO_NUMBER", "+442079460000")
-            given.setenv("SMARTIVR_TWILIO_API_URL", rest.url)
-            where = {"far-away": "sip:agents@pbx.example.com"}
-            async with centre_house(home, public_url=PUBLIC, destinations=where) as house:
-                yield Building(house, rest)
+    async with twilio_building(tmp_path_factory.mktemp("house")) as building:
+        yield building
 
 
 @pytest.fixture
