@@ -2,86 +2,25 @@
 
 import asyncio
 import contextlib
-import os
-import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from itertools import pairwise
 
 import numpy as np
 import pytest
 import pytest_asyncio
-import soxr
-from patient_engines import LONG_S
+from spoken_phrases import MORE, SUPPORT, fed, heard, noise, running, spoken
 
 from smartivr.errors import EngineFailed, ModelMissing, RecognitionError
-from smartivr.line import Samples
 from smartivr.recognition import registry
-from smartivr.recognition.base import RATE_HZ, Channel, Recognizer, Utterance
-from smartivr.recognition.framing import Kind
+from smartivr.recognition.base import RATE_HZ, Channel, Recognizer
 from smartivr.recognition.lane import Lane
-from smartivr.recognition.pocketsphinx import UTTERANCES_PER_WORKER, PocketsphinxRecognizer
-from smartivr.recognition.pocketsphinx_engine import CROWD
 from smartivr.recognition.pocketsphinx_hearing import USUAL_MEAN
-from smartivr.synthesis.espeak import EspeakVoice
-from smartivr.understanding.expecting import Expecting, Option
 from smartivr.understanding.hypothesis import Hypothesis
-from smartivr.understanding.vocabulary import Vocabulary
-
-ENGINES = tuple(registry.ENGINES)
-REAL = tuple(name for name in ENGINES if name != "scripted")
-
-
-def expecting(*phrases: str) -> Vocabulary:
-    options = tuple(Option(phrase.replace(" ", "_"), phrase, (phrase,)) for phrase in phrases)
-    return Vocabulary.of(Expecting("en", options=options))
-
-
-SUPPORT = expecting("technical support", "sales department", "track my order")
-MORE = expecting("home broadband", "business broadband", "phone line")
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("unhurried")]
 
-_spoken: dict[str, Samples] = {}
-
-
-async def spoken(text: str) -> Samples:
-    """The text in a synthetic voice, as the ear would cut it: 0.4 s before, 0.5 s after."""
-    if text not in _spoken:
-        voice = EspeakVoice("en-us", variant="m3", words_per_minute=150)
-        await voice.start()
-        try:
-            pieces = [piece async for piece in voice.speak(text)]
-        finally:
-            await voice.close()
-        speech = soxr.resample(np.concatenate(pieces), voice.rate_hz, RATE_HZ)
-        rng = np.random.default_rng(7)
-        before, after = (
-            (rng.standard_normal(int(s * RATE_HZ)) * 10).astype(np.int16) for s in (0.4, 0.5)
-        )
-        _spoken[text] = np.concatenate([before, speech, after])
-    return _spoken[text]
-
-
-def noise(seconds: float, level: float) -> Samples:
-    rng = np.random.default_rng(3)
-    return (rng.standard_normal(int(seconds * RATE_HZ)) * level).astype(np.int16)
-
-
-async def heard(recognizer: Recognizer, vocabulary: Vocabulary, speech: Samples) -> Hypothesis:
-    utterance = await recognizer.open(vocabulary)
-    for start in range(0, len(speech), 1600):
-        await utterance.feed(speech[start : start + 1600])
-    return await utterance.finish()
-
-
-@contextlib.asynccontextmanager
-async def running(name: str) -> AsyncIterator[Recognizer]:
-    recognizer = registry.create(name, "en")
-    await recognizer.start()
-    try:
-        yield recognizer
-    finally:
-        await recognizer.close()
+ENGINES = tuple(registry.ENGINES)
+REAL = tuple(name for name in ENGINES if name != "scripted")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -227,13 +166,6 @@ async def test_words_of_another_script_are_unknown(real: Recognizer) -> None:
     assert real.unknown_words(["заказ", "order"]) == {"заказ"}
 
 
-async def fed(recognizer: Recognizer, speech: Samples) -> Utterance:
-    utterance = await recognizer.open(SUPPORT)
-    for start in range(0, len(speech), 1600):
-        await utterance.feed(speech[start : start + 1600])
-    return utterance
-
-
 def told(hypothesis: Hypothesis) -> tuple[object, ...]:
     """What must not depend on how an engine was asked."""
     texts = [reading.text for reading in hypothesis.alternatives]
@@ -295,78 +227,6 @@ async def test_a_language_without_a_model_is_said_to_be_missing(name: str) -> No
         registry.create(name, "xx")
 
 
-@pytest.mark.parametrize(
-    ("how", "fed_before"),
-    [(signal.SIGKILL, 0), (signal.SIGKILL, 5), (signal.SIGKILL, 99), (signal.SIGSTOP, 5)],
-)
-async def test_an_utterance_outlives_its_worker(how: signal.Signals, fed_before: int) -> None:
-    async with running("pocketsphinx") as recognizer:
-        assert isinstance(recognizer, PocketsphinxRecognizer)
-        first = recognizer.workers[0]
-
-        def killed(why: str, kill=first.kill) -> None:
-            recognizer.patience_s = LONG_S
-            kill(why)
-
-        first.kill = killed  # type: ignore[method-assign]
-        speech = await spoken("technical support")
-        pieces = [speech[at : at + 1600] for at in range(0, len(speech), 1600)]
-        utterance = await recognizer.open(SUPPORT)
-        for number, piece in enumerate(pieces):
-            if number == min(fed_before, len(pieces) - 1):
-                os.kill(first.pid, how)
-                if how is signal.SIGSTOP:
-                    recognizer.patience_s = 0.2
-            await utterance.feed(piece)
-        assert (await utterance.finish()).text == "technical support"
-        vitals = recognizer.vitals()
-        assert (vitals.reheard, vitals.restarts, vitals.alive) == (1, 1, 1)
-
-
-async def test_an_utterance_that_ends_every_worker_is_lost() -> None:
-    async with running("pocketsphinx") as recognizer:
-        assert isinstance(recognizer, PocketsphinxRecognizer)
-        utterance = await recognizer.open(SUPPORT)
-        for worker in recognizer.workers:
-            ask = worker.ask
-
-            async def deadly(kind: Kind, *rest: object, ask=ask, worker=worker, **limits: object):
-                if kind is Kind.FEED:
-                    worker.kill("choked on it")
-                return await ask(kind, *rest, **limits)
-
-            worker.ask = deadly  # type: ignore[method-assign]
-        with pytest.raises(EngineFailed, match="choked on it"):
-            await utterance.feed(await spoken("technical support"))
-        await utterance.cancel()
-        assert [worker.utterances for worker in recognizer.workers] == [0]
-
-
-async def test_a_worker_that_has_grown_too_big_is_replaced() -> None:
-    async with running("pocketsphinx") as recognizer:
-        assert isinstance(recognizer, PocketsphinxRecognizer)
-        recognizer.most_memory_mb = 1
-        pid = recognizer.workers[0].pid
-        speech = await spoken("technical support")
-        assert (await heard(recognizer, SUPPORT, speech)).text == "technical support"
-        async with asyncio.timeout(60):
-            while recognizer.workers[0].pid in {pid, None}:  # noqa: ASYNC110  a process tells no event
-                await asyncio.sleep(0.01)
-        recognizer.most_memory_mb = 10_000
-        assert (await heard(recognizer, SUPPORT, speech)).text == "technical support"
-        assert recognizer.vitals().restarts == 0
-
-
-async def test_one_deaf_ear_does_not_matter() -> None:
-    async with running("both") as recognizer:
-        utterance = await recognizer.open(SUPPORT)
-        os.kill(recognizer.ears[0].workers[0].pid, signal.SIGKILL)
-        speech = await spoken("technical support")
-        for start in range(0, len(speech), 1600):
-            await utterance.feed(speech[start : start + 1600])
-        assert (await utterance.finish()).text == "technical support"
-
-
 async def test_a_call_goes_on_from_the_mean_of_what_it_said_before() -> None:
     async with running("pocketsphinx") as recognizer:
         channel = Channel()
@@ -384,25 +244,6 @@ async def test_a_call_goes_on_from_the_mean_of_what_it_said_before() -> None:
         assert still == first != second
         drift = np.abs(np.subtract(first, second)).max()
         assert drift < np.abs(np.subtract(first, USUAL_MEAN)).max(), "it settles"
-
-
-async def test_passes_left_out_in_a_crowd_are_counted_and_no_utterance_is_lost() -> None:
-    async with running("pocketsphinx") as recognizer:
-        assert isinstance(recognizer, PocketsphinxRecognizer)
-        speech = await spoken("technical support")
-        crowd = [await fed(recognizer, speech) for _ in range(CROWD + 2)]
-        finals = await asyncio.gather(*(utterance.finish() for utterance in crowd))
-        assert [final.text for final in finals] == ["technical support"] * len(crowd)
-        assert 0 < recognizer.vitals().dropped <= 2
-
-
-async def test_more_utterances_than_decoders_are_refused_and_not_waited_for() -> None:
-    async with running("pocketsphinx") as recognizer:
-        opened = [await recognizer.open(SUPPORT) for _ in range(UTTERANCES_PER_WORKER)]
-        with pytest.raises(EngineFailed, match="in use"):
-            await recognizer.open(SUPPORT)
-        await opened.pop().cancel()
-        assert await recognizer.open(SUPPORT)
 
 
 async def test_a_lane_hears_a_call_through_a_real_engine(real: Recognizer) -> None:
