@@ -1,13 +1,10 @@
 """A small line, and callers who phone it."""
 
-import importlib.util
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
-from types import ModuleType
 
 import pytest
+from logged_caller import Caller
 
 from smartivr.dialog.flow import Flow
 from smartivr.flows.load import load_line
@@ -40,26 +37,6 @@ steps:
 """
 
 
-def _module(name: str) -> ModuleType:
-    path = Path(__file__).parent / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-history_module = _module("history")
-
-
-@pytest.fixture(scope="session")
-def histories() -> ModuleType:
-    """The module that makes histories up."""
-    return history_module
-
-
 @pytest.fixture(scope="session")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Flow:
     folder = tmp_path_factory.mktemp("lines") / "shop"
@@ -69,11 +46,11 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Flow:
 
 
 @pytest.fixture
-def phone(shop: Flow) -> Callable[[], object]:
+def phone(shop: Flow) -> Callable[[], Caller]:
     """Phone the shop; the call has begun."""
 
-    def begin() -> object:
-        caller = history_module.Caller(shop, 1, datetime(2026, 11, 2, 9, tzinfo=UTC), "+441")
+    def begin() -> Caller:
+        caller = Caller(shop, 1, datetime(2026, 11, 2, 9, tzinfo=UTC), "+441")
         caller.call.begin()
         return caller
 

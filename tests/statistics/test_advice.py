@@ -5,18 +5,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from call_history import Habits, history
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smartivr.routing.directory import Directory, QueueRules
 from smartivr.routing.hours import Calendar, Span
 from smartivr.statistics.advice.case import Advice, Case
 from smartivr.statistics.advice.rules import Advised, advise
 from smartivr.statistics.digest import Choice, Digest, Stay
 from smartivr.statistics.digesting import digest
 from smartivr.statistics.past import Past, PastCall
-from smartivr.statistics.presence import Span as Present
-from smartivr.store.records import TalkRecord, VisitRecord
 
 FIRST = datetime(2026, 11, 2, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -24,7 +22,7 @@ CALLS = 450
 
 
 @pytest.fixture(scope="session")
-def habit(histories):
+def habit():
     """What healthy callers do; a test says what is otherwise."""
 
     def make(step: str, **otherwise):
@@ -33,24 +31,24 @@ def habit(histories):
             "number": {"wants": {"yes": 3, "no": 1}},
         }[step]
         rare = {"hang_up": 0.03, "silent": 0.05, "agent": 0.05, **usual, **otherwise}
-        return histories.Habits(**rare)
+        return Habits(**rare)
 
     return make
 
 
 @pytest.fixture
-def told(histories, shop, habit):
+def told(shop, habit):
     """The advice on a history of callers who behave so."""
 
     def read(seed: int = 1, calls: int = CALLS, **habits) -> Advised:
         behaviour = {"main": habit("main"), "number": habit("number"), **habits}
         moments = [FIRST + timedelta(minutes=9 * number) for number in range(calls)]
-        return advise(Case(shop, past(histories.history(shop, behaviour, moments, seed))))
+        return advise(Case(shop, past(history(shop, behaviour, moments, seed))))
 
     return read
 
 
-def past(history, **more) -> Past:
+def past(logged, **more) -> Past:
     calls = tuple(
         PastCall(
             id=one.id,
@@ -61,7 +59,7 @@ def past(history, **more) -> Past:
             caller=one.caller,
             digest=digest(one.log),
         )
-        for one in history
+        for one in logged
     )
     return Past(FIRST, FIRST + 4 * WEEK, calls=calls, **more)
 
@@ -165,96 +163,27 @@ def test_a_prompt_that_most_callers_cut_short_is_too_long(told, habit) -> None:
         ),
     ],
 )
-def test_what_grows_from_week_to_week_is_told(histories, shop, habit, otherwise, code: str) -> None:
+def test_what_grows_from_week_to_week_is_told(shop, habit, otherwise, code: str) -> None:
     calls = []
     for week in range(4):
         behaviour = {"main": habit("main", **otherwise(week)), "number": habit("number")}
         moments = [FIRST + week * WEEK + timedelta(minutes=50 * n) for n in range(150)]
-        calls += histories.history(shop, behaviour, moments, seed=week)
+        calls += history(shop, behaviour, moments, seed=week)
     one = only(advise(Case(shop, past(calls))))
     assert (one.code, one.subject) == (code, "main")
     assert one.counts["first_week"] < one.counts["last_week"]
 
 
-# --- queues -------------------------------------------------------------------------------------
-
-
-def waits(waits_s: list[float], how: str = "answered") -> list[VisitRecord]:
-    joined = [FIRST + timedelta(days=n % 10, hours=9, seconds=n // 10) for n in range(len(waits_s))]
-    return [
-        VisitRecord(
-            f"call-{n}",
-            "shop",
-            "desk",
-            at.isoformat(),
-            (at + timedelta(seconds=s)).isoformat(),
-            how,
-        )
-        for n, (at, s) in enumerate(zip(joined, waits_s, strict=True))
-    ]
-
-
-def talks(visits: list[VisitRecord], talk_s: float) -> list[TalkRecord]:
-    over = [datetime.fromisoformat(one.left_at) + timedelta(seconds=talk_s) for one in visits]
-    return [
-        TalkRecord(v.call, "shop", "ann", "queue", v.left_at, "desk", at.isoformat())
-        for v, at in zip(visits, over, strict=True)
-    ]
-
-
-def desk(shop, agents=("ann",)):
-    queues = {"desk": QueueRules("desk", agents=tuple(agents), answer_within_s=20)}
-    return replace(shop, directory=Directory(queues=queues))
-
-
-def there(agents: int) -> tuple[Present, ...]:
-    """So many agents from nine to ten on ten days."""
-    names = ["ann", "ben", "cleo", "dan"][:agents]
-    at = [FIRST + timedelta(days=day, hours=9) for day in range(10)]
-    return tuple(Present(n, "available", t, t + timedelta(hours=1)) for t in at for n in names)
-
-
-def centre(visits, talk_s: float, agents: int) -> Past:
-    handled = tuple(talks(visits, talk_s))
-    return Past(FIRST, FIRST + 4 * WEEK, visits=tuple(visits), talks=handled, spans=there(agents))
-
-
-def test_a_queue_that_keeps_its_promise_gets_no_advice(shop) -> None:
-    visits = waits([5.0] * 180 + [60.0] * 20)
-    assert codes(advise(Case(desk(shop), centre(visits, 60, 1)))) == set()
-
-
-def test_a_queue_that_breaks_its_promise_is_to_be_staffed_or_eased(shop) -> None:
-    visits = waits([5.0] * 80 + [90.0] * 120)
-    one = only(advise(Case(desk(shop), centre(visits, 30, 2))))
-    assert (one.code, one.subject) == ("queue-too-slow", "desk")
-    assert "80 of 200 callers" in one.evidence
-
-
-def test_the_agents_that_an_hour_needs_are_counted_by_erlang_c(shop) -> None:
-    # 20 calls an hour of 540 s are 3 Erlang: five agents answer 78 % of them in 20 s, six 91 %.
-    visits = waits([5.0] * 80 + [90.0] * 120)
-    advised = advise(Case(desk(shop, ["ann", "ben", "cleo"]), centre(visits, 540, 3)))
-    assert codes(advised) == {("queue-too-slow", "desk"), ("too-few-agents", "desk")}
-    staffing = next(one for one in advised.advice if one.code == "too-few-agents")
-    assert "from 09:00 to 10:00" in staffing.sentence
-    assert "6 agents for 20 calls, 3.0 there" in staffing.evidence
-    assert staffing.counts == {"needed_09": 6}
-
-
-def test_callers_who_come_while_the_line_is_closed_are_told_of(told, histories, shop, habit):
+def test_callers_who_come_while_the_line_is_closed_are_told_of(told, shop, habit):
     by_day = (Span(9 * 60, 17 * 60),)
     calendar = Calendar("UTC", (by_day,) * 7)
     behaviour = {"main": habit("main"), "number": habit("number")}
     moments = [FIRST + timedelta(hours=18 if n % 3 == 0 else 10, days=n % 20) for n in range(300)]
-    calls = past(histories.history(shop, behaviour, moments, 1))
+    calls = past(history(shop, behaviour, moments, 1))
     one = only(advise(Case(replace(shop, calendar=calendar), calls)))
     assert one.code == "calls-while-closed"
     assert one.counts == {"closed": 100, "calls": 300}
     assert "18:00" in one.evidence
-
-
-# --- too little to say anything ------------------------------------------------------------------
 
 
 def test_what_had_too_few_calls_is_told_as_left_out(told, habit) -> None:

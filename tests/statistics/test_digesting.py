@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from logged_caller import Caller
 
 from smartivr.statistics.digest import Digest, as_json, from_json
 from smartivr.statistics.digesting import digest
@@ -259,8 +260,8 @@ ACTS = st.lists(
 
 @settings(max_examples=60)
 @given(acts=ACTS)
-def test_any_call_can_be_digested_and_kept(acts: list[str], shop, histories) -> None:
-    caller = histories.Caller(shop, 1, datetime(2026, 11, 2, 9, tzinfo=UTC), "+441")
+def test_any_call_can_be_digested_and_kept(acts: list[str], shop) -> None:
+    caller = Caller(shop, 1, datetime(2026, 11, 2, 9, tzinfo=UTC), "+441")
     caller.call.begin()
     for act in acts:
         _do(caller, act)

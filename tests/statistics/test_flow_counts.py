@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from call_history import Habits, history
 
 from smartivr.statistics.digest import CHOSEN, HUNG_UP, PASSED, Choice, Digest, Stay
 from smartivr.statistics.digesting import digest
@@ -82,10 +83,10 @@ def test_versions_are_counted_apart_and_together_they_are_all(shop) -> None:
 
 
 @pytest.fixture(scope="module")
-def calls(histories, shop):
+def calls(shop):
     """Calls of an hour by callers of all habits."""
     habits = {
-        "main": histories.Habits(
+        "main": Habits(
             agent=0.2,
             hang_up=0.2,
             silent=0.1,
@@ -97,7 +98,7 @@ def calls(histories, shop):
     moments = [NOW + timedelta(seconds=20 * number) for number in range(60)]
     return [
         replace(call(), id=logged.id, digest=digest(logged.log))
-        for logged in histories.history(shop, habits, moments, 5)
+        for logged in history(shop, habits, moments, 5)
     ]
 
 

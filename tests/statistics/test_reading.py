@@ -5,6 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from call_history import Habits, history, moments
+from centre_history import CentreHistory, Team, centre_history, shifts
+from stored_history import keep
 
 from smartivr.statistics.digest import FORMAT
 from smartivr.statistics.grouping import By
@@ -29,18 +32,18 @@ async def store(address: str):
 
 
 @pytest.fixture(scope="session")
-def centre(histories, shop):
+def centre(shop):
     """A week of the shop with two agents at its desk."""
-    habits = {"main": histories.Habits(agent=0.1, hang_up=0.1)}
-    calls = histories.history(shop, habits, histories.moments(FIRST, 5, RATES, 1), 1, phones=15)
-    teams = {"orders": histories.Team(("ann",)), "shop": histories.Team(("ann", "ben"))}
-    found = histories.centre_history(list(calls), teams, 1)
-    found.changes += histories.shifts(teams, FIRST, 5, (8, 18))
+    habits = {"main": Habits(agent=0.1, hang_up=0.1)}
+    calls = history(shop, habits, moments(FIRST, 5, RATES, 1), 1, phones=15)
+    teams = {"orders": Team(("ann",)), "shop": Team(("ann", "ben"))}
+    found = centre_history(list(calls), teams, 1)
+    found.changes += shifts(teams, FIRST, 5, (8, 18))
     return found
 
 
-async def test_what_was_stored_is_what_is_counted(store, centre, histories) -> None:
-    await histories.keep(store, centre)
+async def test_what_was_stored_is_what_is_counted(store, centre) -> None:
+    await keep(store, centre)
     told: list[int] = []
     assert await catch_up(store, batch=20, told=told.append) == len(centre.calls)
     assert told[-1] == len(centre.calls)
@@ -57,8 +60,8 @@ async def test_what_was_stored_is_what_is_counted(store, centre, histories) -> N
     assert row["there_s"] == pytest.approx(2 * 5 * 10 * 3600, rel=0.02)
 
 
-async def test_every_part_adds_up_to_the_whole(store, centre, histories) -> None:
-    await histories.keep(store, centre)
+async def test_every_part_adds_up_to_the_whole(store, centre) -> None:
+    await keep(store, centre)
     await catch_up(store)
     past = await read_past(store, FIRST, LAST, now=NOW)
     for by in (By.LINE, By.DAY, By.WEEKDAY, By.HOUR, By.CALLED, By.VERSION):
@@ -72,15 +75,15 @@ async def test_every_part_adds_up_to_the_whole(store, centre, histories) -> None
     assert [row[0] for row in agents.rows] == ["ann", "ben"]
 
 
-async def test_a_log_is_read_once(store, centre, histories) -> None:
-    await histories.keep(store, replace(centre, calls=centre.calls[:3]))
+async def test_a_log_is_read_once(store, centre) -> None:
+    await keep(store, replace(centre, calls=centre.calls[:3]))
     assert await catch_up(store) == 3
     assert await catch_up(store) == 0
 
 
-async def test_a_digest_of_an_older_kind_is_made_anew(store, centre, histories) -> None:
+async def test_a_digest_of_an_older_kind_is_made_anew(store, centre) -> None:
     call = centre.calls[0]
-    await histories.keep(store, histories.CentreHistory(calls=[call]))
+    await keep(store, CentreHistory(calls=[call]))
     await store.digests.keep(FORMAT - 1, {call.id: {}})
     assert await store.digests.between(FORMAT, FIRST, LAST) == []
     assert await catch_up(store) == 1

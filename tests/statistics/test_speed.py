@@ -5,6 +5,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from call_history import history
 
 from smartivr.statistics.digest import as_json, from_json
 from smartivr.statistics.digesting import digest
@@ -20,9 +21,9 @@ CALLS = 5000
 
 
 @pytest.fixture(scope="module")
-def kept(histories, shop) -> dict:
+def kept(shop) -> dict:
     """One call's digest as it is kept."""
-    (call,) = histories.history(shop, {}, [NINE], 1)
+    (call,) = history(shop, {}, [NINE], 1)
     return as_json(digest(call.log))
 
 
