@@ -1,6 +1,7 @@
 """How many processes test, by which clock, and a real PostgreSQL for tests that ask for one."""
 
 import asyncio
+import gc
 import os
 import shutil
 import subprocess
@@ -36,6 +37,12 @@ def pytest_configure() -> None:
         "tests", deadline=None, suppress_health_check=[HealthCheck.too_slow]
     )
     hypothesis_settings.load_profile("tests")
+
+
+def pytest_collection_finish() -> None:
+    """Never again look for garbage among what was imported and collected, which takes a second."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="module")
