@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from smartivr.dialog import events
-from smartivr.errors import OutOfTurn
 from smartivr.runtime.centre.agent_line import AgentLine
 from smartivr.runtime.centre.bridge import Bridge
 from smartivr.runtime.centre.connection import Connection
+from smartivr.runtime.centre.participants import Participants, need
 from smartivr.runtime.centre.parts import Part, Parts
 
 if TYPE_CHECKING:
@@ -34,14 +34,7 @@ class Talk:
 
         """
         self.call = call
-        self.owner: Part | None = None
-        """The agent who has the caller."""
-        self.second: Part | None = None
-        """The other agent, consulted or in a conference."""
-        self.ringing = ""
-        """As what another agent rings for a consultation."""
-        self.wanted = ""
-        """The person who is consulted."""
+        self.agents = Participants()
         self.unrecorded = False
         """Whether an agent has paused the recording."""
         self._parts = parts
@@ -54,7 +47,7 @@ class Talk:
     @property
     def parts(self) -> tuple[Part, ...]:
         """The agents' parts now."""
-        return tuple(part for part in (self.owner, self.second) if part)
+        return self.agents.parts
 
     @property
     def held(self) -> bool:
@@ -72,7 +65,7 @@ class Talk:
         """An agent has the caller; what is whispered comes first."""
         if self.call.bridge is None:
             self.call.bridge = Bridge(self.call.media.rate_hz)
-        self.owner = self._parts.begin(agent, kind, queue)
+        self.agents.owner = self._parts.begin(agent, kind, queue)
         if whisper:
             flow = self.call.flow
             agent.whisper(whisper, flow.language, self.call.prompter, self._tell_caller)
@@ -81,7 +74,7 @@ class Talk:
 
     def bridge(self) -> None:
         """Let both sides hear each other from now on."""
-        part = self.owner
+        part = self.agents.owner
         if part is None:
             return
         self._connection.bridged = True
@@ -92,16 +85,16 @@ class Talk:
 
     def consult_answered(self, agent: AgentLine) -> None:
         """The agent who is consulted is there, and talks with the first one alone."""
-        self.ringing = ""
-        self.second = self._parts.begin(agent, "consult")
+        self.agents.ringing = ""
+        self.agents.second = self._parts.begin(agent, "consult")
         agent.tell("connected", call=self.call.id, kind="consult", queue="")
-        self._tell_owner("consult-answered", agent=agent.id)
+        self.agents.tell_owner("consult-answered", agent=agent.id)
         self._connect()
 
     def consult_failed(self, why: str) -> None:
         """Nobody is there to be consulted: back to the caller."""
-        self.ringing = self.wanted = ""
-        self._tell_owner("consult-failed", code=why)
+        self.agents.ringing = self.agents.wanted = ""
+        self.agents.tell_owner("consult-failed", code=why)
         self._unhold()
 
     # --- what agents want -------------------------------------------------------------------------
@@ -114,8 +107,8 @@ class Talk:
 
         """
         part = self._own(agent)
-        _need(not self._connection.held, "the caller is held already")
-        self._connection.hold(part, self.second)
+        need(not self._connection.held, "the caller is held already")
+        self._connection.hold(part, self.agents.second)
         agent.tell("talk", what="held")
 
     def unhold(self, agent: AgentLine) -> None:
@@ -126,7 +119,7 @@ class Talk:
 
         """
         self._own(agent)
-        _need(self._connection.held and not self.wanted, "nobody is held")
+        need(self._connection.held and not self.agents.wanted, "nobody is held")
         self._unhold()
 
     def consult(self, agent: AgentLine, ringing: str, person: str) -> None:
@@ -137,12 +130,12 @@ class Talk:
 
         """
         part = self._own(agent)
-        self._alone()
-        self.ringing, self.wanted = ringing, person
+        self.agents.need_one()
+        self.agents.ringing, self.agents.wanted = ringing, person
         if not self._connection.held:
             self._connection.hold(part, None)
         self.call.post(events.Transferring())
-        self._tell_owner("consulting", agent=person)
+        self.agents.tell_owner("consulting", agent=person)
 
     def complete(self, agent: AgentLine) -> None:
         """Leave the caller with the other agent.
@@ -152,7 +145,7 @@ class Talk:
 
         """
         part = self._own(agent)
-        _need(self.second, "no other agent has answered")
+        need(self.agents.second, "no other agent has answered")
         self._leave(part, "transfer")
 
     def cancel(self, agent: AgentLine) -> None:
@@ -163,11 +156,11 @@ class Talk:
 
         """
         self._own(agent)
-        _need(self.wanted, "nobody is consulted")
-        if self.second:
-            self._leave(self.second, "agent")
+        need(self.agents.wanted, "nobody is consulted")
+        if self.agents.second:
+            self._leave(self.agents.second, "agent")
         else:
-            self._stop_ringing(self.ringing)
+            self._stop_ringing(self.agents.ringing)
             self.consult_failed("cancelled")
 
     def conference(self, agent: AgentLine) -> None:
@@ -178,8 +171,8 @@ class Talk:
 
         """
         self._own(agent)
-        _need(self.second and self.wanted, "no other agent is there to be joined")
-        self.wanted = ""
+        need(self.agents.second and self.agents.wanted, "no other agent is there to be joined")
+        self.agents.wanted = ""
         self._connection.conference = True
         self._unhold(tell=False)
         for part in self.parts:
@@ -193,7 +186,7 @@ class Talk:
 
         """
         part = self._own(agent)
-        self._alone()
+        self.agents.need_one()
         self._send(part, kind, target)
 
     def hang_up(self, agent: AgentLine) -> None:
@@ -203,38 +196,38 @@ class Talk:
             OutOfTurn: there is no call.
 
         """
-        part = self._part(agent)
-        if part is self.owner and self.ringing:
-            self._stop_ringing(self.ringing)
-            self._send(part, "person", self.wanted)
-        elif part is self.owner and self.second:
+        part = self.agents.part_of(agent)
+        if part is self.agents.owner and self.agents.ringing:
+            self._stop_ringing(self.agents.ringing)
+            self._send(part, "person", self.agents.wanted)
+        elif part is self.agents.owner and self.agents.second:
             self._leave(part, "transfer")
         else:
             self._leave(part, "agent")
 
     def lost(self, agent: AgentLine) -> None:
         """An agent's connection stayed away."""
-        part = self._part(agent)
-        if part is self.owner and self.ringing:
-            self._stop_ringing(self.ringing)
+        part = self.agents.part_of(agent)
+        if part is self.agents.owner and self.agents.ringing:
+            self._stop_ringing(self.agents.ringing)
         self._leave(part, "lost")
 
     def not_wanted(self, kind: str) -> None:
         """End a part of this kind of which the call does not know yet."""
-        if self.owner and self.owner.kind == kind and not self._known:
+        if self.agents.owner and self.agents.owner.kind == kind and not self._known:
             self._end(self.parts, "caller")
 
     def caller_gone(self) -> None:
         """End all parts, as the call is over."""
-        if self.ringing:
-            self._stop_ringing(self.ringing)
+        if self.agents.ringing:
+            self._stop_ringing(self.agents.ringing)
         self._end(self.parts, "caller")
 
     # --- agents go --------------------------------------------------------------------------------
 
     def _leave(self, part: Part, by: str) -> None:
         """End one part; the other agent goes on, or the call is told that nobody is left."""
-        stays = self.second if part is self.owner else self.owner
+        stays = self.agents.beside(part)
         if stays is None:
             known = self._known
             self._end((part,), by)
@@ -244,14 +237,14 @@ class Talk:
                 self._give_back(self.call, part)
             return
         conference, self._connection.conference = self._connection.conference, False
-        took_over = part is self.owner
-        self.owner, self.second, self.wanted = stays, None, ""
+        took_over = part is self.agents.owner
+        self.agents.left_to(stays)
         self._parts.end(part, by)
         if took_over and not conference:
             self._take_over(stays)
             return
         self._connect()
-        self._tell_owner("consult-over", agent=part.agent.id, code=by)
+        self.agents.tell_owner("consult-over", agent=part.agent.id, code=by)
         if not conference:
             self._unhold()
 
@@ -267,35 +260,28 @@ class Talk:
 
     def _end(self, parts: tuple[Part, ...], by: str) -> None:
         """End the whole talk; another one may follow in this call."""
-        self.owner = self.second = None
-        self.ringing = self.wanted = ""
+        self.agents.clear()
         self._known = self.unrecorded = False
         self._connection.reset()
         for part in parts:
             self._parts.end(part, by)
 
     def _tell_caller(self) -> None:
-        if self.owner:
+        if self.agents.owner:
             self._known = True
-            person = self.owner.agent.person
+            person = self.agents.owner.agent.person
             self.call.post(events.AgentAnswered(person.id, person.name))
 
     def _unhold(self, *, tell: bool = True) -> None:
-        if self.owner:
-            self._connection.unhold(self.owner, self.second)
+        if self.agents.owner:
+            self._connection.unhold(self.agents.owner, self.agents.second)
         if tell:
-            self._tell_owner("unheld")
+            self.agents.tell_owner("unheld")
 
     def _connect(self) -> None:
-        self._connection.update(self.owner, self.second)
+        self._connection.update(self.agents.owner, self.agents.second)
 
     # --- looking up -------------------------------------------------------------------------------
-
-    def _part(self, agent: AgentLine) -> Part:
-        for part in self.parts:
-            if part.agent is agent:
-                return part
-        raise OutOfTurn("there is no call")
 
     def _own(self, agent: AgentLine) -> Part:
         """Return the part of the agent who has the caller.
@@ -304,18 +290,6 @@ class Talk:
             OutOfTurn: it is not this one, or the caller is not there yet.
 
         """
-        part = self._part(agent)
-        _need(part is self.owner and self._connection.bridged, "the caller is not with you")
+        part = self.agents.part_of(agent)
+        need(part is self.agents.owner and self._connection.bridged, "the caller is not with you")
         return part
-
-    def _alone(self) -> None:
-        _need(not self.ringing and not self.second, "another agent is there already")
-
-    def _tell_owner(self, what: str, **fields: str) -> None:
-        if self.owner:
-            self.owner.agent.tell("talk", what=what, **fields)
-
-
-def _need(holds: object, otherwise: str) -> None:
-    if not holds:
-        raise OutOfTurn(otherwise)

@@ -9,7 +9,7 @@ ANSWERING, DIALLING, TALKING = "answering", "dialling", "talking"
 def told_of(talk: Talk, agent: AgentLine) -> dict[str, object]:
     """Return how a talk stands for one of its agents, as the message `talking` says it."""
     part = next(one for one in talk.parts if one.agent is agent)
-    own = part is talk.owner
+    own = part is talk.agents.owner
     there = part.connected or not own
     return {
         "phase": TALKING if there else ANSWERING,
@@ -22,11 +22,11 @@ def told_of(talk: Talk, agent: AgentLine) -> dict[str, object]:
         "unrecorded": talk.unrecorded,
         "conference": talk.in_conference,
         "consult": _consult(talk) if own else "",
-        "agent": talk.wanted if own else "",
+        "agent": talk.agents.wanted if own else "",
     }
 
 
 def _consult(talk: Talk) -> str:
-    if talk.ringing:
+    if talk.agents.ringing:
         return "ringing"
-    return TALKING if talk.second and talk.wanted else ""
+    return TALKING if talk.agents.second and talk.agents.wanted else ""

@@ -73,7 +73,7 @@ def _talk(talk: runtime.Talk | None) -> Talk | None:
         names=tuple(person.name for person in people),
         held=talk.held,
         conference=talk.in_conference,
-        consulting=talk.wanted,
+        consulting=talk.agents.wanted,
     )
 
 
