@@ -106,8 +106,17 @@ class Users:
         await self.get(login)
         return await self._access.confirmed(work, tells=lambda _: _told(login))
 
-    async def set_password(self, login: str, password_hash: str, stays: str = "") -> None:
+    async def set_password(
+        self, login: str, password_hash: str, stays: tuple[str, str] = ("", "")
+    ) -> None:
         """Keep a new password, and sign the user out everywhere but in the browser that stays.
+
+        That one's cookie is renewed.
+
+        Args:
+            login: whose password it is.
+            password_hash: of the new one.
+            stays: hash of the browser's session, and of the renewal of its cookie.
 
         Raises:
             StoreError: it is not kept.
@@ -185,10 +194,14 @@ def _hold_admins(connection: Connection) -> None:
     connection.execute(theirs.with_for_update()).all()
 
 
-def _set_password(connection: Connection, login: str, stays: str = "", **values: str) -> None:
+def _set_password(
+    connection: Connection, login: str, stays: tuple[str, str] = ("", ""), **values: str
+) -> None:
     connection.execute(update(users).where(users.c.login == login).values(**values))
-    others = (web_sessions.c.login == login) & (web_sessions.c.sha256 != stays)
-    connection.execute(delete(web_sessions).where(others))
+    sha256, renewal = stays
+    theirs, here = web_sessions.c.login == login, web_sessions.c.sha256 == sha256
+    connection.execute(delete(web_sessions).where(theirs & ~here))
+    connection.execute(update(web_sessions).where(theirs & here).values(renewal=renewal))
 
 
 def _told(login: str) -> list[Change]:

@@ -57,14 +57,15 @@ class WebSessions:
         seeing = update(web_sessions).where(web_sessions.c.sha256 == sha256).values(seen_at=now)
         self._access.writer.put(Job(lambda c: c.execute(seeing).rowcount, losable=True))
 
-    async def end(self, sha256: str) -> None:
-        """Sign one browser out.
+    async def end(self, sha256: str, renewal: str = "") -> None:
+        """Sign one browser out, unless its cookie was renewed since.
 
         Raises:
             StoreError: it is still signed in.
 
         """
-        gone = delete(web_sessions).where(web_sessions.c.sha256 == sha256)
+        shown = (web_sessions.c.sha256 == sha256) & (web_sessions.c.renewal == renewal)
+        gone = delete(web_sessions).where(shown)
         await self._access.confirmed(
             lambda connection: connection.execute(gone).rowcount, tells=lambda _: _told(sha256)
         )

@@ -86,8 +86,12 @@ async def test_the_browser_where_a_password_was_changed_may_stay(store):
     for login, name in (("ann", "here"), ("ann", "elsewhere"), ("bob", "of bob")):
         await store.users.add(user(login))
         await store.web_sessions.add(session(name, login))
-    await store.users.set_password("ann", NEW, "here")
-    assert await store.web_sessions.of_user("ann") == [session("here")]
+    await store.users.set_password("ann", NEW, ("here", "renewed"))
+    assert await store.web_sessions.of_user("ann") == [replace(session("here"), renewal="renewed")]
+    await store.web_sessions.end("here")
+    assert await store.web_sessions.find("here"), "its cookie opens nothing any more, nor ends it"
+    await store.web_sessions.end("here", "renewed")
+    assert await store.web_sessions.find("here") is None
     assert await store.web_sessions.find("of bob") is not None
 
 

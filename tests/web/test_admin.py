@@ -168,10 +168,14 @@ async def test_a_password_is_changed_by_who_knows_the_present_one(house, ada):
         opened = await house.accounts.open_session(await house.store.users.get("ada"))
         other.cookies.set("smartivr-session", opened.secret, domain="127.0.0.1")
         assert (await other.get("/account")).status_code == 200
+        copied = dict(ada.cookies)["smartivr-session"]
         changed = await ada.fill("/account/password", present="correct horse battery", **new)
         assert (await other.get("/account")).status_code == 303
+        other.cookies.set("smartivr-session", copied, domain="127.0.0.1")
+        assert (await other.get("/account")).status_code == 303, "a copy of this one's cookie"
     assert changed.headers["location"] == "/account?changed=yes"
     assert (await ada.get("/account?changed=yes")).status_code == 200, "this browser stays"
+    assert (await ada.fill("/account/language")).status_code == 303, "so do pages open in it"
     assert len(await house.store.web_sessions.of_user("ada")) == 1
 
 

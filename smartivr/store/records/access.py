@@ -25,11 +25,13 @@ class WebSessionRecord:
     """A browser that is signed in."""
 
     sha256: str
-    """Of the secret in the browser's cookie."""
+    """Of the secret in the browser's cookie, without its renewal."""
     login: str
     made_at: str
     seen_at: str
     expires_at: str
+    renewal: str = ""
+    """SHA-256 of the part of the cookie that was renewed last; empty: nothing was."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Index, Table
 
+from smartivr.store.columns import Words
 from smartivr.store.tables.base import metadata, moment, number, words
 
 users = Table(
@@ -26,6 +27,7 @@ web_sessions = Table(
     moment("made_at"),
     moment("seen_at"),
     moment("expires_at"),
+    Column("renewal", Words, nullable=False, server_default=""),
     Index(None, "login"),
 )
 """Browsers that are signed in."""

@@ -16,7 +16,14 @@ from smartivr.store.records import (
 )
 from smartivr.store.store import Store
 from smartivr.web.identity.passwords import Passwords
-from smartivr.web.identity.secret import kept, new_key, new_secret
+from smartivr.web.identity.secret import (
+    kept,
+    new_key,
+    new_secret,
+    renewal_of,
+    renewed,
+    session_of,
+)
 from smartivr.web.identity.throttle import Throttles
 from smartivr.web.identity.visitor import Permission, Role
 
@@ -99,13 +106,13 @@ class Accounts:
         return SignedIn(user, secret)
 
     async def sign_out(self, secret: str) -> None:
-        """Sign one browser out.
+        """Sign the browser out that shows this cookie now.
 
         Raises:
             StoreError: it is still signed in.
 
         """
-        await self.store.web_sessions.end(kept(secret))
+        await self.store.web_sessions.end(session_of(secret), renewal_of(secret))
 
     async def add_user(self, user: UserRecord) -> bool:
         """Keep a new user, who has no password yet; False where the login is taken.
@@ -204,17 +211,20 @@ class Accounts:
             return None
         raise await self._no_link()
 
-    async def change_password(self, user: UserRecord, password: str, secret: str) -> None:
+    async def change_password(self, user: UserRecord, password: str, secret: str) -> SignedIn:
         """Give a user another password; browsers are signed out, but the one with this cookie.
 
-        That one's tabs go on: a desk among them may be in a talk.
+        That one's tabs go on, as a desk among them may be in a talk, but by another cookie: whoever
+        has a copy of this one is signed out too.
 
         Raises:
             StoreError: nothing is changed.
 
         """
-        password_hash = await self.passwords.hashed(password)
-        await self.store.users.set_password(user.login, password_hash, kept(secret))
+        password_hash, another = await self.passwords.hashed(password), renewed(secret)
+        here = session_of(secret), renewal_of(another)
+        await self.store.users.set_password(user.login, password_hash, here)
+        return SignedIn(user, another)
 
     async def make_key(
         self, name: str, scopes: Iterable[Permission], made_by: str

@@ -10,7 +10,7 @@ from smartivr.errors import StoreError
 from smartivr.settings import Settings
 from smartivr.store.records import ApiKeyRecord, UserRecord, WebSessionRecord
 from smartivr.store.store import Store
-from smartivr.web.identity.secret import csrf_of, kept
+from smartivr.web.identity.secret import csrf_of, kept, renewal_of, session_of
 from smartivr.web.identity.visitor import PERMISSIONS, SCOPES, Role, Visitor
 
 FRESH_S = 5.0
@@ -30,6 +30,8 @@ class _Known:
     """What changes of it are told by: login, session or key."""
     checked: float
     """On the monotonic clock."""
+    renewal: str = ""
+    """What is kept of the part of the cookie that was renewed last."""
 
 
 class Identities:
@@ -58,7 +60,8 @@ class Identities:
             StoreError: the database cannot be read, and the user was not here lately.
 
         """
-        return await self._visitor(("cookie", kept(secret)), csrf_of(secret))
+        place = ("cookie", session_of(secret))
+        return await self._visitor(place, csrf_of(secret), renewal_of(secret))
 
     async def by_key(self, secret: str) -> Visitor | None:
         """Return the program that shows this key; None where there is none, or it is revoked.
@@ -84,11 +87,16 @@ class Identities:
         """Call this whenever somebody may have lost a right."""
         self._told.append(tell)
 
-    async def _visitor(self, place: tuple[str, str], csrf: str = "") -> Visitor | None:
+    async def _visitor(
+        self, place: tuple[str, str], csrf: str = "", renewal: str | None = None
+    ) -> Visitor | None:
+        """Return who is known by this; with a renewal only if it is the last one."""
         if not self._subscribed:  # not before, as it needs the event loop
             self._store.changes.subscribe(self._changed)
             self._subscribed = True
         known = self._known.get(place)
+        if known and renewal not in {None, known.renewal}:
+            known = None  # what is remembered may be from before it was renewed
         age_s = self._monotonic() - known.checked if known else 0.0
         if known and age_s < FRESH_S:
             return known.visitor
@@ -104,7 +112,7 @@ class Identities:
             self._known[place] = found
             if len(self._known) > _MOST:
                 self._known.popitem(last=False)
-        return found.visitor if found else None
+        return found.visitor if found and renewal in {None, found.renewal} else None
 
     def _changed(self, topic: str, name: str) -> None:
         """Look up again what has changed."""
@@ -133,7 +141,8 @@ class Identities:
         if self._now() - datetime.fromisoformat(session.seen_at) > _NOTED_EVERY:
             self._store.web_sessions.seen(sha256, self._now())
         names = frozenset({sha256, user.login})
-        return _Known(_as_visitor(user, sha256, csrf), names, self._monotonic())
+        visitor = _as_visitor(user, sha256, csrf)
+        return _Known(visitor, names, self._monotonic(), session.renewal)
 
     def _holds(self, session: WebSessionRecord) -> bool:
         now = self._now()

@@ -5,6 +5,8 @@ import hmac
 import secrets
 
 _BYTES = 32
+_JOIN = "."
+"""Between the parts of a cookie; no secret has it."""
 _KEY_PREFIX = "smartivr_"
 """By which scanners of code find a key that somebody has published."""
 
@@ -24,6 +26,30 @@ def kept(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
-def csrf_of(secret: str) -> str:
-    """Return what the pages of a browser with this cookie send along, and no other site knows."""
-    return hmac.new(secret.encode("utf-8", "replace"), b"csrf", hashlib.sha256).hexdigest()
+def renewed(cookie: str) -> str:
+    """Return the cookie by which a browser goes on whose present one is to open nothing more."""
+    return f"{_lasting(cookie)}{_JOIN}{new_secret()}"
+
+
+def session_of(cookie: str) -> str:
+    """Return what is kept of the part of a cookie that lasts as long as its session."""
+    return kept(_lasting(cookie))
+
+
+def renewal_of(cookie: str) -> str:
+    """Return what is kept of the part that was renewed last; empty: nothing was."""
+    _, _, renewal = cookie.partition(_JOIN)
+    return kept(renewal) if renewal else ""
+
+
+def csrf_of(cookie: str) -> str:
+    """Return what the pages of a browser with this cookie send along, and no other site knows.
+
+    It stays the same when the cookie is renewed, so that open pages go on.
+    """
+    lasting = _lasting(cookie).encode("utf-8", "replace")
+    return hmac.new(lasting, b"csrf", hashlib.sha256).hexdigest()
+
+
+def _lasting(cookie: str) -> str:
+    return cookie.partition(_JOIN)[0]

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from smartivr.web.desk import AtDesk
-from smartivr.web.identity.cookie import COOKIE, take_cookie
+from smartivr.web.identity.cookie import COOKIE, set_cookie, take_cookie
 from smartivr.web.identity.throttle import address_of
 from smartivr.web.language import LANGUAGES
 from smartivr.web.pages.choice import forget_language, remember_language
@@ -43,8 +43,10 @@ async def change_password(
         return await _page(request, desk, visitor, fault=say(request, _NOT_YOURS))
     if fault := fault_of(password, again, user.login):
         return await _page(request, desk, visitor, fault=say(request, fault))
-    await accounts.change_password(user, password, request.cookies[COOKIE])
-    return RedirectResponse("/account?changed=yes", status_code=303)
+    signed_in = await accounts.change_password(user, password, request.cookies[COOKIE])
+    answer = RedirectResponse("/account?changed=yes", status_code=303)
+    set_cookie(answer, request, desk.settings, signed_in.secret)
+    return answer
 
 
 @router.post("/language")

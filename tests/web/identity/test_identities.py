@@ -73,6 +73,29 @@ async def test_who_signs_out_is_out_at_once(house, ann):
     assert await house.identities.by_cookie(ann) is None
 
 
+async def test_a_new_password_leaves_only_the_renewed_cookie_and_its_pages_go_on(house, ann):
+    before = await house.identities.by_cookie(ann)
+    user = await house.store.users.get("ann")
+    first = (await house.accounts.change_password(user, "horse battery staple", ann)).secret
+    second = (await house.accounts.change_password(user, "staple horse battery", first)).secret
+    for copied in (ann, first, f"{first}.more", f"{ann}."):
+        assert await house.identities.by_cookie(copied) is None
+    assert await house.identities.by_cookie(second) == before, "its CSRF token is the same"
+    assert await house.identities.again(before) == before, "what it has open stays open"
+    await house.accounts.sign_out(ann)
+    assert await house.identities.by_cookie(second), "who has a copy cannot even sign it out"
+    await house.accounts.sign_out(second)
+    assert await house.identities.by_cookie(second) is None
+
+
+async def test_a_renewed_cookie_holds_at_a_server_that_has_not_heard_of_it(house, ann):
+    house.store.changes.subscribe = lambda _tell: None
+    await house.identities.by_cookie(ann)
+    user = await house.store.users.get("ann")
+    renewed = (await house.accounts.change_password(user, "horse battery staple", ann)).secret
+    assert await house.identities.by_cookie(renewed)
+
+
 async def test_a_revocation_during_the_look_up_is_not_overlooked(house, ann):
     reading, revoked = asyncio.Event(), asyncio.Event()
     find = house.store.users.find
