@@ -25,6 +25,8 @@ class AuditFilter:
     """From `start` until before `end`."""
     before: int = 0
     """Older than the entry of this number."""
+    deeds: tuple[str, ...] = ()
+    """Deeds that `what` may mean as well, by their codes."""
 
 
 class Audit:
@@ -54,6 +56,7 @@ class Audit:
                 | audit.c.target.icontains(part, autoescape=True)
                 | audit.c.detail.icontains(part, autoescape=True)
                 | audit.c.address.icontains(part, autoescape=True)
+                | audit.c.what.in_(wanted.deeds)
             )
         if wanted.start:
             found = found.where(audit.c.at >= moment(wanted.start))

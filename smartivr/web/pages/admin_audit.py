@@ -18,6 +18,7 @@ from smartivr.store.store import Store
 from smartivr.web.desk import AtDesk, Desk
 from smartivr.web.identity.audit_trail import Noted
 from smartivr.web.identity.visitor import Permission
+from smartivr.web.pages.deeds import deeds_called, deeds_in_words
 from smartivr.web.pages.frame import page
 from smartivr.web.pages.gate import PageNeeds
 from smartivr.web.pages.sign_in import accounts_of
@@ -35,6 +36,7 @@ Asked = Annotated[str, Query(max_length=100)]
 
 
 def _wanted(
+    request: Request,
     desk: AtDesk,
     who: Asked = "",
     what: Asked = "",
@@ -43,7 +45,9 @@ def _wanted(
 ) -> AuditFilter:
     """Read the filter; `day` is one of the default line's time zone."""
     start, end = _bounds(day, _zone(desk))
-    return AuditFilter(who.strip(), what.strip(), start, end, before)
+    part = what.strip()
+    deeds = deeds_called(deeds_in_words(request), part)
+    return AuditFilter(who.strip(), part, start, end, before, deeds)
 
 
 Wanted = Annotated[AuditFilter, Depends(_wanted)]
@@ -59,6 +63,7 @@ async def audit_page(request: Request, desk: AtDesk, wanted: Wanted, day: Asked 
     context = {
         **asked,
         "entries": entries,
+        "deeds": deeds_in_words(request),
         "known": await _known(store),
         "keep_days": desk.settings.keep_audit_days,
         "newest": urlencode(asked) if wanted.before else "",
