@@ -40,7 +40,17 @@ async def test_who_comes_before_the_first_administrator_is_told_where_the_link_i
         await house.welcome_ada(browser)
     async with house.browser() as other:
         assert "smartivr users link" not in (await other.get("/sign-in")).text
-        assert "ask for a new one" in (await other.get("/welcome/too-old")).text
+        assert "ask an administrator for a new one" in (await other.get("/welcome/too-old")).text
+
+
+async def test_who_is_signed_in_stays_so_on_a_link_that_was_used(house):
+    async with house.browser() as browser:
+        link = await house.accounts.first_link()
+        await house.welcome_ada(browser)
+        again = await browser.get(link)
+        assert again.status_code == 404
+        assert "Sign out" in again.text
+        assert ">Sign in<" not in again.text
 
 
 async def test_the_link_of_a_user_holds_once_and_a_new_one_ends_the_one_before(house):

@@ -165,7 +165,11 @@ class Accounts:
 
     async def _no_link(self) -> NotFound:
         if await self.store.users.has_admin():
-            return NotFound("this link does not hold (any more)", remedy="ask for a new one")
+            return NotFound(
+                "this link does not hold (any more)",
+                remedy="sign in if you chose a password by it, "
+                "or ask an administrator for a new one",
+            )
         return NotFound(
             "this link does not hold (any more)",
             remedy="print a new one on the server's machine by `smartivr users link`",

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from smartivr.store.records import OneTimeLinkRecord, UserRecord
 from smartivr.web.desk import AtDesk
+from smartivr.web.identity.access import MaybeVisitor
 from smartivr.web.identity.accounts import WELCOME
 from smartivr.web.identity.cookie import refuse_other_sites
 from smartivr.web.identity.throttle import address_of
@@ -46,8 +47,10 @@ class _Given:
 
 
 @router.get(WELCOME + "{token}")
-async def welcome_page(token: Token, request: Request, desk: AtDesk) -> Response:
-    """Ask for a name and a password."""
+async def welcome_page(
+    token: Token, request: Request, desk: AtDesk, _visitor: MaybeVisitor
+) -> Response:
+    """Ask for a name and a password; the bar shows who is signed in already."""
     accounts = accounts_of(desk)
     link = await accounts.link(token, address_of(request))
     user = await accounts.store.users.find(link.login) if link.login else None
