@@ -1,4 +1,4 @@
-"""What the documentation calls by a path or a module's name is there."""
+"""What the documentation calls by a path, a link or a module's name is there."""
 
 import re
 from pathlib import Path
@@ -45,6 +45,38 @@ def is_there(name: str) -> bool:
 
 def stands_in(word: str, path: Path) -> bool:
     return path.is_file() and bool(re.search(rf"\b{word}\b", path.read_text(encoding="utf-8")))
+
+
+def links(document: Path) -> list[tuple[Path, str]]:
+    """Where links within the project lead: a file, and a heading of it if any is named."""
+    found = re.findall(r"\]\(([^)\s]+)\)", unfenced(document))
+    parts = [one.partition("#") for one in found if not re.match(r"[a-z]+:", one)]
+    return [(document.parent / path if path else document, heading) for path, _, heading in parts]
+
+
+def unfenced(document: Path) -> str:
+    return re.sub(r"```.*?```", "", document.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+
+def anchors(document: Path) -> set[str]:
+    """Headings as addresses name them: small letters, hyphens for spaces, no punctuation."""
+    headings = re.findall(r"^#+ (.+)$", unfenced(document), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in headings}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_leads_somewhere(document: Path) -> None:
+    leading = links(document)
+    assert [path for path, _ in leading if not path.exists()] == []
+    named = [(path, heading) for path, heading in leading if heading and path.suffix == ".md"]
+    assert [one for one in named if one[1] not in anchors(one[0])] == []
+
+
+def test_links_are_found_with_their_headings() -> None:
+    page = ROOT / "docs" / "pages" / "sign-in.md"
+    assert (page.parent / "../commands.md", "smartivr-users-list") in links(page)
+    assert "who-is-asking" in anchors(page)
+    assert "who-was-asking" not in anchors(page)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
