@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 async def serving_until_told(
     app: "FastAPI", settings: "Settings", listener: socket.socket
 ) -> AsyncIterator[asyncio.Event]:
-    """Serve; the event is set by a signal. A second one cancels the task that came in here."""
+    """Serve; the event is set by a signal. A second one cancels the task that came in here.
+
+    Calls that go on then are told so and ended, and kept like any others.
+    """
     from smartivr.web.server import serving
 
     stop = asyncio.Event()

@@ -70,6 +70,7 @@ class Server(uvicorn.Server):
         while not draining.done() and not self.force_exit:
             await asyncio.wait({draining}, timeout=0.1)
         draining.cancel()
+        self.force_exit = False  # what is behind the calls still ends in order
         await reception.close()
         await self._desk.connections.close()
         self._desk.wall.close()
@@ -85,14 +86,12 @@ def tune(listener: socket.socket) -> socket.socket:
     return listener
 
 
-async def serve(app: FastAPI, settings: Settings, listener: socket.socket) -> None:
-    """Serve on a bound socket until the process is told to end, then let calls end."""
-    await Server(app, settings).serve_on(listener)
-
-
 @asynccontextmanager
 async def serving(app: FastAPI, settings: Settings, listener: socket.socket) -> AsyncIterator[None]:
-    """Serve beside other work in the same event loop, for as long as the context lasts."""
+    """Serve beside other work in the same event loop, for as long as the context lasts.
+
+    Whoever is cancelled on the way out waits for no calls any more, but still for their end.
+    """
     server = Server(app, settings)
     task = asyncio.create_task(server.serve_on(listener))
     up = asyncio.create_task(server.up.wait())
@@ -102,4 +101,10 @@ async def serving(app: FastAPI, settings: Settings, listener: socket.socket) -> 
     finally:
         up.cancel()
         server.should_exit = True
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError:
+            server.force_exit = True
+            await asyncio.wait({task})
+            raise
         await task

@@ -89,6 +89,17 @@ class ServerProcess:
     def log(self) -> str:
         return (self.var / "log").read_text()
 
+    def tell_to_end(self) -> None:
+        """Send what Ctrl-C sends."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGINT)
+
+    async def ended(self) -> int:
+        """Wait until it is over; its exit code."""
+        assert self._process is not None
+        async with asyncio.timeout(WITHIN_S):
+            return await self._process.wait()
+
     async def kill(self) -> None:
         """End it without a word, as when the power fails."""
         if self._process is not None:
