@@ -35,6 +35,7 @@
     ├── NotifyFailed           a message to a person could not be handed over
     ├── EditedMeanwhile        somebody else has changed what is to be changed
     └── StoreError             the database refused
+        └── RefusedForGood     it will never take this, however often it is tried
 
 Each class has a stable kebab-case `code` for the API and the metrics. The message is one
 sentence for a person; it never holds what a caller said or keyed, nor a phone number.
@@ -244,6 +245,10 @@ class StoreError(SmartIvrError):
     """The database refused."""
 
     code = "store-failed"
+
+
+class RefusedForGood(StoreError):
+    """The database will never take this, however often it is tried."""
 
 
 class StorageFull(SmartIvrError):

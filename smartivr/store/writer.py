@@ -11,12 +11,14 @@ import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError, StatementError
 
-from smartivr.errors import StoreError
+from smartivr.errors import RefusedForGood, StoreError
 from smartivr.store.database import for_writing
 from smartivr.store.job import Job, answer, in_turn, nobody_waits
 
 _log = structlog.get_logger(__name__)
 
+_UNFIT = (StatementError, ArithmeticError, TypeError, ValueError)
+"""What a database, its driver or SQLAlchemy raises over values that it cannot take."""
 _TRIES_AT_ONCE = 3
 """How often a transaction that lost against another server's is run again without waiting."""
 
@@ -118,7 +120,7 @@ class Writer:
                 self._jobs = deque(job for job in self._jobs if job not in stale)
 
     def _write(self, batch: list[Job]) -> list[Any]:
-        """Return each job's result, a StoreError for one that can never succeed."""
+        """Return each job's result, a RefusedForGood for one that can never succeed."""
         if not self._prepared:
             self._prepare()
             self._prepared = True
@@ -134,7 +136,7 @@ class Writer:
         try:
             with self._engine.begin() as connection:
                 return in_turn(connection, batch)
-        except (StatementError, TypeError, ValueError) as error:
+        except _UNFIT as error:
             if not _hopeless(error):
                 raise
             return self._write_singly(batch)
@@ -147,12 +149,12 @@ class Writer:
                 try:
                     with connection.begin_nested():
                         results.append(job.work(connection))
-                except (StatementError, TypeError, ValueError) as error:
+                except _UNFIT as error:
                     if not _hopeless(error):
                         raise
                     problem = _sentence(error)
                     _log.error("store refuses an entry for good", problem=problem)
-                    results.append(StoreError(problem, remedy="it is not kept"))
+                    results.append(RefusedForGood(problem, remedy="it is not kept"))
         return results
 
     def _succeeded(self, batch: list[Job], results: list[Any]) -> None:
@@ -214,7 +216,8 @@ class Writer:
 def _hopeless(error: Exception) -> bool:
     """Whether the work itself is wrong, so that it would fail again on any database.
 
-    What cannot be written as JSON is a TypeError or ValueError with psycopg.
+    What cannot be written as JSON is a TypeError or ValueError with psycopg, and a number that is
+    too large is an OverflowError with sqlite3.
     """
     return isinstance(error, (IntegrityError, DataError)) or not isinstance(error, DBAPIError)
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,10 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 
-from smartivr.errors import NotFound, StoreError
+from smartivr.errors import NotFound, RefusedForGood, StoreError
 from smartivr.store import database
 from smartivr.store.database import engine_for, is_sqlite
+from smartivr.store.records import PlaceRecord
 from smartivr.store.store import CallRecord, Store
 from smartivr.store.tables import metadata
 from smartivr.store.writer import Patience
@@ -88,6 +90,15 @@ async def test_one_bad_entry_does_not_take_others_with_it(store):
     assert [entry["seq"] for entry in await store.events("a")] == [1, 3]
     assert store.health.lost == 3
     assert store.health.ok
+
+
+async def test_a_number_too_large_for_the_database_ends_neither_its_thread_nor_its_health(store):
+    far_too_large = PlaceRecord("a", "here", "l", "q", "2026-11-23T10:00:00+00:00", 2**70)
+    with pytest.raises(RefusedForGood, match="it is not kept"):
+        await store.places.take(far_too_large)
+    await store.places.take(replace(far_too_large, priority=1))
+    assert [place.priority for place in await store.places.of_queue("q")] == [1]
+    assert (store.health.ok, store.health.lost) == (True, 1)
 
 
 @pytest.mark.parametrize("address", ["", "nonsense", "oracle9://u:pw@h/d", "mysql://u:pw@h/d"])

@@ -1,7 +1,8 @@
 """Keeps what happens in the call centre: in order, beside the calls, and until it is kept.
 
 A place in a queue and an agent's state are confirmed once they are committed. Visits and talks are
-the past: they are written one after another, and again while the database is away.
+the past: they are written one after another, and again while the database is away. What it will
+never take is lost, as everything else would wait behind it.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from smartivr.errors import StoreError
+from smartivr.errors import RefusedForGood, StoreError
 from smartivr.runtime.callbacks.rules import rescue_of
 from smartivr.runtime.clock import Clock
 from smartivr.store.records import AgentRecord, PlaceRecord, TalkRecord, VisitRecord
@@ -190,6 +191,9 @@ class CentreBook:
             job, done = self._pending[0]
             try:
                 await job()
+            except RefusedForGood as error:
+                _log.error("centre-entry-lost", code=error.code, message=str(error))
+                done.cancel()
             except StoreError as error:
                 if not self._away:
                     _log.error("centre-not-stored", code=error.code, message=str(error))

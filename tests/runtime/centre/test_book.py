@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 
 import pytest
 from call_centre_bench import CallCentreBench, quiet
@@ -6,6 +7,7 @@ from call_centre_bench import CallCentreBench, quiet
 from smartivr.dialog import commands
 from smartivr.errors import StoreError
 from smartivr.runtime.centre.book import RETRY_S
+from smartivr.store.records import VisitRecord
 from smartivr.store.store import Store
 from smartivr.store.writer import Patience
 
@@ -59,6 +61,19 @@ async def test_a_place_is_kept_before_the_caller_is_told(kept):
     assert await store.places.of_queue("help") == []
     (visit,) = await store.visits.between("2026-01-01", "2027-01-01")
     assert (visit.queue, visit.how, visit.told_position) == ("help", "abandoned", 1)
+
+
+async def test_what_the_database_will_never_take_does_not_hold_up_what_comes_after(kept):
+    bench, store = kept
+    began = "2026-11-23T10:00:00+00:00"
+    impossible = VisitRecord("a", "telecom", "help", began, told_position=2**70)
+    bench.book.begin_visit(impossible)
+    later = bench.book.begin_visit(replace(impossible, told_position=1))
+    await written(bench)
+    assert bench.book.pending == 0
+    assert [visit.id for visit in await store.visits.between("2026-01-01", "2027-01-01")] == [
+        later.id
+    ]
 
 
 async def test_visits_talks_and_notes_are_kept(kept):
