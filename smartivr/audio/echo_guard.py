@@ -85,8 +85,6 @@ class EchoGuard:
         self._proven = False
         """Whether the response has foretold a frame that it had not learnt from."""
         self._speech_until = 0
-        self.suppressed_s = 0.0
-        """Audio that was nearly all echo so far."""
 
     @property
     def place(self) -> int:
@@ -158,7 +156,6 @@ class EchoGuard:
         if share > _CLEARLY_SPEECH:
             self._speech_until = self._came.end + round(_SPEECH_LASTS_S * self._rate_hz)
         elif share < NEARLY_ALL_ECHO and self._came.end > self._speech_until:
-            self.suppressed_s += len(samples) / self._rate_hz
             left *= _LEFT_OF_ECHO
         return saturate(left)
 
