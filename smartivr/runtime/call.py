@@ -132,7 +132,7 @@ class Call:
         await self._hearing.close()
         await self._speaking.close()
         if self._transport:
-            told = summary(outcome)
+            told = summary(outcome, self.flow)
             self._transport.notify("route", told)
             reason = self._hang_up_reason or outcome.reason or outcome.kind
             self._transport.notify("ended", {"reason": reason, "outcome": told})
@@ -175,12 +175,15 @@ class Call:
     # --- the meeting point ----------------------------------------------------------------------
 
     async def _read(self, transport: Transport) -> None:
-        while True:
-            event = await transport.receive()
-            await self._around.turn()
-            self.receive(event)
-            if isinstance(event, line.HungUp) or self.session.ended:
-                return
+        with self._contained():
+            while True:
+                event = await transport.receive()
+                await self._around.turn()
+                self.receive(event)
+                if isinstance(event, line.HungUp) or self.session.ended:
+                    return
+        if not self.session.ended:
+            self.hang_up("connection-lost")
 
     def _receive(self, event: line.LineEvent) -> None:
         match event:
@@ -242,7 +245,7 @@ class Call:
         transport = self._transport
         if transport is None:
             return
-        if told := message_of(command, self.session.step):
+        if told := message_of(command, self.session):
             transport.notify(*told)
         if self._hearing.carry_out(command) or self._speaking.carry_out(command, transport):
             return
@@ -300,5 +303,5 @@ class Call:
         outcome = broken_off(self.flow, self.session)
         self.session.outcome = outcome
         self.session.ended = True
-        self.log.record(encode(commands.Route(outcome)))
         self.over.set()
+        self.log.record(encode(commands.Route(outcome)))

@@ -10,7 +10,11 @@ from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
+import structlog
+
 from smartivr.line import FRAME_S
+
+_log = structlog.get_logger(__name__)
 
 HEADROOM_S = 0.003
 """This long before a beat nothing else is begun."""
@@ -32,6 +36,8 @@ class Pacer:
 
     def __init__(self) -> None:
         self._joined: dict[int, Ticking] = {}
+        self._ticking: Ticking | None = None
+        """Whose turn it is on this beat."""
         self._task: asyncio.Task[None] | None = None
         self._due_s = 0.0
         self._waiting: deque[asyncio.Future[None]] = deque()
@@ -43,6 +49,7 @@ class Pacer:
     def start(self) -> None:
         """Begin to tick."""
         self._task = asyncio.get_running_loop().create_task(self._run())
+        self._task.add_done_callback(self._go_on)
 
     def join(self, ticking: Ticking) -> None:
         """Tick this from now on."""
@@ -90,7 +97,18 @@ class Pacer:
                 self.skipped += missed
                 due_s += missed * FRAME_S
             for ticking in tuple(self._joined.values()):
+                self._ticking = ticking
                 ticking.tick()
+            self._ticking = None
+
+    def _go_on(self, task: asyncio.Task[None]) -> None:
+        """Beat on for all others where one of them has broken the beat."""
+        if task.cancelled() or not (error := task.exception()):
+            return
+        _log.error("beat-broken", code="internal", exc_info=error)
+        if self._ticking:
+            self.leave(self._ticking)
+        self.start()
 
     def _give_turns(self, most: int) -> None:
         for _ in range(min(most, len(self._waiting))):

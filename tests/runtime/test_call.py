@@ -6,7 +6,7 @@ from smartivr.audio.dtmf import dtmf_tone
 from smartivr.audio.playout_figures import PlayoutFigures
 from smartivr.dialog.commands import Verdict
 from smartivr.dialog.log import replay
-from smartivr.errors import StoreError
+from smartivr.errors import StoreError, TransportError
 from smartivr.line import Attached, Detached, HungUp, KeyPressed, Typed
 from smartivr.recognition.scripted import Mishap, ScriptedRecognizer
 
@@ -217,6 +217,34 @@ async def test_a_defect_in_one_call_ends_it_at_a_human(bench_of, monkeypatch):
     )
     other.call.press("1")
     assert other.call.session.step == "sales"
+
+
+@pytest.mark.parametrize(
+    ("failure", "verdict"),
+    [(TransportError("broken"), Verdict.ABANDONED), (ZeroDivisionError(), Verdict.FAILED)],
+)
+async def test_a_connection_that_fails_while_it_is_read_ends_the_call_and_frees_it(
+    bench_of, failure, verdict
+):
+    over = []
+
+    class Held:
+        def carry_out(self, call, command):
+            return False
+
+        async def over(self, call, outcome):
+            over.append(call)
+
+    async def fail():
+        raise failure
+
+    bench = bench_of(services=(Held(),))
+    bench.handset.receive = fail
+    async with asyncio.timeout(60):
+        outcome = await bench.call.run(bench.handset)
+    assert outcome.verdict is verdict
+    assert over == [bench.call]
+    assert bench.handset.closed
 
 
 async def test_a_store_that_refuses_does_not_cost_the_caller_the_route(bench_of, monkeypatch):

@@ -75,3 +75,20 @@ async def test_no_turn_is_left_waiting_when_the_pacer_closes():
     await pacer.close()
     async with asyncio.timeout(60):
         await waiting
+
+
+async def test_the_beat_goes_on_for_all_but_the_one_that_breaks_it():
+    class Broken(Counting):
+        def tick(self) -> None:
+            super().tick()
+            raise ZeroDivisionError
+
+    pacer = Pacer()
+    broken, other = Broken(99), Counting(5)
+    pacer.join(broken)
+    pacer.join(other)
+    pacer.start()
+    async with asyncio.timeout(60):
+        await other.enough.wait()
+    await pacer.close()
+    assert broken.ticks == 1
