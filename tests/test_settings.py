@@ -1,11 +1,16 @@
+import importlib
 import os
+import pkgutil
+import re
 import stat
 from pathlib import Path
 
 import pytest
+from pydantic_settings import BaseSettings
 
 from smartivr.errors import SettingsError
-from smartivr.settings import PREFIX, Settings, load, make_var
+from smartivr.runtime import connectors
+from smartivr.settings import PREFIX, load, make_var
 
 CHECKOUT = Path(__file__).parents[1]
 
@@ -77,10 +82,23 @@ def test_the_folder_that_is_made_is_the_owners_alone(tmp_path):
     assert stat.S_IMODE(made.stat().st_mode) == 0o700
 
 
-def test_every_setting_is_explained_in_the_documentation():
+def variables() -> set[str]:
+    """Every variable that is read: the server's, and those of its connectors."""
+    for module in pkgutil.iter_modules(connectors.__path__, f"{connectors.__name__}."):
+        importlib.import_module(module.name)
+    kinds = (
+        kind for kind in BaseSettings.__subclasses__() if kind.__module__.startswith("smartivr.")
+    )
+    return {
+        f"{kind.model_config['env_prefix']}{name}".upper()
+        for kind in kinds
+        for name in kind.model_fields
+    }
+
+
+def test_every_setting_is_explained_in_the_documentation_and_no_other():
     text = (CHECKOUT / "docs" / "configuration.md").read_text()
-    for name in Settings.model_fields:
-        assert f"`{PREFIX}{name.upper()}`" in text
+    assert set(re.findall(rf"{PREFIX}[A-Z0-9_]+", text)) == variables()
 
 
 def test_a_server_that_died_is_noticed_by_the_others_well_within_30_s():

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,6 +40,9 @@ def test_a_command_is_documented_with_every_option(name: str) -> None:
     text = section(name)
     assert f"\n{name}" in text, "no example"
     assert [flag for flag in options(name) if f"`{flag}" not in text] == []
+    rows = re.findall(r"^\| (`--.*?) \| ", text, re.MULTILINE)
+    listed = re.findall(r"`(--[a-z-]+)", " ".join(rows))
+    assert [flag for flag in listed if flag not in options(name)] == [], "no such option"
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -5,15 +5,45 @@ import re
 from pathlib import Path
 
 import pytest
+from fastapi.routing import APIRoute
 
 from smartivr.errors import SmartIvrError
 from smartivr.transports import browser_messages as messages
 from smartivr.transports.pace import Limits
 from smartivr.web import body_limit
 from smartivr.web.api import recording
+from smartivr.web.app import ROUTERS
 from smartivr.web.errors import status_of
 
-TEXT = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
+DOCS = Path(__file__).parents[2] / "docs"
+TEXT = (DOCS / "api.md").read_text()
+PLACES = [
+    place
+    for page in DOCS.rglob("*.md")
+    for place in re.split(r"\n(?=\n|[-|] )", page.read_text(encoding="utf-8"))
+]
+"""Paragraphs, points of lists, and rows of tables."""
+PATHS = sorted({each.path for one in ROUTERS for each in one.routes if isinstance(each, APIRoute)})
+
+
+def is_told(path):
+    """Whether some place has its address up to the last value, and the word that follows that."""
+    before, _, after = path.rpartition("/{")
+    whole = re.escape(before or path)
+    pattern = re.compile(re.sub(r"\\\{\w+\\\}", r"[\\w-]+", whole) + r"(?![\w-])")
+    word = after.partition("}")[2].strip("/")
+    return any(pattern.search(place) and word in place for place in PLACES)
+
+
+@pytest.mark.parametrize("path", [path for path in PATHS if path.startswith("/v1/")])
+def test_every_address_of_the_api_is_explained(path):
+    assert is_told(path)
+
+
+def test_an_address_that_is_not_explained_is_noticed():
+    assert is_told("/v1/lines/{line}/drafts/{draft}/publish")
+    assert not is_told("/v1/lines/{line}/drafts/{draft}/burn")
+    assert not is_told("/v1/lines/{line}/draughts")
 
 
 def kinds(parent=SmartIvrError):
