@@ -110,6 +110,16 @@ class Directory:
         own = person.box if person else ""
         return [name for name, box in self.boxes.items() if name == own or box.queue in queues]
 
+    def title_of(self, kind: str, place: str) -> str:
+        """Return what people call a destination of this kind; empty: it has no title here."""
+        titled: Mapping[str, Mapping[str, QueueRules | Box]] = {
+            "queue": self.queues,
+            "callback": self.queues,
+            "voicemail": self.boxes,
+        }
+        found = titled.get(kind, {}).get(place)
+        return found.title if found else ""
+
     def by_extension(self, extension: str) -> Person | None:
         """Find the person with this extension."""
         return next(

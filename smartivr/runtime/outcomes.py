@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from smartivr.runtime.call import Call
 
 
-def summary(outcome: Outcome) -> Mapping[str, object]:
+def summary(outcome: Outcome, flow: Flow) -> Mapping[str, object]:
     """What the caller's side is told."""
     return {
         "kind": outcome.kind,
         "destination": outcome.destination,
+        "title": flow.directory.title_of(outcome.kind, outcome.destination),
         "verdict": outcome.verdict.value,
         "step": outcome.step,
         "slots": dict(outcome.slots),

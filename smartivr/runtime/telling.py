@@ -13,11 +13,11 @@ from smartivr.runtime.outcomes import summary
 Told = tuple[str, Mapping[str, object]]
 
 
-def message_of(command: commands.Command, step: str) -> Told | None:
+def message_of(command: commands.Command, session: CallSession) -> Told | None:
     """Return the type and fields of the message that goes with a command; None: there is none."""
     match command:
         case commands.Say(prompt=prompt, text=text):
-            fields = {"prompt": prompt, "text": text, "step": step, "mark": str(prompt)}
+            fields = {"prompt": prompt, "text": text, "step": session.step, "mark": str(prompt)}
             return "prompt", fields
         case commands.Entered(step=entered, kind=kind):
             return "step", {"step": entered, "kind": kind}
@@ -27,7 +27,7 @@ def message_of(command: commands.Command, step: str) -> Told | None:
         case commands.PassedOver(because=because):
             return "passed-over", {"because": because.value}
         case commands.Arrived(outcome=outcome):
-            return "route", summary(outcome)
+            return "route", summary(outcome, session.flow)
         case _:
             return None
 
@@ -60,6 +60,7 @@ def stage_of(session: CallSession) -> Mapping[str, object]:
     return _stage(
         situation,
         queue=place.queue,
+        title=session.flow.directory.title_of("queue", place.queue),
         position=place.position if step.announces_position else None,
         estimate_s=round(estimate_s)
         if step.announces_estimate and estimate_s is not None
@@ -70,12 +71,14 @@ def stage_of(session: CallSession) -> Mapping[str, object]:
 def _stage(
     situation: Situation,
     queue: str = "",
+    title: str = "",
     position: int | None = None,
     estimate_s: int | None = None,
 ) -> Mapping[str, object]:
     return {
         "stage": situation.value,
         "queue": queue,
+        "title": title,
         "position": position,
         "estimate_s": estimate_s,
     }

@@ -173,6 +173,7 @@ class Stage(Message):
     queue: Annotated[
         str, Field(description="Where the caller has a place, also while asking for a call back.")
     ] = ""
+    title: Annotated[str, Field(description="What people call the queue; empty: it has none.")] = ""
     position: Annotated[
         int | None, Field(description="1 is next; null where the line does not announce it.")
     ] = None
@@ -196,6 +197,9 @@ class Outcome(BaseModel):
 
     kind: Annotated[str, Field(description="transfer, queue, voicemail, callback or hangup")]
     destination: str
+    title: Annotated[
+        str, Field(description="What people call the queue or box; empty: it has no title here.")
+    ] = ""
     verdict: Annotated[str, Field(description="routed, hung-up, abandoned or failed")]
     step: str
     slots: dict[str, str]

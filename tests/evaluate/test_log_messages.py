@@ -103,6 +103,8 @@ async def test_a_browser_was_told_the_same(tmp_path: Path) -> None:
         entries = (await client.session(side.session))["events"]
     kinds = {"prompt", "step", "chosen", "key", "route", "understood", "heard", "error"}
     heard_there = [one for one in told if one["type"] in kinds]
+    for one in heard_there:
+        one.pop("title", None)  # a log knows destinations by their names alone
     read = [{**one} for one in messages_of(entries) if one["type"] in kinds]
     for one in read:
         del one["at_s"]

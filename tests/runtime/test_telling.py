@@ -3,14 +3,15 @@ from typing import get_args
 
 import pytest
 
-from smartivr.dialog import events
+from smartivr.dialog import commands, events
+from smartivr.dialog.commands import Verdict
 from smartivr.dialog.flow import CallFacts, Flow, Intent
 from smartivr.dialog.passed_over import Because
 from smartivr.dialog.session import CallSession
 from smartivr.dialog.situation import Situation
 from smartivr.dialog.steps.queue import Queue
-from smartivr.routing.directory import Directory, QueueRules
-from smartivr.runtime.telling import StageTold, stage_of
+from smartivr.routing.directory import Box, Directory, QueueRules
+from smartivr.runtime.telling import StageTold, message_of, stage_of
 from smartivr.transports import browser_messages as messages
 
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -32,7 +33,10 @@ def waiting():
             agent="wait",
             steps=steps,
             intents={"sales": Intent("sales", ("sales",))},
-            directory=Directory(queues={"help": QueueRules("help", agents=("ann",))}),
+            directory=Directory(
+                boxes={"sales": Box("sales", "Sales")},
+                queues={"help": QueueRules("help", "Help desk", agents=("ann",))},
+            ),
         )
         session = CallSession(flow, CallFacts("s1"))
         for event in (events.CallStarted(), events.QueueJoined(2, 90.4)):
@@ -53,6 +57,7 @@ def test_callers_know_of_their_place_what_the_line_announces(
     assert told == {
         "stage": "waiting",
         "queue": "help",
+        "title": "Help desk",
         "position": position,
         "estimate_s": estimate_s,
     }
@@ -62,7 +67,26 @@ def test_a_caller_who_talks_has_no_place_and_is_told_no_name(waiting):
     session = waiting()
     session.handle(ANN, NOON)
     told = stage_of(session)
-    assert told == {"stage": "talking", "queue": "", "position": None, "estimate_s": None}
+    nowhere = {"queue": "", "title": "", "position": None, "estimate_s": None}
+    assert told == {"stage": "talking", **nowhere}
+
+
+@pytest.mark.parametrize(
+    ("kind", "place", "title"),
+    [
+        ("queue", "help", "Help desk"),
+        ("callback", "help", "Help desk"),
+        ("voicemail", "sales", "Sales"),
+        ("queue", "elsewhere", ""),
+        ("transfer", "ann", ""),
+    ],
+)
+def test_where_a_call_arrives_is_told_by_its_title_too(waiting, kind, place, title):
+    outcome = commands.Outcome(Verdict.ROUTED, kind, place, "wait", {})
+    name, told = message_of(commands.Arrived(outcome), waiting())
+    assert name == "route"
+    assert (told["destination"], told["title"]) == (place, title)
+    messages.Route.model_validate({"type": "route", **told})
 
 
 def test_only_what_has_changed_is_told(waiting):

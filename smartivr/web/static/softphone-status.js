@@ -28,6 +28,12 @@ export class Status {
     this.tell(say("lost"), true);
   }
 
+  /** The call is over: whatever comes of the microphone now is none of it. */
+  over(text, bad) {
+    this.#connected = false;
+    this.tell(text, bad);
+  }
+
   /** Takes whether there is a microphone now. */
   microphone(hearing) {
     this.#hearing = hearing;
@@ -51,9 +57,9 @@ export class Status {
 }
 
 /** Says what goes on, with the caller's place in a queue; "" where the line speaks and asks. */
-export function stageInWords({ stage, queue, position, estimate_s: estimateS }) {
+export function stageInWords({ stage, queue, title, position, estimate_s: estimateS }) {
   if (stage === "menu" && !queue) return "";
-  const parts = [say(`stage-${stage}`, { queue })];
+  const parts = [say(`stage-${stage}`, { queue: title || queue })];
   if (position) parts.push(say(position === 1 ? "place-next" : "place", { position }));
   if (typeof estimateS === "number") {
     const minutes = Math.round(estimateS / MINUTE_S);

@@ -137,9 +137,9 @@ export class Talk {
     this.#scroll();
   }
 
-  route({ kind, destination, verdict, slots }) {
+  route({ kind, destination, title, verdict, slots }) {
     const how = verdict === "abandoned" && kind === "hangup" ? "nowhere" : verdict;
-    const text = say(`arrived-${how}`, { kind: say(`kind-${kind}`), place: destination }).trim();
+    const text = say(`arrived-${how}`, { kind: say(`kind-${kind}`), place: title || destination }).trim();
     if (text === this.#arrived) return; // told anew as the call goes on
     this.#arrived = text;
     const item = this.#add(verdict === "routed" ? "routed" : "routed failed", text);

@@ -1,6 +1,7 @@
 // The softphone page: what the caller does, and what the server tells of the call.
 
 import { ask, Refused } from "/static/api.js";
+import { pressOnce } from "/static/double-click.js";
 import { Devices } from "/static/softphone-devices.js";
 import { Dialling } from "/static/softphone-dialling.js";
 import { Place } from "/static/softphone-place.js";
@@ -132,7 +133,7 @@ async function over(code, reason = "") {
   const lost = code !== "closed";
   session = sound = null;
   enable(false);
-  status.tell(lost ? reason : say("ended"), lost);
+  status.over(lost ? reason : say("ended"), lost);
   talk.close();
   delete byId("timer").dataset.since;
   await devices.end();
@@ -173,6 +174,7 @@ function press(key) {
   setTimeout(() => button.classList.remove("down"), 150);
 }
 
+for (const form of ["dialling", "typing"]) pressOnce(byId(form));
 byId("dialling").addEventListener("submit", (event) => {
   event.preventDefault();
   if (!session) call();
