@@ -101,6 +101,7 @@ class AgentSessions:
             session.deadline.cancel()
         if session.running is None:
             session.running = asyncio.create_task(self._run(session))
+            session.running.add_done_callback(_over)
         self._watch(session)
         await carry(socket, session.transport, self._ready(session), session.tickets.heard)
 
@@ -115,21 +116,26 @@ class AgentSessions:
             await asyncio.wait(running)
 
     async def _run(self, session: AgentSession) -> None:
-        line = session.line
-        with structlog.contextvars.bound_contextvars(agent=line.id):
-            self._pacer.join(line)
+        with structlog.contextvars.bound_contextvars(agent=session.line.id):
             try:
-                await self.requests.log_in(line, session.state)
-                await line.run(self.requests)
-            except OutOfTurn as error:
-                line.tell("error", code=error.code, message=str(error))
+                await self._serve(session)
             finally:
-                session.unwatch()
-                self._pacer.leave(line)
-                self.requests.gone(line)
-                if self._sessions.get(line.id) is session:
-                    del self._sessions[line.id]
-            await session.transport.close("logged-out")
+                await session.transport.close("logged-out")
+
+    async def _serve(self, session: AgentSession) -> None:
+        line = session.line
+        self._pacer.join(line)
+        try:
+            await self.requests.log_in(line, session.state)
+            await line.run(self.requests)
+        except OutOfTurn as error:
+            line.tell("error", code=error.code, message=str(error))
+        finally:
+            session.unwatch()
+            self._pacer.leave(line)
+            if self._sessions.get(line.id) is session:
+                del self._sessions[line.id]
+            self.requests.gone(line)
 
     def _watch(self, session: AgentSession) -> None:
         """Have a connection end once its opener may not have it any more."""
@@ -171,3 +177,9 @@ class AgentSessions:
             "resume_token": session.tickets.renew(),
             "resume_s": self._settings.resume_s,
         }
+
+
+def _over(running: asyncio.Task[None]) -> None:
+    """Say what a session broke over that did not end as it should."""
+    if not running.cancelled() and (error := running.exception()) is not None:
+        _log.error("agent-session-broken", code="internal", exc_info=error)
