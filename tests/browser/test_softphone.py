@@ -96,8 +96,8 @@ async def test_words_that_are_typed_are_understood_and_escape_hangs_up(visit):
     await page.keyboard.press("Enter")
     await expect(said.nth(1)).to_have_text(LATENCY)
     await expect(page.locator("#step")).to_have_text("agents")
-    await expect(page.locator("#log")).to_contain_text("Arrived: queue agents")
-    await expect(page.get_by_role("status")).to_contain_text("Waiting in the queue agents")
+    await expect(page.locator("#log")).to_contain_text("Arrived: queue Everybody")
+    await expect(page.get_by_role("status")).to_contain_text("Waiting in the queue Everybody")
     await typing.fill("the weather")
     await page.keyboard.press("Enter")
     await expect(said.nth(2)).to_contain_text("goes on")  # the music or a prompt
@@ -164,6 +164,20 @@ async def test_a_microphone_is_tried_and_chosen_before_a_call_and_changed_during
     await microphones.select_option("")
     heard = await wire.sends_on(2 * FRAMES_PER_S)
     assert max(loudness(frame) for frame in heard) > AUDIBLE
+    await page.get_by_role("button", name="Hang up").click()
+    await page.get_by_role("button", name="Call").wait_for()
+    # the microphone is tried on, which is no call's any more
+    await page.wait_for_function("() => document.getElementById('level').value > 0.3")
+    await expect(page.get_by_role("status")).to_have_text("Call ended")
+
+
+async def test_a_double_click_calls_once_and_does_not_hang_up_at_once(visit):
+    page = await visit.open("/")
+    button = page.get_by_role("button", name="Call")
+    width = (await button.bounding_box())["width"]
+    await button.dblclick(position={"x": 0.8 * width, "y": 10})  # where it is hung up during a call
+    await expect(page.locator("#log")).to_contain_text("Agents, a message, or a callback?")
+    await expect(page.get_by_role("button", name="Hang up")).to_be_visible()
 
 
 async def test_a_call_outlives_its_connection(house, visit):
@@ -220,7 +234,7 @@ async def test_a_page_that_may_not_have_a_microphone_is_heard_and_answered_by_ke
         await expect(page.get_by_role("alert")).to_contain_text("only to pages over HTTPS")
         await page.keyboard.press("1")
         await expect(page.locator("#step")).to_have_text("agents")
-        await expect(page.get_by_role("status")).to_contain_text("Waiting in the queue agents")
+        await expect(page.get_by_role("status")).to_contain_text("Waiting in the queue Everybody")
         await plays_tones_of(page, "2", 697, 1336)
 
 

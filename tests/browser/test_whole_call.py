@@ -107,7 +107,7 @@ async def test_a_spoken_call_reaches_an_agent_the_wall_and_the_calls_of_the_past
         session = await called_at_once_on_the_wall(house, caller, wall)
         await expect(caller.locator("#step")).to_have_text("agents")
         await expect(caller.locator(".log .badge.good").first).to_contain_text("understood")
-        await expect(caller.get_by_role("status")).to_contain_text("Waiting in the queue agents")
+        await expect(caller.get_by_role("status")).to_contain_text("Waiting in the queue Everybody")
         await ann.locator("#accept").click()
         await expect(caller.get_by_role("status")).to_have_text("You are talking with somebody")
         await expect(wall.locator(f'[data-call="{session}"]')).to_contain_text(
