@@ -24,15 +24,16 @@ from smartivr.runtime.alarms import Alarms
 from smartivr.runtime.answer_time import AnswerTime
 from smartivr.runtime.asking_web import AskingWeb
 from smartivr.runtime.call_log import CallLog
+from smartivr.runtime.carrying_out import CarryingOut
 from smartivr.runtime.centre.bridge import Bridge
 from smartivr.runtime.connectors.context import handover_of
 from smartivr.runtime.equipment import Equipment
 from smartivr.runtime.hearing import Hearing
 from smartivr.runtime.outcomes import broken_off, summary
-from smartivr.runtime.services import Tap, refusal
+from smartivr.runtime.services import Tap
 from smartivr.runtime.speaking import Speaking
 from smartivr.runtime.surroundings import Surroundings
-from smartivr.runtime.telling import StageTold, message_of, special_facts
+from smartivr.runtime.telling import StageTold, special_facts
 from smartivr.transports.base import Measured, Transport
 
 _log = structlog.get_logger(__name__)
@@ -82,9 +83,13 @@ class Call:
         """Told of all audio from now on."""
         self._timers = Alarms(around.clock)
         self._web = AskingWeb(around.webhooks, post)
+        self._carrying_out = CarryingOut(
+            self, self._hearing, self._speaking, self._timers, self._web, around.services
+        )
         self._waiting: deque[events.Event] = deque()
         self._handling = False
-        self._hang_up_reason = ""
+        self.hang_up_reason = ""
+        """Why the call is ended from this side."""
 
     # --- life ---------------------------------------------------------------------------------
 
@@ -134,7 +139,7 @@ class Call:
         if self._transport:
             told = summary(outcome, self.flow)
             self._transport.notify("route", told)
-            reason = self._hang_up_reason or outcome.reason or outcome.kind
+            reason = self.hang_up_reason or outcome.reason or outcome.kind
             self._transport.notify("ended", {"reason": reason, "outcome": told})
             await self._transport.close(reason, handover_of(self, outcome))
         return outcome
@@ -154,7 +159,7 @@ class Call:
 
     def hang_up(self, reason: str = "server") -> None:
         """End the call from outside."""
-        self._hang_up_reason = reason
+        self.hang_up_reason = reason
         self.post(events.CallerHungUp(reason))
 
     def tick(self) -> None:
@@ -242,40 +247,8 @@ class Call:
             self._transport.notify(*told)
 
     def _carry_out(self, command: commands.Command) -> None:
-        transport = self._transport
-        if transport is None:
-            return
-        if told := message_of(command, self.session):
-            transport.notify(*told)
-        if self._hearing.carry_out(command) or self._speaking.carry_out(command, transport):
-            return
-        match command:
-            case commands.StartTimer(timer=timer, after_s=after_s):
-                ring = functools.partial(self.post, events.TimerFired(timer))
-                self._timers.start(timer, after_s, ring)
-            case commands.StopTimer(timer=timer):
-                self._timers.stop(timer)
-            case commands.CallWebhook():
-                self._web.ask(command)
-            case (
-                commands.Entered() | commands.Chosen() | commands.PassedOver() | commands.Arrived()
-            ):
-                """The caller's side has been told."""
-            case commands.Route():
-                self._ask_services(command)
-                self.over.set()
-            case commands.HangUp(reason=reason):
-                self._hang_up_reason = self._hang_up_reason or reason
-            case _:
-                self._ask_services(command)
-
-    def _ask_services(self, command: commands.Command) -> None:
-        for service in self._around.services:
-            if service.carry_out(self, command):
-                return
-        refused = refusal(command)
-        if refused:
-            self.post(refused)
+        if self._transport:
+            self._carrying_out.carry_out(command, self._transport)
 
     def play(self, prompt: int, samples: Samples) -> None:
         """Play audio at the call's rate as the prompt of this number."""
