@@ -2,53 +2,24 @@
 
 import asyncio
 import contextlib
-from contextlib import asynccontextmanager
 
 import httpx2
 import numpy as np
 import pytest
-from parties import CALLER_HZ, RATE_HZ, caller, everybody_is_gone, speaking, until
+from agents_and_callers import (
+    ANN_HZ,
+    BOB_HZ,
+    CAT_HZ,
+    agent,
+    connected,
+    phoning,
+    stages_of,
+)
+from parties import CALLER_HZ, RATE_HZ, everybody_is_gone, until
 
-from smartivr.client import AgentSide, Client, Recorder, SilentPlayer
+from smartivr.client import AgentSide, Client, SilentPlayer
 from smartivr.errors import NotFound, TokenRefused, TransportError
 from smartivr.line import MediaFormat
-from smartivr.transports import browser_messages
-from smartivr.transports.agent_messages import server_message
-
-ANN_HZ, BOB_HZ, CAT_HZ = 1000.0, 1500.0, 2000.0
-
-
-@asynccontextmanager
-async def agent(client, name, hz):
-    recorder = Recorder(RATE_HZ)
-    async with client.agent(name, player=recorder) as side:
-        await side.until("state", state="available")
-        try:
-            async with speaking(side, recorder, hz) as party:
-                yield party
-        finally:
-            for message in side.heard_messages:
-                server_message.validate_python(message)
-
-
-@asynccontextmanager
-async def phoning(client, **wanted):
-    """A caller who reads, and so checks, everything that is told."""
-    async with caller(client, **wanted) as party:
-        party.told = []
-        reading = asyncio.create_task(_read(party.side, party.told))
-        try:
-            yield party
-        finally:
-            reading.cancel()
-            for message in party.told:
-                browser_messages.server_message.validate_python(message)
-
-
-async def _read(side, told):
-    with contextlib.suppress(TransportError):  # the connection may break, as some tests want
-        async for message in side:
-            told.append(message)
 
 
 @pytest.fixture
@@ -56,38 +27,6 @@ async def client(office):
     async with Client(office.url) as client:
         yield client
         await until(lambda: everybody_is_gone(client))
-
-
-@pytest.fixture(scope="module")
-def impatient(office_of):
-    """An office that hardly waits for broken connections."""
-    with office_of(resume_s=0.2) as office:
-        yield office
-
-
-@pytest.fixture
-async def hasty(impatient):
-    """A client of that office."""
-    async with Client(impatient.url) as client:
-        yield client
-        await until(lambda: everybody_is_gone(client))
-
-
-@asynccontextmanager
-async def connected(client):
-    """Ann and Bob, and a caller whom Ann has answered."""
-    async with (
-        agent(client, "ann", ANN_HZ) as ann,
-        agent(client, "bob", BOB_HZ) as bob,
-        phoning(client, caller="+442079460123") as phone,
-    ):
-        offer = await ann.side.until("offer")
-        await ann.side.accept(offer["offer"])
-        await ann.side.until("connected")
-        await bob.side.until("withdrawn")
-        await phone.hears(ANN_HZ)
-        await ann.hears(CALLER_HZ)
-        yield phone, ann, bob
 
 
 async def test_of_two_agents_who_accept_at_once_one_gets_the_call(client):
@@ -133,10 +72,6 @@ async def test_hold_lets_nobody_hear_the_other(client):
         await until(lambda: stages_of(phone)[-4:] == stages)
 
 
-def stages_of(phone):
-    return [message["stage"] for message in phone.told if message["type"] == "stage"]
-
-
 async def test_an_attended_transfer_and_a_conference(client):
     async with connected(client) as (phone, ann, bob):
         await ann.side.transfer("person", "bob", attended=True)
@@ -163,58 +98,6 @@ async def test_a_blind_transfer_rings_elsewhere(client):
         assert offer["pop"]["number"] == "+442079460123"
         await cat.side.accept(offer["offer"])
         await phone.hears(CAT_HZ, unwanted=(ANN_HZ,))
-
-
-async def test_an_agent_who_vanishes_while_ringing_leaves_the_caller_to_the_other(hasty):
-    async with (
-        agent(hasty, "ann", ANN_HZ) as ann,
-        agent(hasty, "bob", BOB_HZ) as bob,
-        phoning(hasty) as phone,
-    ):
-        await ann.side.until("offer")
-        await ann.side.drop()
-        offer = await bob.side.until("offer")
-        await bob.side.accept(offer["offer"])
-        await phone.hears(BOB_HZ)
-
-
-async def test_an_agent_who_comes_back_in_time_keeps_the_caller(client):
-    async with connected(client) as (phone, ann, _):
-        await ann.side.drop()
-        await phone.hears(unwanted=(ANN_HZ,))
-        await ann.side.resume()
-        await phone.hears(ANN_HZ)
-        await ann.hears(CALLER_HZ)
-
-
-async def test_a_caller_whose_agent_stays_away_is_offered_again(hasty):
-    async with connected(hasty) as (phone, ann, bob):
-        bob.side.forget()
-        await ann.side.drop()
-        offer = await bob.side.until("offer")
-        await bob.side.accept(offer["offer"])
-        await phone.hears(BOB_HZ)
-        agents = {one["agent"]: one["state"] for one in await hasty.agents()}
-        assert agents["ann"] == "logged-out"
-
-
-async def test_a_caller_who_hangs_up_while_it_rings_is_offered_no_more(client):
-    async with agent(client, "ann", ANN_HZ) as ann:
-        async with phoning(client):
-            await ann.side.until("offer")
-        assert (await ann.side.until("withdrawn"))["code"] == "left"
-        await until(lambda: ann.side.state == "available")
-
-
-async def test_a_caller_who_hangs_up_while_talking_frees_the_agent(client):
-    async with agent(client, "ann", ANN_HZ) as ann:
-        async with phoning(client):
-            await ann.side.accept((await ann.side.until("offer"))["offer"])
-            await ann.side.until("connected")
-        assert (await ann.side.until("ended"))["by"] == "caller"
-        await ann.side.note("nice talk", "done")
-        await ann.side.until("noted")
-        await until(lambda: ann.side.state == "available")
 
 
 async def test_what_is_told_is_in_the_store(client, office):
