@@ -74,6 +74,22 @@ async def test_a_disabled_user_may_be_let_in_again(house, ada):
     assert not (await house.store.users.get("bob")).disabled
 
 
+async def test_a_form_of_a_sign_in_before_is_refused_and_leads_back_to_its_page(house):
+    async with await house.signed_in("ada", "admin") as browser:
+        given = {"csrf": "of-another-sign-in", "login": "bob", "name": "Bob", "role": "agent"}
+        refused = await browser.post("/admin/users", data=given)
+    assert refused.status_code == 403
+    assert '<a href="/admin">Back to the page</a>' in refused.text
+    assert "Sign out" in refused.text, "who is signed in is shown so"
+    assert [user.login for user in await house.store.users.all()] == ["ada"]
+
+
+async def test_what_a_refused_form_of_a_key_had_is_there_still(ada):
+    unnamed = (await ada.fill("/admin/keys", name="", scopes=["watch", "calls"])).text
+    assert unnamed.count(" checked>") == 2
+    assert 'name="name" value="CRM"' in (await ada.fill("/admin/keys", name="CRM")).text
+
+
 async def test_there_is_no_page_of_nobody(ada):
     assert (await ada.get("/admin/users/nobody")).status_code == 404
     assert (await ada.fill("/admin/users/nobody/link")).status_code == 404

@@ -86,6 +86,7 @@ async def _by_cookie(request: Request, desk: AtDesk, secret: str) -> Visitor:
     if found is None:
         raise AccessRefused("you are not signed in (any more)", remedy="sign in again")
     request.state.who = found.who
+    request.state.signed_in = found
     if request.method in _SAFE:
         return found
     refuse_other_sites(request, desk.settings)

@@ -1,5 +1,6 @@
 """Keys of programs: made, shown once, and revoked."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Path, Request
@@ -39,10 +40,11 @@ async def make_key(
     name, offered = name.strip(), scopes_in_words(request)
     chosen = [Permission(scope) for scope in scopes if scope in offered]
     request.state.deed = " ".join(chosen)
+    fault = "" if chosen else _NO_SCOPE
     if not 0 < len(name) <= LONGEST_NAME:
-        return await _list(request, desk, fault=NAMELESS)
-    if not chosen:
-        return await _list(request, desk, fault=_NO_SCOPE)
+        fault = NAMELESS
+    if fault:
+        return await _list(request, desk, name=name[:LONGEST_NAME], chosen=chosen, fault=fault)
     _, key = await accounts_of(desk).make_key(name, chosen, visitor.who)
     return await _list(request, desk, key=key)
 
@@ -54,8 +56,18 @@ async def revoke_key(key: Annotated[str, Path(max_length=64)], desk: AtDesk) -> 
     return RedirectResponse("/admin/keys", status_code=303)
 
 
-async def _list(request: Request, desk: Desk, *, key: str = "", fault: str = "") -> Response:
+async def _list(
+    request: Request,
+    desk: Desk,
+    *,
+    key: str = "",
+    name: str = "",
+    chosen: Sequence[str] = (),
+    fault: str = "",
+) -> Response:
     context = {
+        "name": name,
+        "chosen": chosen,
         "keys": await accounts_of(desk).store.api_keys.all(),
         "scopes": scopes_in_words(request),
         "key": key,

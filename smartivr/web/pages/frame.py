@@ -102,9 +102,9 @@ def say(request: Request, sentence: str) -> str:
 
 
 def visitor_shown(request: Request) -> Visitor | None:
-    """Return who was found to ask, where that was looked for."""
+    """Return who was found to ask, where that was looked for, also of what is refused as forged."""
     visitor: Visitor | None = getattr(request.state, "visitor", None)
-    return visitor
+    return visitor or getattr(request.state, "signed_in", None)
 
 
 def _may(request: Request, visitor: Visitor | None, place: Place) -> bool:
