@@ -146,11 +146,11 @@ LATE = {
         "List, make and revoke keys of programs.",
     ),
     "evaluate": Late(
-        "smartivr.evaluate.command:evaluate",
+        "smartivr.commands.evaluate:evaluate",
         "Measure how well recordings of callers, or the calls of the store, are understood.",
     ),
     "evaluate-convert": Late(
-        "smartivr.evaluate.command:evaluate_convert",
+        "smartivr.commands.evaluate:evaluate_convert",
         "Turn the labels of a public data set into labels.tsv, and of clinc into lines too.",
     ),
     "confidence-hear": Late(

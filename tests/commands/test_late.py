@@ -22,6 +22,7 @@ for name, late in LATE.items():
     if late.place.startswith("smartivr.commands."):
         imported(name)
 heavy = {"scipy", "fastapi", "sqlalchemy", "httpx2", "holidays", "phonenumbers", "uvicorn"}
+heavy |= {"matplotlib"}
 sys.exit(" ".join(heavy & set(sys.modules)) or 0)
 """
 

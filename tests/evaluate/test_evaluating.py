@@ -6,8 +6,8 @@ import typer
 from typer.testing import CliRunner
 
 from smartivr.audio.tones import comfort_noise
+from smartivr.commands.evaluate import evaluate, evaluate_convert
 from smartivr.errors import DatasetError, NotFound
-from smartivr.evaluate.command import evaluate, evaluate_convert
 from smartivr.evaluate.measuring import spread
 from smartivr.statistics.evaluations.kept import FOLDER, read_all, read_one
 
