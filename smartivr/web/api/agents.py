@@ -17,6 +17,7 @@ from smartivr.web.errors import documented
 from smartivr.web.identity.access import AVisitor, Needs
 from smartivr.web.identity.own_agent import AgentId, OwnAgent
 from smartivr.web.identity.visitor import Permission
+from smartivr.web.sockets.address import socket_address
 
 router = APIRouter(prefix="/v1/agents", tags=["agents"], dependencies=[Needs(Permission.WATCH)])
 
@@ -118,7 +119,7 @@ async def open_agent_session(
         agent=agent,
         name=session.line.person.name,
         media=Media.model_validate({"encoding": kept.encoding, "rate_hz": kept.rate_hz}),
-        address=str(request.url_for("agent_audio", agent=agent)),
+        address=socket_address(request, desk.settings, "agent_audio", agent=agent),
         token=token,
         token_s=desk.settings.token_s,
     )

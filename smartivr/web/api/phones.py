@@ -15,6 +15,7 @@ from smartivr.web.desk import AtDesk
 from smartivr.web.errors import documented
 from smartivr.web.identity.access import AVisitor, Needs
 from smartivr.web.identity.visitor import Permission, Visitor
+from smartivr.web.sockets.address import socket_address
 from smartivr.web.sockets.audio import accept, refuse, token_of
 from smartivr.web.sockets.socket_pump import REFUSED, carry
 from smartivr.web.sockets.tokens import Tickets, signing_key
@@ -87,7 +88,7 @@ async def register_phone(
         phone=phone.id,
         number=phone.number,
         media=wanted.media,
-        address=str(request.url_for("phone_audio", phone=phone.id)),
+        address=socket_address(request, desk.settings, "phone_audio", phone=phone.id),
         token=tickets.issue(desk.settings.token_s),
         token_s=desk.settings.token_s,
     )

@@ -15,6 +15,7 @@ from smartivr.web.desk import AtDesk, Desk
 from smartivr.web.errors import documented
 from smartivr.web.identity.access import MaybeVisitor, allowed, known
 from smartivr.web.identity.visitor import Permission, Visitor
+from smartivr.web.sockets.address import socket_address
 from smartivr.web.sockets.calling import OPENS_A_CALL
 from smartivr.web.sockets.opener import OpenerOr, SessionId
 from smartivr.web.sockets.session import Session
@@ -112,7 +113,7 @@ async def open_session(
         session=session.call.id,
         line=session.call.flow.line,
         media=wanted.media,
-        address=str(request.url_for("audio", session=session.call.id)),
+        address=socket_address(request, desk.settings, "audio", session=session.call.id),
         token=token,
         token_s=desk.settings.token_s,
         key=desk.reception.key_of(session.call.id),

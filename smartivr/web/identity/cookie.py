@@ -40,7 +40,7 @@ def refuse_other_sites(request: Request, settings: Settings) -> None:
         ours = request.headers.get("sec-fetch-site", "none") in {"same-origin", "none"}
     else:
         host = request.headers.get("host", "")
-        public = _origin_of(settings.public_url)
+        public = origin_of(settings.public_url)
         ours = bool(origin) and origin in {public, f"http://{host}", f"https://{host}"}
     if not ours:
         raise NotAllowed(
@@ -49,7 +49,7 @@ def refuse_other_sites(request: Request, settings: Settings) -> None:
         )
 
 
-def _origin_of(address: str) -> str:
+def origin_of(address: str) -> str:
     """Return an address as browsers write it where a page comes from; empty where there is none."""
     parts = urlsplit(address.lower())
     usual = {"http": ":80", "https": ":443"}.get(parts.scheme, "")
