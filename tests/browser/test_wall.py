@@ -1,8 +1,6 @@
 """The wallboard in a browser."""
 
-import contextlib
-import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +8,7 @@ import pytest_asyncio
 from busy_wall import busy, furnish_large
 from centre_house import CentreHouse
 from chromium import barriers, picture, visiting
+from kept_port import listening, reserved
 from patience import furnish_patiently, patient_house
 from playwright.async_api import expect
 from signed_in import sign_in, signed_in
@@ -158,16 +157,3 @@ async def test_the_page_says_that_its_figures_are_old_and_recovers(browser, tmp_
                 await expect(old).to_be_hidden()
                 async with house.client() as client, client.call(line="shop"):
                     await expect(page.locator("#calls [data-call]")).to_have_count(1)
-
-
-@contextlib.contextmanager
-def reserved() -> Iterator[int]:
-    """Keep a port from other programs while nobody listens at it."""
-    with socket.socket() as held:
-        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        held.bind(("127.0.0.1", 0))
-        yield held.getsockname()[1]
-
-
-def listening(port: int) -> socket.socket:
-    return socket.create_server(("127.0.0.1", port), reuse_port=True)

@@ -11,6 +11,11 @@ export class Refused extends Error {
   }
 }
 
+/** What answers is no server of ours, such as a proxy whose server is away. */
+function unreachable() {
+  throw new TypeError("no answer of the server");
+}
+
 /**
  * Sends JSON and returns JSON (null where there is none); with the `key` of what was opened, if it has one.
  * Throws Refused for errors of the server, and TypeError where it cannot be reached.
@@ -25,7 +30,7 @@ export async function ask(method, path, body, key = "") {
     headers,
     body: body === undefined ? undefined : JSON.stringify(body),
   });
-  const answer = response.status === 204 ? null : await response.json();
+  const answer = response.status === 204 ? null : await response.json().catch(unreachable);
   if (!response.ok) throw new Refused(response.status, answer.error);
   return answer;
 }

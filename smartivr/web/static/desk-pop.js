@@ -5,6 +5,8 @@ import { nameOf, titleOf } from "/static/desk-names.js";
 import { showMoments, span } from "/static/moments.js";
 import { say } from "/static/words.js";
 
+const TO_WORK = ["voicemail", "callback"];
+
 /** Shows what is known of a call that the agent has taken below two elements. */
 export function showPop(place, below, pop) {
   place.replaceChildren(headline(pop, element("span", {}, span(pop.waited_s ?? 0))));
@@ -22,7 +24,7 @@ export function showOffered(place, below, pop) {
   const since = new Date(Date.now() - (pop.waited_s ?? 0) * 1000).toISOString();
   place.replaceChildren(headline(pop, element("span", { "data-since": since })));
   below.replaceChildren(known(pop));
-  showMoments(below);
+  for (const shown of [place, below]) showMoments(shown);
 }
 
 function headline(pop, waited) {
@@ -34,13 +36,13 @@ function headline(pop, waited) {
       [say("called"), [pop.title || pop.line, pop.called].filter(Boolean).join(" · ")],
       [say("queue"), titleOf(pop.queue)],
       [say("consulted-by"), pop.by && nameOf(pop.by)],
-      [say("waited"), waited],
+      [say("waited"), pop.by ? "" : waited], // a colleague's question has not waited
     ]));
 }
 
 function known(pop) {
   return element("div", { className: "pop-known" },
-    wish(pop), customer(pop), history(pop.history ?? []), transcript(pop.transcript ?? []));
+    wish(pop), customer(pop), history(pop), transcript(pop.transcript ?? []));
 }
 
 function wish(pop) {
@@ -68,18 +70,21 @@ function words(name) {
   return name.replaceAll("_", " ");
 }
 
-function history(calls) {
+function history({ history: calls = [], line: ownLine, title }) {
   if (!calls.length) return null;
+  const titled = (line) => (line === ownLine && title ? title : line);
   const items = calls.map(({ at, line, to, verdict, agent, code, notes }) => element("li", {},
-    element("p", {}, moment(at), " ", [line, whereTo(to) || verdict, agent && nameOf(agent)].filter(Boolean).join(" · "), " ",
+    element("p", {}, moment(at), " ", [titled(line), whereTo(to) || verdict, agent && nameOf(agent)].filter(Boolean).join(" · "), " ",
       code ? element("span", { className: "badge" }, code) : ""),
     notes ? element("p", { className: "soft" }, notes) : ""));
   return part("history", element("ol", { className: "earlier" }, ...items));
 }
 
 function whereTo(to = "") {
-  const [kind, place] = to.split("/");
-  return place && kind === "queue" ? titleOf(place) : to;
+  const [kind, ...rest] = to.split("/"); // a number or an address may have a slash too
+  const place = rest.join("/");
+  if (kind === "queue") return titleOf(place);
+  return TO_WORK.includes(kind) ? `${say(`to-${kind}`)}: ${titleOf(place)}` : nameOf(place) || kind;
 }
 
 function part(name, ...content) {

@@ -67,7 +67,8 @@ export class TransferPanel {
     const wanted = folded(this.search.value).split(/\s+/).filter(Boolean);
     const fitting = this.#targets.filter(({ words }) => wanted.every((word) => words.includes(word)));
     const number = numberIn(this.search.value);
-    const shown = [...(number ? [number] : []), ...fitting].slice(0, MOST);
+    // a colleague's extension is a number too: who types it and presses Enter means the colleague
+    const shown = number ? [...fitting.slice(0, MOST - 1), number] : fitting.slice(0, MOST);
     this.found.replaceChildren(...shown.map((target) => this.#row(target)));
     const total = fitting.length + (number ? 1 : 0);
     this.count.textContent = total > shown.length

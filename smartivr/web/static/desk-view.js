@@ -4,6 +4,7 @@ import { nameOf } from "/static/desk-names.js";
 import { showOffered, showPop } from "/static/desk-pop.js";
 import { element } from "/static/element.js";
 import { showMoments, span } from "/static/moments.js";
+import { reasonOf } from "/static/reason.js";
 import { say } from "/static/words.js";
 
 const byId = (id) => document.getElementById(id);
@@ -44,8 +45,8 @@ export function mention(sentence, look = "") {
 }
 
 /** Shows that something did not work. */
-export function fail({ message }) {
-  mention(message, "bad");
+export function fail(error) {
+  mention(reasonOf(error), "bad");
 }
 
 /** Shows the way in, or the desk. */

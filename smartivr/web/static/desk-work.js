@@ -131,8 +131,8 @@ export class WorkLists {
         label ? element("span", { className: "badge warn" }, label) : "",
         dialling ? element("span", { className: "badge warn" }, say("state-dialling")) : ""),
       element("p", { className: "soft small" }, titleOf(queue), " · ", say("asked"), " ", moment(since),
-        ...(due ? [" · ", say("due"), " ", moment(due)] : []),
-        ...(attempts ? [" · ", say("tried", { attempts, result })] : [])),
+        ...(due ? [" · ", say(attempts ? "due-again" : "due"), " ", moment(due)] : []),
+        ...(attempts ? [" · ", say("tried", { attempts, result: say(`why-${result}`) })] : [])),
       dialling ? "" : element("div", { className: "row" },
         this.#button("call-now", () => this.#ring(`callbacks/${encodeURIComponent(id)}/take`), { ready: true, look: "primary" })));
   }

@@ -14,6 +14,8 @@ import { TransferPanel } from "/static/desk-transfer.js";
 import { announce, fail, mention, notify, showEntry, showOffer, showState, showTalk, tell } from "/static/desk-view.js";
 import { watch } from "/static/desk-watch.js";
 import { WorkLists } from "/static/desk-work.js";
+import { pressOnce } from "/static/double-click.js";
+import { reasonOf } from "/static/reason.js";
 import { say } from "/static/words.js";
 
 const UNHEARD = "no-microphone";
@@ -51,13 +53,16 @@ async function logIn(agent, state, reason = "") {
     line.addEventListener("message", ({ detail }) => take(detail));
     line.addEventListener("audio", ({ detail }) => sound.play(detail));
     line.addEventListener("lost", () => lost());
-    line.addEventListener("resumed", () => notify(""));
+    line.addEventListener("resumed", () => {
+      notify("");
+      mention(""); // what could not be asked for meanwhile is asked for again
+    });
     line.addEventListener("over", ({ detail }) => line && over(detail));
     watch(line, () => desk.talk.phase === "talking");
     line.connect(opened.address, opened.token);
     await look();
   } catch (error) {
-    await leave(error.message);
+    await leave(reasonOf(error));
   }
 }
 
@@ -74,7 +79,8 @@ function lost() {
 }
 
 async function over({ code, message }) {
-  const why = { closed: "", "connection-lost": say("stayed-away"), "not-connected": say("stayed-away"), "token-refused": say("taken-over") }[code];
+  const away = say("stayed-away"); // a server that has started anew has not found the session
+  const why = { closed: "", "connection-lost": away, "not-connected": away, "not-found": away, "token-refused": say("taken-over") }[code];
   await leave(why ?? message);
 }
 
@@ -156,6 +162,7 @@ const told = {
   },
   ended({ by }) {
     transfer.close();
+    mention(""); // of the call, as a rule
     byId("heard").value = 0;
     tell(`${say("over")} ${say(`by-${by}`)}`);
     notes.flush();
@@ -280,6 +287,7 @@ byId("log-in")?.addEventListener("submit", (event) => {
   const form = new FormData(event.target);
   logIn(form.get("agent"), form.get("state"));
 });
+pressOnce(byId("desk"));
 useKeys(byId("desk"), byId("use-keys"));
 
 // a page that is loaded anew goes on where it was

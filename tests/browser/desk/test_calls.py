@@ -37,11 +37,12 @@ async def test_a_call_from_the_ring_to_the_wrap_up(desk, house, client):
         await until(lambda: phone.loudest() > HEARD)
         await picture(desk, "desk-talk")
 
-        await desk.keyboard.press("h")
+        await desk.get_by_role("button", name="Hold").dblclick()  # is one click, and no mistake
         await says(desk, "#marks", "On hold")
         await hears(desk, most=0.05)
         await desk.keyboard.press("h")
         await hears(desk, least=SPOKEN)
+        assert await desk.locator("#mention").is_hidden()
         await desk.keyboard.press("m")
         await says(desk, "#marks", "You are muted")
         await until(lambda: phone.loudest() < HEARD)
@@ -67,13 +68,16 @@ async def test_a_call_from_the_ring_to_the_wrap_up(desk, house, client):
 
 
 async def test_what_is_declined_or_left_rings_no_more(desk, client):
-    async with caller(client):
+    async with caller(client) as phone:
         await desk.locator("#offer").wait_for()
         await desk.keyboard.press("d")
         await says(desk, "#mention", "Declined.")
         await says(desk, "#state", "Available")
+        await phone.side.hang_up()
+        await phone.until("ended")
     async with caller(client) as phone:
         await desk.locator("#offer").wait_for()
+        await says(desk, ".pop-history", "Corner shop · Everybody")  # the call before
         await phone.side.hang_up()
         await says(desk, "#mention", "The caller has hung up.")
     assert await desk.locator("#offer").is_hidden()
@@ -115,6 +119,8 @@ async def test_a_caller_is_passed_on_and_joined_with_a_colleague(desk, client):
             await colleague.side.tell("state", state="available")
             await desk.keyboard.press("t")
             await desk.get_by_label("Person, queue, step or number").fill("202")
+            await says(desk, ".target:first-child", "Bob Cole")
+            await says(desk, ".target:last-child", "Number")
             await desk.get_by_role("button", name="Pass on at once: Bob Cole").click()
             await says(desk, "#phase", "The caller has been passed on")
             await until(lambda: colleague.side.offers)
@@ -171,6 +177,7 @@ async def test_messages_and_callbacks_are_taken_played_called_back_and_done(
         await says(desk, "#phase", "The number is busy.")
     await wrapped_up(desk)
     await says(desk, "#callbacks", "tried: 1 (busy)")
+    await says(desk, "#callbacks", "again from")
     before = await Late().hold(desk.context, "**/v1/agents/ann/messages")
     await client.request("POST", "/v1/callbacks", json=to_do)  # the desk looks what there is
     await before.given.wait()

@@ -1,10 +1,12 @@
 """What an agent's desk outlives: connections that break, another window, devices that lack."""
 
-from chromium import chromium, picture
+from chromium import chromium, picture, visiting
 from desk_page import SPOKEN, WIDE, answered, hears, says, wrapped_up
 from desk_parties import HEARD, caller
+from kept_port import listening, reserved
 from parties import until
-from signed_in import signed_in
+from patience import furnish_patiently, patient_house
+from signed_in import sign_in, signed_in
 from witness import has_said, witness
 
 
@@ -132,3 +134,22 @@ async def test_who_logs_in_at_a_second_window_takes_over(desk, house, client):
         await phone.until("ended")
     await other.close()
     await wrapped_up(desk)
+
+
+async def test_who_is_away_when_the_server_starts_anew_is_told_so_in_words(tmp_path, browser):
+    home = furnish_patiently(tmp_path)
+    with reserved() as port:
+        async with visiting(browser, f"http://127.0.0.1:{port}", viewport=WIDE) as visit:
+            visit.means("/desk: ")  # the browser tells of all that it asks for in vain
+            async with patient_house(home, listener=listening(port)) as house:
+                await sign_in(visit, house, "agent")
+                page = await visit.open("/desk")
+                await page.get_by_role("button", name="Log in").click()
+                await says(page, "#state", "Available")
+            await says(page, "#notice", "The connection is lost")
+            await says(page, "#mention", "The server cannot be reached")  # it asks for the queues
+            async with patient_house(home, listener=listening(port)):
+                await says(page, "#notice", "you are logged out")
+                await page.get_by_role("button", name="Log in").click()
+                await says(page, "#state", "Available")
+                assert await page.locator(".notice.bad:visible").all_inner_texts() == []
