@@ -1,8 +1,10 @@
 """Everything a server is made of, started in order and closed in reverse."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
+from typing import Any
 
 import structlog
 from fastapi import FastAPI
@@ -50,20 +52,12 @@ async def started(
         StoreError: the database's address cannot be used.
 
     """
-    if not (settings.home / "intents").is_dir():
-        raise SettingsError(
-            f"there is no folder {settings.home / 'intents'}",
-            remedy="set SMARTIVR_HOME, or make the folder to begin without lines",
-        )
+    _demand_folder(settings)
     real_clock = clock or RealClock()
     async with AsyncExitStack() as stack:
-        store = Store.open(settings.database_url)
-        stack.push_async_callback(store.close)
-        with suppress(StoreError):  # it has been logged, and is tried again
-            await store.ready()
+        store = await stack.enter_async_context(_store(settings))
         lines = await _lines(settings, store, real_clock)
-        digesting = asyncio.create_task(keep_up(store))
-        stack.callback(digesting.cancel)
+        await stack.enter_async_context(_beside(partial(keep_up, store)))
         metrics = Metrics()
         book = LineBook(lines.flows, lines.centre.plan, lines.centre.directory)
         if customers := customers_of(settings):
@@ -84,7 +78,7 @@ async def started(
         stack.push_async_callback(switchboard.close)
         await switchboard.start(progress)
         background.attach(switchboard, centre)
-        stack.callback(asyncio.create_task(lasting(WorkNews(store, centre).run)).cancel)
+        await stack.enter_async_context(_beside(WorkNews(store, centre).run))
         await stack.enter_async_context(background.running())
         publication = await stack.enter_async_context(
             publication_of(settings.home / "intents", lines, switchboard, store, real_clock)
@@ -94,6 +88,43 @@ async def started(
         around = Around(settings, desk.connections, background.diallers)
         await stack.enter_async_context(desk.connectors.running(around))
         yield app
+
+
+def _demand_folder(settings: Settings) -> None:
+    """Make sure that there is a place for lines.
+
+    Raises:
+        SettingsError: there is none.
+
+    """
+    if not (settings.home / "intents").is_dir():
+        raise SettingsError(
+            f"there is no folder {settings.home / 'intents'}",
+            remedy="set SMARTIVR_HOME, or make the folder to begin without lines",
+        )
+
+
+@asynccontextmanager
+async def _store(settings: Settings) -> AsyncIterator[Store]:
+    """Open the database; one that cannot be reached now may be later."""
+    store = Store.open(settings.database_url)
+    try:
+        with suppress(StoreError):  # it has been logged, and is tried again
+            await store.ready()
+        yield store
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def _beside(work: Callable[[], Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
+    """Do this beside the calls."""
+    task = asyncio.create_task(lasting(work))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
 
 
 async def _lines(settings: Settings, store: Store, clock: Clock) -> Lines:
