@@ -21,5 +21,7 @@ def line_folder(line: str, settings: Settings) -> Path:
             return folder
     known = ", ".join(sorted(flow.parent.name for flow in lines.glob("*/flow.yaml"))) or "none"
     raise NotFound(
-        f"there is no line {line!r}", remedy=f"name one of {lines} ({known}) or a folder's path"
+        f"there is no folder of a line {line!r}",
+        remedy=f"name one of {lines} ({known}) or a folder's path; a line that is only published "
+        "is checked and tried on its page, and its files are printed by `smartivr versions`",
     )

@@ -32,5 +32,5 @@ def test_a_folder_here_is_found_by_its_bare_name(
 
 
 def test_an_unknown_line_is_answered_with_the_known_ones(settings: Settings) -> None:
-    with pytest.raises(NotFound, match=r"clinic, shop"):
+    with pytest.raises(NotFound, match=r"\(clinic, shop\).* only published .*on its page"):
         line_folder("shoop", settings)

@@ -39,7 +39,7 @@ def test_a_copy_has_its_own_title_and_numbers(home: Path, smartivr) -> None:
         (("shop",), "is there already"),
         (("Shop!",), "is no name"),
         (("bakery", "--language", "fr"), "there is no menu in 'fr'"),
-        (("bakery", "--like", "nothing"), "there is no line 'nothing'"),
+        (("bakery", "--like", "nothing"), "there is no folder of a line 'nothing'"),
     ],
 )
 def test_what_cannot_be_made_is_said(smartivr, wanted, told) -> None:

@@ -3,6 +3,8 @@ from pathlib import Path
 from smartivr.commands.health.finding import State
 from smartivr.commands.health.lines import lines
 from smartivr.settings import Settings
+from smartivr.store.records import VersionRecord
+from smartivr.store.store import Store
 
 RIGHT = """
 title: Shop
@@ -48,3 +50,19 @@ async def test_a_home_without_any_line_says_how_one_is_made(tmp_path: Path) -> N
     (finding,) = await lines(Settings(home=tmp_path))
     assert finding.state is State.MISSING
     assert "smartivr new" in finding.remedy
+
+
+async def test_a_default_line_that_is_only_published_is_there(tmp_path: Path) -> None:
+    write_line(tmp_path, "shop", RIGHT)
+    settings = Settings(home=tmp_path, default_line="clinic")
+    (tmp_path / "var").mkdir()
+    store = Store.open(settings.database_url)
+    await store.versions.publish(
+        VersionRecord(
+            "clinic", 0, "h", "ann", "", "2026-11-23T10:00:00+00:00", active=True, sent=True
+        )
+    )
+    await store.close()
+    (finding,) = await lines(settings)
+    assert finding.state is State.OK
+    assert finding.found == "shop, clinic (published, without files)"
