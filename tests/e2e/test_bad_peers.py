@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from parties import WITHIN_S, until
+from told import told
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 from websockets.frames import Frame, Opcode
@@ -112,7 +113,7 @@ async def bystander(client, house):
                 gc.enable()
         await until(lambda: watch.frames >= heard + beats.number - 1)
         await call.press("1")
-        assert (await _told(call, "route"))["destination"] == "sales"
+        assert (await told(call, "route"))["destination"] == "sales"
     assert beats.longest_s < most_s()
 
 
@@ -124,14 +125,6 @@ async def bad(client, bystander):
     async with connect(address, compression=None, proxy=None, max_queue=None) as peer:
         peer.session = opened["session"]
         yield peer
-
-
-async def _told(call, kind):
-    async with asyncio.timeout(WITHIN_S):
-        async for message in call:
-            if message["type"] == kind:
-                return message
-    pytest.fail(f"the call ended without {kind}")
 
 
 async def read_until(peer, kind, **fields):

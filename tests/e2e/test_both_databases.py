@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from centre_house import centre_house, furnish
 from parties import CALLER_HZ, RATE_HZ, WITHIN_S, caller, speaking, until
+from told import told
 
 from smartivr.client import Recorder
 from smartivr.client.answering import Answering, Plan
@@ -103,18 +104,9 @@ async def all_free(client):
 async def rings_at(client, key):
     """Call a queue by its key; at whom it rings."""
     async with client.call() as call:
-        await heard(call, "step", step="main")
+        await told(call, "step", step="main")
         await call.press(key)
         return await ringing(client)
-
-
-async def heard(side, kind, **fields):
-    """Read on to the next message of this kind."""
-    async with asyncio.timeout(WITHIN_S):
-        async for message in side:
-            if message["type"] == kind and fields.items() <= message.items():
-                return message
-    pytest.fail(f"the connection ended without {kind}")
 
 
 async def test_every_strategy_rings_at_whom_it_should(tmp_path: Path, address):
@@ -176,7 +168,7 @@ async def test_two_agents_share_a_call(tmp_path: Path, address):
         answering(client, "bob", bob_does) as bob,
         caller(client, caller="+442079460123") as phone,
     ):
-        await heard(phone.side, "step", step="main")
+        await told(phone.side, "step", step="main")
         await phone.side.press("1")
         await phone.hears(AGENTS_HZ["ann"], unwanted=(AGENTS_HZ["bob"],))
         await ann.hears(CALLER_HZ)

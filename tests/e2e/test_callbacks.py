@@ -7,6 +7,7 @@ import pytest
 from centre_house import QUEUES, centre_house, furnish
 from parties import CALLER_HZ, RATE_HZ, WITHIN_S, speaking
 from parties import until as holds
+from told import told
 
 from smartivr.client import Recorder
 from smartivr.errors import BadMessage, NotFound, TransportError
@@ -15,15 +16,6 @@ pytestmark = pytest.mark.usefixtures("brief_prompts")
 
 NUMBER = "+442079460123"
 AGENT_HZ = 700.0
-
-
-async def until(side, kind, **fields):
-    """Read on to the next message of this kind."""
-    async with asyncio.timeout(WITHIN_S):
-        async for message in side:
-            if message["type"] == kind and fields.items() <= message.items():
-                return message
-    pytest.fail(f"the connection ended without {kind}")
 
 
 async def standing(client, state, **more):
@@ -51,15 +43,15 @@ async def accepted(agent):
 async def test_who_waits_is_called_back_at_the_same_place(tmp_path: Path, address):
     async with centre_house(tmp_path, database_url=address) as house, house.client() as client:
         async with client.call(caller=NUMBER) as call:
-            await until(call, "step", step="main")
+            await told(call, "step", step="main")
             await call.press("1")
-            await until(call, "route", destination="agents")
+            await told(call, "route", destination="agents")
             (place,) = await house.store.places.of_queue("agents")
             await call.press("5")
-            await until(call, "step", step="back")
+            await told(call, "step", step="back")
             for _ in range(2):  # yes, that is my number; yes, now
                 await call.press("1")
-            assert (await until(call, "ended"))["outcome"]["verdict"] == "routed"
+            assert (await told(call, "ended"))["outcome"]["verdict"] == "routed"
         kept = await standing(client, "waiting")
         assert (kept["number"], kept["since"]) == (NUMBER, place.since)
         assert await house.store.places.of_queue("agents") == []
@@ -70,12 +62,12 @@ async def test_who_waits_is_called_back_at_the_same_place(tmp_path: Path, addres
         ):
             offer = await accepted(ann)
             assert (offer["kind"], offer["pop"]["number"]) == ("callback", NUMBER)
-            await until(phone, "ringing")
+            await told(phone, "ringing")
             await phone.answer()
-            prompt = await until(phone, "prompt")
+            prompt = await told(phone, "prompt")
             assert "calling you back" in prompt["text"]
             await ann.until("connected")
-            await until(phone, "mark")
+            await told(phone, "mark")
             async with (
                 speaking(ann, heard["agent"], AGENT_HZ) as talker,
                 speaking(phone, heard["phone"], CALLER_HZ) as callee,
@@ -84,7 +76,7 @@ async def test_who_waits_is_called_back_at_the_same_place(tmp_path: Path, addres
                 await callee.hears(AGENT_HZ)
                 await holds(lambda: len(heard["agent"].samples) > 1.5 * RATE_HZ)
             await ann.hang_up()
-            await until(phone, "ended")
+            await told(phone, "ended")
         done = await standing(client, "done")
         assert (done["attempts"], done["last_result"]) == (1, "answered")
         (recording,) = (await client.request("GET", "/v1/recordings"))["recordings"]
@@ -97,7 +89,7 @@ async def test_who_is_busy_is_tried_again_and_then_given_up(tmp_path: Path):
         async with client.agent("ann") as ann, client.phone(NUMBER) as phone:
             for attempt, state in enumerate(("waiting", "failed"), start=1):
                 await accepted(ann)
-                await until(phone, "ringing")
+                await told(phone, "ringing")
                 await phone.reject()
                 await standing(client, state, attempts=attempt, last_result="busy")
             await ann.until("state", state="available")
@@ -110,8 +102,8 @@ async def test_nobody_answering_is_tried_again_and_then_given_up(tmp_path: Path)
         async with client.agent("ann") as ann, client.phone(NUMBER) as phone:
             for attempt, state in enumerate(("waiting", "failed"), start=1):
                 await accepted(ann)
-                await until(phone, "ringing")
-                await until(phone, "stopped")
+                await told(phone, "ringing")
+                await told(phone, "stopped")
                 await standing(client, state, attempts=attempt, last_result="no-answer")
             await ann.until("state", state="available")
 
@@ -134,7 +126,7 @@ async def test_callbacks_survive_a_restart_of_the_server(tmp_path: Path):
     async with centre_house(tmp_path) as house, house.client() as client:
         async with client.agent("ann") as ann, client.phone(NUMBER) as phone:
             await accepted(ann)
-            await until(phone, "ringing")
+            await told(phone, "ringing")
             await phone.answer()
             await ann.until("connected")
         assert (await standing(client, "done"))["attempts"] == 1
@@ -145,12 +137,12 @@ async def test_an_agent_who_vanishes_while_it_rings_is_replaced_by_another(tmp_p
         await promised(client)
         async with client.phone(NUMBER) as phone, client.agent("ann") as ann:
             await accepted(ann)
-            await until(phone, "ringing")
+            await told(phone, "ringing")
             async with client.agent("bob") as bob:
                 await ann.drop()
-                await until(phone, "stopped")
+                await told(phone, "stopped")
                 await accepted(bob)
-                await until(phone, "ringing")
+                await told(phone, "ringing")
                 await phone.answer()
                 await bob.until("connected")
         assert (await standing(client, "done"))["attempts"] == 2

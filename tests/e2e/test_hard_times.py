@@ -5,6 +5,7 @@ import asyncio
 import httpx2
 import pytest
 from kept_call import kept_call
+from told import told
 
 from smartivr.client import Client
 from smartivr.errors import SwitchboardFull
@@ -19,14 +20,6 @@ LONGEST_DRAIN_S = 3600
 def patient_end(monkeypatch):
     """A server that is told to end waits for its calls for as long as they take."""
     monkeypatch.setattr(server, "DRAIN_S", LONGEST_DRAIN_S)
-
-
-async def told(call, kind, **fields):
-    async with asyncio.timeout(LIMIT_S):
-        async for message in call:
-            if message["type"] == kind and fields.items() <= message.items():
-                return message
-    pytest.fail(f"the call ended without {kind}")
 
 
 async def read(house, path):

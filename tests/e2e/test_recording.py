@@ -10,6 +10,7 @@ import pytest
 import soundfile
 from centre_house import centre_house, furnish
 from parties import WITHIN_S
+from told import told
 
 from smartivr.audio.tones import tone
 
@@ -19,18 +20,9 @@ RATE_HZ = 16000
 CALLER_HZ, AGENT_HZ, SECRET_HZ = 1300.0, 700.0, 2100.0
 
 
-async def until(side, kind, timeout_s=WITHIN_S, **fields):
-    """Read on to the next message of this kind."""
-    async with asyncio.timeout(timeout_s):
-        async for message in side:
-            if message["type"] == kind and fields.items() <= message.items():
-                return message
-    pytest.fail(f"the connection ended without {kind}")
-
-
 async def connected(call, agent):
     """Bring a caller to an agent."""
-    await until(call, "step", step="main")
+    await told(call, "step", step="main")
     await call.press("1")
     await agent.accept((await agent.until("offer"))["offer"])
     await agent.until("connected")
@@ -65,10 +57,10 @@ async def test_both_sides_are_recorded_apart_and_what_is_said_while_keying_is_no
                 ann.say_audio(tone((AGENT_HZ,), 1.5, RATE_HZ), RATE_HZ),
             )
             await call.press("4")
-            await until(call, "key", key="4")
+            await told(call, "key", key="4")
             await call.say_audio(tone((SECRET_HZ,), 1.0, RATE_HZ), RATE_HZ)
             await ann.hang_up()
-            await until(call, "ended")
+            await told(call, "ended")
         recording = await kept(client)
         audio = await client.download(f"/v1/recordings/{recording['id']}/audio")
     assert hashlib.sha256(audio).hexdigest() == recording["sha256"]
@@ -86,11 +78,11 @@ async def test_a_full_disk_ends_the_recording_and_not_the_talk(tmp_path: Path):
         (house.settings.var / "recordings").write_text("no folder can be made here")
         async with client.agent("ann") as ann, client.call(caller="+44209") as call:
             await connected(call, ann)
-            told = await until(call, "error")
-            assert told["code"] == "recording-failed"
+            error = await told(call, "error")
+            assert error["code"] == "recording-failed"
             await call.say_audio(tone((CALLER_HZ,), 0.5, RATE_HZ), RATE_HZ)
             await ann.hang_up()
-            ended = await until(call, "ended")
+            ended = await told(call, "ended")
             assert ended["outcome"]["verdict"] == "routed"
         assert (await client.request("GET", "/v1/recordings"))["recordings"] == []
         log = (await client.session(call.session))["events"]

@@ -1,6 +1,5 @@
 """What the shipped telecom line promises: a callback is kept, a message is mailed."""
 
-import asyncio
 import shutil
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import numpy as np
 import pytest
 from centre_house import centre_house
 from mail_server import mail_server
-from parties import WITHIN_S
+from told import told
 
 pytestmark = pytest.mark.usefixtures("brief_prompts")
 
@@ -29,21 +28,12 @@ def telecom(tmp_path: Path) -> Path:
     return home
 
 
-async def until(side, kind, timeout_s=WITHIN_S, **fields):
-    """Read on to the next message of this kind."""
-    async with asyncio.timeout(timeout_s):
-        async for message in side:
-            if message["type"] == kind and fields.items() <= message.items():
-                return message
-    pytest.fail(f"the connection ended without {kind}")
-
-
 async def waits_for_home_broadband(call):
     """Key the way from the menu into the queue."""
     for step in ("main", "support", "broadband"):
-        await until(call, "step", step=step)
+        await told(call, "step", step=step)
         await call.press("1")
-    await until(call, "route", destination="home-broadband")
+    await told(call, "route", destination="home-broadband")
 
 
 async def test_a_callback_of_the_telecom_line_is_kept(telecom: Path):
@@ -55,9 +45,9 @@ async def test_a_callback_of_the_telecom_line_is_kept(telecom: Path):
             await waits_for_home_broadband(call)
             (place,) = await house.store.places.of_queue("home-broadband")
             await call.press("1")
-            await until(call, "step", step="home_callback")
+            await told(call, "step", step="home_callback")
             await call.press("1")
-            ended = await until(call, "ended")
+            ended = await told(call, "ended")
             assert (ended["outcome"]["kind"], ended["outcome"]["verdict"]) == (
                 "callback",
                 "routed",
@@ -68,9 +58,9 @@ async def test_a_callback_of_the_telecom_line_is_kept(telecom: Path):
             offer = await ann.until("offer")
             assert (offer["kind"], offer["pop"]["queue"]) == ("callback", "home-broadband")
             await ann.accept(offer["offer"])
-            await until(phone, "ringing")
+            await told(phone, "ringing")
             await phone.answer()
-            prompt = await until(phone, "prompt")
+            prompt = await told(phone, "prompt")
             assert "Larkfield Telecom, calling you back" in prompt["text"]
             await ann.until("connected")
         assert (await house.store.callbacks.get(callback.id)).state == "done"
@@ -86,8 +76,8 @@ async def test_a_message_of_the_telecom_line_is_mailed(telecom: Path, a_sentence
             async with client.call(line="telecom", caller=CALLER) as call:
                 await waits_for_home_broadband(call)
                 await call.press("2")
-                await until(call, "step", step="support_message")
-                await until(call, "mark", mark="-1")
+                await told(call, "step", step="support_message")
+                await told(call, "mark", mark="-1")
                 await call.say_audio(np.concatenate([samples, samples, samples]), rate_hz)
             mail = await inbox.arrival()
             box = house.desk.switchboard.line("telecom").directory.boxes["support"]

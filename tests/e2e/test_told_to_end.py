@@ -2,23 +2,15 @@
 
 import asyncio
 
-import pytest
 from kept_call import kept_call
 from server_process import furnish, server_process
+from told import told
 
 from smartivr.errors import SwitchboardFull
 from smartivr.store.store import Store
 
 LIMIT_S = 120
 INTERRUPTED = 130
-
-
-async def told(call, kind):
-    async with asyncio.timeout(LIMIT_S):
-        async for message in call:
-            if message["type"] == kind:
-                return message
-    pytest.fail(f"the call ended without {kind}")
 
 
 async def refused_for_good(client):

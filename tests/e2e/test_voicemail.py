@@ -11,21 +11,13 @@ import soundfile
 from centre_house import centre_house
 from mail_server import free_port, mail_server
 from parties import WITHIN_S
+from told import told
 
 from smartivr.errors import NotFound
 
 pytestmark = pytest.mark.usefixtures("brief_prompts")
 
 CALLER = "+442079460123"
-
-
-async def until(side, kind, timeout_s=WITHIN_S, **fields):
-    """Read on to the next message of this kind."""
-    async with asyncio.timeout(timeout_s):
-        async for message in side:
-            if message["type"] == kind and fields.items() <= message.items():
-                return message
-    pytest.fail(f"the connection ended without {kind}")
 
 
 async def the_message(client, **wanted):
@@ -41,15 +33,15 @@ async def the_message(client, **wanted):
 async def speaks_to_the_box(call, a_sentence):
     """Go to the box, wait for the tone, speak, and end the message with a key."""
     samples, rate_hz = a_sentence
-    await until(call, "step", step="main")
+    await told(call, "step", step="main")
     await call.press("2")
-    greeting = await until(call, "prompt", step="box")
+    greeting = await told(call, "prompt", step="box")
     assert "Sales" in greeting["text"]
-    await until(call, "mark", mark=greeting["mark"])
-    await until(call, "mark", mark="-1")  # the tone
+    await told(call, "mark", mark=greeting["mark"])
+    await told(call, "mark", mark="-1")  # the tone
     await call.say_audio(np.concatenate([samples, samples, samples]), rate_hz)
     await call.press("#")
-    await until(call, "prompt", step="box")
+    await told(call, "prompt", step="box")
 
 
 async def test_a_message_reaches_the_mail_of_its_box_with_its_file(
@@ -63,7 +55,7 @@ async def test_a_message_reaches_the_mail_of_its_box_with_its_file(
             async with client.call(caller=CALLER) as call:
                 await speaks_to_the_box(call, a_sentence)
                 await call.press("3")
-                ended = await until(call, "ended")
+                ended = await told(call, "ended")
                 assert ended["outcome"]["kind"] == "voicemail"
                 assert ended["outcome"]["verdict"] == "routed"
             message = await the_message(client, transcribed=True)
@@ -95,9 +87,9 @@ async def test_a_caller_who_hangs_up_has_left_the_message_all_the_same(tmp_path:
     samples, rate_hz = a_sentence
     async with centre_house(tmp_path) as house, house.client() as client:
         async with client.call(caller=CALLER) as call:
-            await until(call, "step", step="main")
+            await told(call, "step", step="main")
             await call.press("2")
-            await until(call, "mark", mark="-1")
+            await told(call, "mark", mark="-1")
             await call.say_audio(np.concatenate([samples, samples, samples]), rate_hz)
         message = await the_message(client, caller=CALLER)
         assert message["seconds"] >= 1.0
@@ -156,10 +148,10 @@ async def test_a_full_disk_is_said_to_the_caller_and_other_calls_go_on(tmp_path:
         async with client.call(caller=CALLER) as call, client.call() as other:
             await speaks_to_the_box(call, a_sentence)
             await call.press("3")
-            told = await until(call, "error")
-            assert told["code"] == "storage-full"
-            await until(call, "prompt", step="box")
-            await until(other, "step", step="main")
+            error = await told(call, "error")
+            assert error["code"] == "storage-full"
+            await told(call, "prompt", step="box")
+            await told(other, "step", step="main")
             await other.press("1")
-            await until(other, "route", destination="agents")
+            await told(other, "route", destination="agents")
         assert (await client.request("GET", "/v1/voicemails"))["voicemails"] == []
