@@ -8,6 +8,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
+import structlog
+
 from smartivr.errors import EngineFailed, RecognitionError, RecognizerBehind
 from smartivr.line import Samples
 from smartivr.recognition.base import Channel, Recognizer, Utterance
@@ -15,6 +17,8 @@ from smartivr.recognition.preparation import Preparation
 from smartivr.recognition.speech import Speech
 from smartivr.understanding.hypothesis import Hypothesis
 from smartivr.understanding.vocabulary import Vocabulary
+
+_log = structlog.get_logger(__name__)
 
 
 class Lane:
@@ -133,6 +137,13 @@ class Lane:
         if self._speech is speech:
             self._speech = None
         self._progress.set()
+        if not task.cancelled() and (error := task.exception()):
+            name = self._recognizer.name
+            _log.error("utterance-broken", recognizer=name, code="internal", exc_info=error)
+            if not speech.given_up:
+                self._on_lost(
+                    EngineFailed("broke over a defect", where=name, remedy="the utterance is lost")
+                )
 
     async def _hear(self, speech: Speech, after: asyncio.Task[None] | None) -> None:
         """Recognise one utterance once the one before it is done."""

@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
+import structlog
 
 from smartivr.audio.mix import add
 from smartivr.audio.mouth import Mouth
@@ -25,6 +26,8 @@ from smartivr.runtime.clock import Alarm, Clock
 from smartivr.runtime.hearing import Note, Post
 from smartivr.synthesis.prompter import Prompter
 from smartivr.transports.base import Transport
+
+_log = structlog.get_logger(__name__)
 
 DEFAULT_MUSIC = "slow-arpeggio"
 UNANSWERED_MARK_S = 2.0
@@ -82,7 +85,7 @@ class Speaking:
         self._mouth.begin(prompt.prompt)
         task = asyncio.get_running_loop().create_task(self._render(prompt))
         self._rendering[prompt.prompt] = task
-        task.add_done_callback(lambda _: self._rendering.pop(prompt.prompt, None))
+        task.add_done_callback(lambda done: self._rendered(prompt.prompt, done))
 
     def play(self, prompt: int, samples: Samples) -> None:
         """Play audio at the call's rate after everything already said."""
@@ -193,4 +196,10 @@ class Speaking:
         except SynthesisError as failure:
             fields: Mapping[str, object] = {"code": failure.code, "message": str(failure)}
             self._note("error", fields)
-        self._mouth.finish(prompt.prompt)
+        finally:
+            self._mouth.finish(prompt.prompt)
+
+    def _rendered(self, prompt: int, task: asyncio.Task[None]) -> None:
+        self._rendering.pop(prompt, None)
+        if not task.cancelled() and (error := task.exception()):
+            _log.error("prompt-broken", code="internal", exc_info=error)

@@ -46,14 +46,16 @@ class Recordings:
 
         Raises:
             NotFound: no folder holds it.
-            UnsupportedAudio: the file is broken, empty or too long.
+            UnsupportedAudio: the file is broken, empty or too long, or its folder cannot be read.
 
         """
-        file = self.find(name)
+        where = name
         try:
+            file = self.find(name)
+            where = str(file)
             return _read(file, file.stat().st_mtime_ns, rate_hz)
         except (soundfile.LibsndfileError, OSError) as failure:
-            raise UnsupportedAudio("the file is no readable audio", where=str(file)) from failure
+            raise UnsupportedAudio("the file is no readable audio", where=where) from failure
 
 
 @lru_cache(maxsize=_KEPT_FILES)

@@ -4,7 +4,7 @@ import pytest
 from lane_bench import SALES, lane_of, speech
 
 from smartivr.recognition.lane import Lane
-from smartivr.recognition.scripted import Mishap, ScriptedRecognizer
+from smartivr.recognition.scripted import Answer, Mishap, ScriptedRecognizer
 from smartivr.understanding.vocabulary import Vocabulary
 
 
@@ -44,6 +44,26 @@ async def test_feeding_and_ending_outside_of_an_utterance_change_nothing() -> No
     await lane.settled()
     assert heard.told == []
     assert recognizer.opened == []
+
+
+async def test_an_engine_that_breaks_in_a_way_of_its_own_loses_the_utterance_and_no_more() -> None:
+    recognizer = ScriptedRecognizer(_breaking_once())
+    lane, heard = lane_of(recognizer)
+    for _ in range(2):
+        lane.begin(SALES)
+        lane.feed(speech(0.1))
+        lane.end()
+        await lane.settled()
+    assert heard.told == ["lost engine-failed", "final sales"]
+
+
+def _breaking_once() -> Answer:
+    answers = ["sales", ""]
+
+    def answer(_vocabulary: Vocabulary, _heard_before: int) -> str:
+        return answers.pop() or str(1 / 0)
+
+    return answer
 
 
 async def test_an_utterance_is_lost_when_more_waits_than_the_lane_may_be_behind() -> None:

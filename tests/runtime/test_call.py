@@ -4,6 +4,7 @@ import pytest
 
 from smartivr.audio.dtmf import dtmf_tone
 from smartivr.audio.playout_figures import PlayoutFigures
+from smartivr.audio.tones import tone
 from smartivr.dialog.commands import Verdict
 from smartivr.dialog.log import replay
 from smartivr.errors import StoreError, TransportError
@@ -75,6 +76,20 @@ async def test_a_prompt_that_cannot_be_spoken_is_passed_over_and_said_to_be(benc
     await bench.pass_time(0.1)
     assert not bench.call.session.floor.playing
     assert bench.handset.told("error")[0]["code"] == "voice-failed"
+
+
+async def test_a_prompt_over_which_a_voice_breaks_is_passed_over(bench_of, menu):
+    bench = bench_of(menu("Sales or support?"))
+
+    class Broken(type(bench.prompter._voices["en"])):
+        async def speak(self, text):
+            yield tone((440.0,), 0.1, self.rate_hz)
+            raise ZeroDivisionError
+
+    bench.prompter._voices["en"] = Broken()
+    await bench.answer()
+    await bench.pass_time(0.3)
+    assert not bench.call.session.floor.playing
 
 
 async def test_a_silent_caller_reaches_a_human(bench_of):

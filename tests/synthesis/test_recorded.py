@@ -77,3 +77,9 @@ def test_a_recording_without_end_is_refused(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "hello.flac", np.zeros(8000 * 601, np.int16), 8000)
     with pytest.raises(UnsupportedAudio, match="longer"):
         Recordings([tmp_path]).load("hello", 8000)
+
+
+def test_a_folder_that_cannot_be_searched_is_no_readable_audio(tmp_path: Path) -> None:
+    name = "a" * 300  # longer than any file system takes
+    with pytest.raises(UnsupportedAudio, match="no readable audio"):
+        Recordings([tmp_path]).load(name, 8000)

@@ -146,7 +146,8 @@ class AgentLine:
                 self._mouth.append(_WHISPER, samples)
         except SynthesisError as failure:
             _log.error("whisper-not-spoken", code=failure.code, message=str(failure))
-        self._mouth.finish(_WHISPER)
+        finally:
+            self._mouth.finish(_WHISPER)
 
     def _heard_whisper(self) -> None:
         then, self._whispered = self._whispered, None
