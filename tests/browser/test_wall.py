@@ -17,6 +17,7 @@ from smartivr.web import server
 from smartivr.web.wall.part import written
 
 WALL = {"width": 1920, "height": 1080}
+PHONE = {"width": 360, "height": 740}
 WITHIN_S, TRIES = 1.0, 10
 LEAST = {"queues": (6, 6), "agents": (8, 30), "calls": (5, 7)}
 """How many a busy wall shows at least, on a small screen and on a large one."""
@@ -128,6 +129,14 @@ async def test_a_busy_wall_shows_whole_rows_and_sums_up_the_rest(
             assert shown >= LEAST[part][width > 1280], part
         await expect(page.locator("#alarms .alarm")).to_have_count(3)
         await expect(page.locator("#alarms")).to_contain_text("second: Rozpoznawanie mowy")
+
+
+async def test_a_busy_wall_is_as_wide_as_a_phone(busy_house, browser):
+    async with signed_in(browser, busy_house, "supervisor", viewport=PHONE, locale="pl") as visit:
+        page = await visit.open("/wall")
+        await expect(page.locator("#agents [data-row]")).to_have_count(30)
+        assert await page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+        await picture(page, "wall-busy-phone")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

@@ -15,7 +15,13 @@ QUEUES = {
     "agents": "Wszyscy konsultanci",
 }  # fmt: skip
 NAMES = ("Aleksandra", "Bartłomiej", "Cecylia", "Dominik", "Ewa", "Franciszek")
-FAMILIES = ("Brzęczyszczykiewicz", "Kowalska", "Nowak-Wiśniewska", "Zieliński", "Lis")
+FAMILIES = (
+    "Brzęczyszczykiewicz",
+    "Kowalska",
+    "Gżegżółkowska-Brzęczyszczykiewiczowa",
+    "Zieliński",
+    "Lis",
+)
 PEOPLE = {
     f"p{number}": f"{NAMES[number % 6]} {FAMILIES[number % 5]}" for number in range(30)
 }  # each of the thirty pairs once
