@@ -1,12 +1,12 @@
 """Customers in a CSV file with a column `number`; every other column is shown to the agent."""
 
-import asyncio
 import csv
 from collections.abc import Mapping
 from pathlib import Path
 
 from smartivr.errors import LookUpFailed
 from smartivr.runtime.centre.customers.base import digits_of
+from smartivr.runtime.centre.customers.threads import LookUpThreads
 
 NUMBER = "number"
 
@@ -16,6 +16,7 @@ class TableFile:
 
     def __init__(self, file: Path) -> None:
         self._file = file
+        self._threads = LookUpThreads()
         self._changed_ns = -1
         self._customers: Mapping[str, Mapping[str, str]] = {}
 
@@ -26,10 +27,11 @@ class TableFile:
             LookUpFailed: the file cannot be read.
 
         """
-        return await asyncio.to_thread(self._find, digits_of(number))
+        return await self._threads.run(self._find, digits_of(number))
 
     async def close(self) -> None:
-        """Need nothing."""
+        """Let go of the threads."""
+        self._threads.close()
 
     def _find(self, digits: str) -> Mapping[str, str]:
         try:

@@ -1,6 +1,5 @@
 """Customers in a table of a database: the operator gives the query."""
 
-import asyncio
 from collections.abc import Mapping
 
 from sqlalchemy import text
@@ -8,6 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from smartivr.errors import LookUpFailed
 from smartivr.runtime.centre.customers.base import digits_of
+from smartivr.runtime.centre.customers.threads import LookUpThreads
 from smartivr.store.database import engine_for
 
 
@@ -23,6 +23,7 @@ class TableQuery:
         """
         self._engine = engine_for(address)
         self._query = text(query)
+        self._threads = LookUpThreads()
 
     async def find(self, number: str) -> Mapping[str, str]:
         """Return the first row's columns; empty: nobody.
@@ -31,10 +32,11 @@ class TableQuery:
             LookUpFailed: the database refuses.
 
         """
-        return await asyncio.to_thread(self._find, number)
+        return await self._threads.run(self._find, number)
 
     async def close(self) -> None:
         """Let go of the database."""
+        self._threads.close()
         self._engine.dispose()
 
     def _find(self, number: str) -> Mapping[str, str]:

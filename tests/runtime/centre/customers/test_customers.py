@@ -1,3 +1,4 @@
+import asyncio
 import os
 import sqlite3
 
@@ -23,6 +24,26 @@ async def test_a_customer_is_found_however_the_number_is_written(tmp_path, numbe
     file.write_text(TABLE)
     found = await TableFile(file).find(number)
     assert (found["name"], found["tier"]) == ("Mary Field", "gold")
+
+
+async def test_a_table_that_hangs_holds_up_nothing_else(tmp_path):
+    pipe = tmp_path / "customers.csv"
+    os.mkfifo(pipe)  # whoever opens it waits until somebody writes
+    customers = TableFile(pipe)
+    asking = [asyncio.create_task(customers.find("1")) for _ in range(40)]
+    await asyncio.sleep(0)
+    try:
+        async with asyncio.timeout(60):
+            assert await asyncio.to_thread(lambda: "others go on") == "others go on"
+        assert not any(one.done() for one in asking)
+    finally:
+        await customers.close()
+        for one in asking:
+            one.cancel()
+        await asyncio.wait(asking)
+        writing = os.open(pipe, os.O_RDWR)  # lets go of the threads that wait
+        pipe.unlink()
+        os.close(writing)
 
 
 async def test_who_is_not_in_the_table_is_nobody(tmp_path):
