@@ -7,7 +7,9 @@ import typer
 
 from smartivr.cli import app
 
-PAGE = (Path(__file__).parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
 def leaves(command: object, name: str = "smartivr") -> Iterator[tuple[str, object]]:
@@ -33,6 +35,28 @@ def section(name: str) -> str:
 def options(name: str) -> list[str]:
     flags = [flag for one in COMMANDS[name].params for flag in one.opts + one.secondary_opts]
     return [flag for flag in flags if flag.startswith("--") and flag != "--help"]
+
+
+def examples(document: Path) -> Iterator[tuple[str, list[str]]]:
+    """Every command line of a document: the command, and the options that it gives."""
+    text = document.read_text(encoding="utf-8").replace("\\\n", " ")
+    for words in re.findall(r"^\s*(?:\$ )?(?:\.venv/bin/)?(smartivr [^#\n]*)", text, re.MULTILINE):
+        one, *more = re.findall(r"(?<=\s)--[a-z-]+|^smartivr(?: [a-z][a-z-]*){1,2}", words) or [""]
+        name = one if one in COMMANDS else one.rpartition(" ")[0]
+        if name in COMMANDS:
+            yield name, more
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_examples_give_options_that_there_are(document: Path) -> None:
+    given = [(name, flag) for name, flags in examples(document) for flag in flags]
+    assert [(name, flag) for name, flag in given if flag not in options(name)] == []
+
+
+def test_examples_are_found() -> None:
+    found = list(examples(ROOT / "README.md"))
+    assert ("smartivr call", ["--say", "--say", "--say"]) in found
+    assert len({name for name, _ in found}) > 10
 
 
 @pytest.mark.parametrize("name", COMMANDS)
