@@ -5,45 +5,22 @@ import re
 
 import pytest
 from centre_house import FLOW, furnish
-from chromium import ELSEWHERE, barriers, chromium, picture, visiting
-from ears import Wire, listen, loudness, plays_tones_of
+from chromium import barriers, chromium, picture, visiting
+from ears import Wire, listen, plays_tones_of
 from microphone import spoken
 from patience import furnish_patiently, patient, patient_hearing, patient_house
 from playwright.async_api import expect
+from softphone_page import call
 from telecom_house import telecom_home
 
 LATENCY = re.compile(r"answered after \d+ ms")
-FRAMES_PER_S = 50
-AUDIBLE = 0.01
 TRIES = 20
 FIRST_PAINT = """() => new Promise(resolve => new PerformanceObserver(seen => {
   const [first] = seen.getEntriesByName("first-contentful-paint");
   if (first) resolve(first.startTime);
 }).observe({ type: "paint", buffered: true }))"""
 """When the page first showed something, in ms after it was asked for."""
-PLUG = """(() => {
-  const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-  let plugged = true, track;
-  navigator.mediaDevices.getUserMedia = async (wanted) => {
-    if (!plugged) throw new DOMException("none", "NotFoundError");
-    const stream = await open(wanted);
-    [track] = stream.getAudioTracks();
-    return stream;
-  };
-  window.plug = (on) => {
-    plugged = on;
-    if (on) navigator.mediaDevices.dispatchEvent(new Event("devicechange"));
-    else track.dispatchEvent(new Event("ended"));
-  };
-})();"""
-"""Takes the microphone away, and gives it back."""
 PHONE = {"width": 360, "height": 740}
-
-
-async def call(page):
-    """Call the number that is chosen, and wait for the menu."""
-    await page.get_by_role("button", name="Call").click()
-    await expect(page.locator("#log")).to_contain_text("Agents, a message, or a callback?")
 
 
 async def test_a_spoken_call_reaches_its_option_and_shows_why(tmp_path):
@@ -134,43 +111,6 @@ async def test_keys_before_the_call_dial_any_number(visit):
     await expect(page.locator("#log")).to_contain_text("Agents, a message, or a callback?")
 
 
-async def test_a_muted_microphone_sends_silence(visit):
-    page = await visit.open("/")
-    wire = Wire(page)
-    await call(page)
-
-    await wire.sends(lambda frame: loudness(frame) > AUDIBLE)
-    await page.get_by_role("button", name="Mute").click()
-    muted = await wire.sends_on(2 * FRAMES_PER_S)  # the microphone beeps every second
-    assert max(loudness(frame) for frame in muted) == 0
-    await page.get_by_role("button", name="Mute").click()
-    await wire.sends(lambda frame: loudness(frame) > AUDIBLE)
-
-
-async def test_a_microphone_is_tried_and_chosen_before_a_call_and_changed_during_it(visit):
-    page = await visit.open("/")
-    wire = Wire(page)
-    await page.get_by_text("Your number and devices").click()
-    await page.wait_for_function("() => document.getElementById('level').value > 0.3")
-    microphones = page.locator("#microphones")
-    chosen = await microphones.locator("option").last.get_attribute("value")
-    assert chosen
-    await microphones.select_option(chosen)
-    await page.reload()  # this browser remembers it
-    await page.get_by_text("Your number and devices").click()
-    await expect(microphones).to_have_value(chosen)
-    await call(page)
-    await wire.sends(lambda frame: loudness(frame) > AUDIBLE)
-    await microphones.select_option("")
-    heard = await wire.sends_on(2 * FRAMES_PER_S)
-    assert max(loudness(frame) for frame in heard) > AUDIBLE
-    await page.get_by_role("button", name="Hang up").click()
-    await page.get_by_role("button", name="Call").wait_for()
-    # the microphone is tried on, which is no call's any more
-    await page.wait_for_function("() => document.getElementById('level').value > 0.3")
-    await expect(page.get_by_role("status")).to_have_text("Call ended")
-
-
 async def test_a_double_click_calls_once_and_does_not_hang_up_at_once(visit):
     page = await visit.open("/")
     button = page.get_by_role("button", name="Call")
@@ -206,46 +146,6 @@ async def test_a_connection_on_which_nothing_comes_is_given_up_and_another_one_m
     silent.extend(made)
     await expect(page.locator("#log")).to_contain_text("The connection is back")
     assert len(made) > 2
-
-
-async def test_a_microphone_that_is_unplugged_is_said_to_be_missing_until_there_is_one(visit):
-    page = await visit.open("/docs/agents")
-    await page.context.add_init_script(PLUG)
-    await page.goto(f"{visit.url}/")
-    wire = Wire(page)
-    await call(page)
-    await wire.sends(lambda frame: loudness(frame) > AUDIBLE)
-    await page.evaluate("plug(false)")
-    await expect(page.get_by_role("alert")).to_contain_text("No microphone was found")
-    await expect(page.get_by_role("status")).to_contain_text("Connected without a microphone")
-    await page.evaluate("plug(true)")
-    await expect(page.get_by_role("alert")).to_be_hidden()
-    await expect(page.get_by_role("status")).to_contain_text("Connected: speak")
-    heard = await wire.sends_on(2 * FRAMES_PER_S)
-    assert max(loudness(frame) for frame in heard) > AUDIBLE
-
-
-async def test_a_page_that_may_not_have_a_microphone_is_heard_and_answered_by_keys(house, browser):
-    async with visiting(browser, house.url.replace("127.0.0.1", ELSEWHERE)) as visit:
-        page = await visit.open("/docs")
-        await listen(page)
-        await page.goto(f"{visit.url}/")
-        await call(page)
-        await expect(page.get_by_role("alert")).to_contain_text("only to pages over HTTPS")
-        await page.keyboard.press("1")
-        await expect(page.locator("#step")).to_have_text("agents")
-        await expect(page.get_by_role("status")).to_contain_text("Waiting in the queue Everybody")
-        await plays_tones_of(page, "2", 697, 1336)
-
-
-async def test_without_leave_for_the_microphone_it_says_so_and_goes_on_by_words(house):
-    async with chromium(refuses=True) as browser, visiting(browser, house.url) as visit:
-        page = await visit.open("/")
-        await call(page)
-        await expect(page.get_by_role("alert")).to_contain_text("may not use your microphone")
-        await page.get_by_label("Type in place of speaking").fill("a message")
-        await page.keyboard.press("Enter")
-        await expect(page.locator("#step")).to_have_text("box")
 
 
 async def test_the_drawing_is_sized_by_keys_which_are_not_dialled(visit):
