@@ -19,8 +19,7 @@ from smartivr.routing.hours import DAY_MIN, Calendar, Exceptional, Holidays, Spa
 from smartivr.routing.sites import OpeningHours, Sites
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
+_HOUR_MIN = 60
 _SPAN = re.compile(r"^(\d{1,2}):(\d\d) ?- ?(\d{1,2}):(\d\d)$")
 
 
@@ -29,8 +28,8 @@ def _span(text: object) -> Span:
     if found is None:
         raise ValueError("hours look like 09:00-17:30, or closed")
     hours, minutes, to_hours, to_minutes = (int(part) for part in found.groups())
-    start, end = hours * 60 + minutes, to_hours * 60 + to_minutes
-    if max(minutes, to_minutes) > 59 or start >= DAY_MIN or end > DAY_MIN:  # noqa: PLR2004
+    start, end = hours * _HOUR_MIN + minutes, to_hours * _HOUR_MIN + to_minutes
+    if max(minutes, to_minutes) >= _HOUR_MIN or start >= DAY_MIN or end > DAY_MIN:
         raise ValueError("hours lie between 00:00 and 24:00")
     if start == end:
         raise ValueError("these hours have no length; a whole day is 00:00-24:00")

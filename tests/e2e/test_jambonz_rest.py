@@ -100,7 +100,7 @@ async def test_a_caller_of_another_application_is_passed_on_by_rest(house, rest)
 
 async def test_a_caller_of_ours_needs_no_rest(house, rest):
     calls = equipment(house).calls
-    begun = Begun(MediaFormat(Encoding.L16, 8000), reference="c-4", token="ours")  # noqa: S106
+    begun = Begun(MediaFormat(Encoding.L16, 8000), reference="c-4", token="ours")  # noqa: S106  of this test
     assert not await calls.transfer(begun, Handover("transfer", "nowhere-known"))
     await calls.hang_up(begun)
     assert await calls.transfer(begun, Handover("transfer", "far"))
