@@ -2,27 +2,37 @@
 
 import ipaddress
 import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from starlette.requests import HTTPConnection
 
 from smartivr.errors import TooManyRequests
 from smartivr.settings import Settings
 
+_MINUTE_S = 60.0
+_SIGN_IN_S = 600.0
 _NETWORK = 64
 """Bits of an IPv6 address that one customer of a provider has."""
 
 
 class Throttle:
-    """Counts tries by whoever makes them."""
+    """Counts tries by whoever makes them, and forgets those that are too long ago to count."""
 
-    def __init__(self, at_most: str) -> None:
-        """Allow so many, such as `10 per 5 minutes`."""
-        self._rate = parse(at_most)
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+    def __init__(
+        self, at_most: int, within_s: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Allow so many in any span of this length."""
+        self._at_most = at_most
+        self._within_s = within_s
+        self._clock = clock
+        self._tries: OrderedDict[str, deque[float]] = OrderedDict()
+        """When each was made; who has tried last comes last."""
+
+    def __len__(self) -> int:
+        """How many have tried lately."""
+        return len(self._tries)
 
     def check(self, whose: str) -> None:
         """Refuse one more try where there were too many.
@@ -31,17 +41,37 @@ class Throttle:
             TooManyRequests: with how long to wait.
 
         """
-        if not self._limiter.test(self._rate, whose):
-            reset = self._limiter.get_window_stats(self._rate, whose).reset_time
-            raise TooManyRequests(max(1, round(reset - time.time())))
+        now_s = self._clock()
+        tries = self._lately(whose, now_s)
+        if len(tries) >= self._at_most:
+            raise TooManyRequests(max(1, round(tries[0] + self._within_s - now_s)))
 
     def count(self, whose: str) -> None:
         """Take note of a try."""
-        self._limiter.hit(self._rate, whose)
+        now_s = self._clock()
+        tries = self._lately(whose, now_s)
+        if len(tries) < self._at_most:
+            tries.append(now_s)
+            self._tries[whose] = tries
+            self._tries.move_to_end(whose)
+        self._forget_those_before(now_s)
 
     def forget(self, whose: str) -> None:
         """Begin anew."""
-        self._limiter.clear(self._rate, whose)
+        self._tries.pop(whose, None)
+
+    def _lately(self, whose: str, now_s: float) -> deque[float]:
+        tries = self._tries.get(whose, deque())
+        while tries and tries[0] + self._within_s <= now_s:
+            tries.popleft()
+        return tries
+
+    def _forget_those_before(self, now_s: float) -> None:
+        while self._tries:
+            whose = next(iter(self._tries))
+            if self._lately(whose, now_s):
+                return
+            del self._tries[whose]
 
 
 @dataclass(frozen=True)
@@ -60,9 +90,9 @@ class Throttles:
         """Make them as they are set."""
         calls = settings.calls_per_minute
         return cls(
-            addresses=Throttle("30 per 10 minutes"),
-            logins=Throttle("10 per 10 minutes"),
-            calls=Throttle(f"{calls} per minute") if calls else None,
+            addresses=Throttle(30, _SIGN_IN_S),
+            logins=Throttle(10, _SIGN_IN_S),
+            calls=Throttle(calls, _MINUTE_S) if calls else None,
         )
 
 
