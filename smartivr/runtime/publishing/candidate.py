@@ -107,6 +107,22 @@ def scripts_in(texts: Mapping[str, str]) -> dict[str, str]:
     return {name: text for name, text in texts.items() if _SCRIPT.fullmatch(name)}
 
 
+def comparable(
+    before: Mapping[str, str], after: Mapping[str, str]
+) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return what is compared of two versions.
+
+    One without scripted calls goes with those of the folder, so it has not lost the other's.
+    """
+    old, new = scripts_in(before), scripts_in(after)
+    if old and new:
+        return before, after
+    return (
+        {name: text for name, text in before.items() if name not in old},
+        {name: text for name, text in after.items() if name not in new},
+    )
+
+
 def _check_names(line: str, texts: Mapping[str, str]) -> None:
     """Refuse files that no line has, which would be published and never read."""
     known = files_of(line)

@@ -18,7 +18,13 @@ from smartivr.flows.difference import difference
 from smartivr.runtime.clock import Clock
 from smartivr.runtime.engines import Engines
 from smartivr.runtime.lines import LineBook
-from smartivr.runtime.publishing.candidate import Candidates, Source, hash_of, scripts_in
+from smartivr.runtime.publishing.candidate import (
+    Candidates,
+    Source,
+    comparable,
+    hash_of,
+    scripts_in,
+)
 from smartivr.runtime.publishing.following import Following
 from smartivr.runtime.publishing.inspection import Inspection, Inspector
 from smartivr.runtime.publishing.live import Live
@@ -253,7 +259,8 @@ class Publisher:
 
         """
         old, new = await self.version(line, before), await self.version(line, after)
-        return difference(old.files, new.files, (f"{line}@{before}", f"{line}@{after}"))
+        names = (f"{line}@{before}", f"{line}@{after}")
+        return difference(*comparable(old.files, new.files), names)
 
     async def _earlier(self, line: str, to: int | None) -> VersionRecord:
         if to is not None:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from smartivr.flows.difference import difference
-from smartivr.runtime.publishing.candidate import scripts_in
+from smartivr.runtime.publishing.candidate import comparable
 from smartivr.web.api.drafts import DraftId, drafting
 from smartivr.web.api.versions import LineName, Number, publisher
 from smartivr.web.desk import AtDesk
@@ -60,7 +60,7 @@ async def versions_page(
     files: list[FileDifference] = []
     if compared:
         old, new = [await publisher(desk).version(line, one) for one in (before, after)]
-        files = version_differences(old.files, new.files)
+        files = differences(*comparable(old.files, new.files))
     context = {
         "state": state,
         "versions": kept,
@@ -78,7 +78,11 @@ async def rollback_page(request: Request, line: LineName, number: Number, desk: 
     state = await one_line(desk, line)
     wanted = await publisher(desk).version(line, number)
     now = state.version.files if state.version else {}
-    context = {"state": state, "version": wanted, "files": version_differences(now, wanted.files)}
+    context = {
+        "state": state,
+        "version": wanted,
+        "files": differences(*comparable(now, wanted.files)),
+    }
     return page(request, "flows_rollback.html", context)
 
 
@@ -98,20 +102,6 @@ async def draft_difference(
     kept = await drafting(desk).find(line, draft)
     context = {"files": differences(now.files, kept.files), "over": now.version}
     return page(request, "_flows_difference.html", context)
-
-
-def version_differences(
-    before: Mapping[str, str], after: Mapping[str, str]
-) -> list[FileDifference]:
-    """Compare two versions; one without scripted calls goes with the folder's, so none differ."""
-    if scripts_in(before) and scripts_in(after):
-        return differences(before, after)
-    return differences(_without_scripts(before), _without_scripts(after))
-
-
-def _without_scripts(texts: Mapping[str, str]) -> dict[str, str]:
-    scripts = scripts_in(texts)
-    return {name: text for name, text in texts.items() if name not in scripts}
 
 
 def differences(before: Mapping[str, str], after: Mapping[str, str]) -> list[FileDifference]:

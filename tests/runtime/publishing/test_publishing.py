@@ -120,6 +120,19 @@ async def test_two_versions_are_compared_by_their_files(office) -> None:
     assert await publisher.difference("shop", 2, 2) == ""
 
 
+async def test_a_version_of_the_folder_has_not_lost_the_scripted_calls_of_the_page(office) -> None:
+    _, publisher = await office.server()
+    of_the_page = {"flow.yaml": LINE.format(title="Two"), "calls/one.yaml": "call: One\n"}
+    await publisher.publish("shop", author="", texts=of_the_page)
+    office.write("Three")
+    await publisher.publish("shop", author="")
+    diff = await publisher.difference("shop", 2, 3)
+    assert "+title: Three" in diff
+    assert "calls/one.yaml" not in diff
+    await publisher.publish("shop", author="", texts={**of_the_page, "calls/one.yaml": "call: 1\n"})
+    assert "-call: One\n+call: 1" in await publisher.difference("shop", 2, 4)
+
+
 async def test_people_and_queues_are_published_as_the_centre_and_told_to_who_serves_them(
     office,
 ) -> None:
