@@ -81,7 +81,7 @@ class AgentCall(BaseModel):
     queue: str
     caller: str
     started_at: str
-    talk_s: float
+    talk_s: float = Field(description="Until now where it goes on; 0 where its server died in it.")
     code: str
     notes: str
 
@@ -192,7 +192,8 @@ async def list_agent_calls(agent: OwnAgent, desk: AtDesk, beside: Beside) -> Age
     now = beside.clock.now().astimezone(UTC)
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     found = await beside.store.talks.of_agent(agent, midnight)
-    return AgentCalls(calls=[_call(one, now) for one in found])
+    live = {one.session for one in desk.wall.live().calls if one.talk and agent in one.talk.agents}
+    return AgentCalls(calls=[_call(one, now, live=one.call in live) for one in found])
 
 
 def _directory(desk: AtDesk, agent: str) -> Directory:
@@ -229,9 +230,9 @@ def _callback(callback: CallbackRecord) -> AgentCallback:
     return AgentCallback(**{name: getattr(callback, name) for name in AgentCallback.model_fields})
 
 
-def _call(call: TakenCall, now: datetime) -> AgentCall:
+def _call(call: TakenCall, now: datetime, *, live: bool) -> AgentCall:
     began = datetime.fromisoformat(call.started_at)
-    ended = datetime.fromisoformat(call.ended_at) if call.ended_at else now
+    ended = datetime.fromisoformat(call.ended_at) if call.ended_at else now if live else began
     names = AgentCall.model_fields.keys() - {"talk_s"}
     talk_s = round(max(0.0, (ended - began).total_seconds()), 1)
     return AgentCall(talk_s=talk_s, **{name: getattr(call, name) for name in names})

@@ -9,6 +9,7 @@ from fastapi.sse import EventSourceResponse, format_sse_event
 
 from smartivr.web.desk import AtDesk, Desk
 from smartivr.web.identity.visitor import Permission, Visitor
+from smartivr.web.pages.desk import REASONS
 from smartivr.web.pages.frame import page, text, visitor_shown
 from smartivr.web.pages.gate import PageNeeds, PageVisitor
 from smartivr.web.wall.board import Board
@@ -92,4 +93,5 @@ def _shown(request: Request, board: Board, *, kiosk: bool) -> dict[str, object]:
         return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else left
 
     shown = board if opens else board.without_callers()
-    return {"board": shown, "span": span, "kiosk": kiosk, "opens": opens}
+    context = {"board": shown, "span": span, "kiosk": kiosk, "opens": opens}
+    return {**context, "reasons": REASONS}

@@ -5,8 +5,6 @@ import { nameOf, titleOf } from "/static/desk-names.js";
 import { showMoments, span } from "/static/moments.js";
 import { say } from "/static/words.js";
 
-const TO_WORK = ["voicemail", "callback"];
-
 /** Shows what is known of a call that the agent has taken below two elements. */
 export function showPop(place, below, pop) {
   place.replaceChildren(headline(pop, element("span", {}, span(pop.waited_s ?? 0))));
@@ -84,7 +82,9 @@ function whereTo(to = "") {
   const [kind, ...rest] = to.split("/"); // a number or an address may have a slash too
   const place = rest.join("/");
   if (kind === "queue") return titleOf(place);
-  return TO_WORK.includes(kind) ? `${say(`to-${kind}`)}: ${titleOf(place)}` : nameOf(place) || kind;
+  if (kind === "callback") return `${say("to-callback")}: ${titleOf(place)}`;
+  if (kind === "voicemail") return `${say("to-voicemail")}: ${place}`; // a box may be called as a queue is
+  return nameOf(place) || kind;
 }
 
 function part(name, ...content) {

@@ -1,14 +1,16 @@
 """Messages and callbacks of agents over HTTP: whose they are, and who may touch them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import httpx2
 import pytest
 from centre_house import furnish
+from parties import until
 from patience import patient_house
 from signed_in import cookie_of
 
-from smartivr.store.records import VoicemailRecord
+from smartivr.store.records import TalkRecord, VoicemailRecord
 from smartivr.web.identity.cookie import COOKIE
 
 NUMBER = "+442079460123"
@@ -91,6 +93,28 @@ async def test_nobody_sits_at_anothers_desk_but_who_manages(asks, house):
             await operator.request("GET", f"/v1/agents/bob/{path}")
     assert (await asks("ann", "POST", "/v1/agents/bob/session"))[0] == 403
     assert (await asks("ann", "POST", "/v1/agents/bob/messages/of-sales/take"))[0] == 403
+
+
+async def test_a_talk_lasts_until_now_only_where_it_goes_on(asks, house):
+    began = datetime.now(UTC) - timedelta(seconds=100)
+    talk = TalkRecord("lost", "shop", "ann", "queue", began.isoformat(), "agents")
+    await house.store.talks.begin(talk)  # its server died
+    ended = await house.store.talks.begin(replace(talk, call="ended"))
+    await house.store.talks.end(ended, began + timedelta(seconds=30), "caller")
+    async with house.client() as client, client.agent("ann") as ann, client.call() as phone:
+        await phone.press("1")
+        await ann.accept((await ann.until("offer"))["offer"])
+        live = (await ann.until("connected"))["call"]
+
+        async def lasts():
+            _, answer = await asks("ann", "GET", "/v1/agents/ann/calls")
+            return {call["call"]: call["talk_s"] for call in answer["calls"]}
+
+        async def has_grown():
+            return (await lasts()).get(live, 0) > 0
+
+        await until(has_grown)
+        assert await lasts() | {live: 0} == {"lost": 0, "ended": 30, live: 0}
 
 
 async def test_who_takes_a_message_sees_to_it_alone(asks):
