@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from smartivr.dialog.commands import CallWebhook
 from smartivr.dialog.events import WebhookAnswered
+from smartivr.runtime.web_client import web_client
 
 LARGEST_ANSWER_BYTES = 64 * 1024
 
@@ -24,7 +25,7 @@ class Webhooks:
     """POSTs to the web services of flows; shared by all calls."""
 
     def __init__(self) -> None:
-        self._client = httpx2.AsyncClient(follow_redirects=False)
+        self._client = web_client()
 
     async def ask(self, request: CallWebhook) -> WebhookAnswered:
         """The service's answer, or the code of what went wrong; never raises."""

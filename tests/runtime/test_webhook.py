@@ -10,7 +10,13 @@ from smartivr.runtime.webhook import LARGEST_ANSWER_BYTES, Webhooks
 
 
 @pytest.fixture
-def service():
+def cookies():
+    """What each request to a service has brought."""
+    return []
+
+
+@pytest.fixture
+def service(cookies):
     """Start a real web service whose answers the test writes."""
     servers = []
 
@@ -21,7 +27,9 @@ def service():
                 if hold:
                     hold.wait(5)
                 status, body = answer(sent)
+                cookies.append(self.headers.get("Cookie", ""))
                 self.send_response(status)
+                self.send_header("Set-Cookie", "visitor=1; Path=/")
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
@@ -55,6 +63,13 @@ async def test_a_service_is_sent_the_slots_and_answers_with_value_and_slots(serv
     answered = await webhooks.ask(CallWebhook(7, url, {"order": "123"}, 2.0))
     assert (answered.request, answered.value, answered.code) == (7, "shipped", "")
     assert answered.slots == {"n": "123", "days": "2"}
+
+
+async def test_a_service_cannot_take_two_callers_for_one_by_a_cookie(service, webhooks, cookies):
+    url = service(lambda _sent: (200, b"{}"))
+    for request in range(2):
+        await webhooks.ask(CallWebhook(request, url, {}, 60.0))
+    assert cookies == ["", ""]
 
 
 async def test_a_slow_service_is_late(service, webhooks):

@@ -4,6 +4,7 @@ import httpx2
 
 from smartivr.errors import NotifyFailed, SettingsError
 from smartivr.runtime.notify.base import Notice
+from smartivr.runtime.web_client import web_client
 from smartivr.settings import Settings
 
 TIMEOUT_S = 10.0
@@ -16,7 +17,7 @@ class WebhookNotifier:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._client = httpx2.AsyncClient(follow_redirects=False)
+        self._client = web_client(TIMEOUT_S)
 
     async def notify(self, notice: Notice) -> None:
         """Hand it over; any answer but 2xx is a refusal."""
@@ -27,7 +28,7 @@ class WebhookNotifier:
             "facts": dict(notice.facts),
         }
         try:
-            response = await self._client.post(self._url, json=body, timeout=TIMEOUT_S)
+            response = await self._client.post(self._url, json=body)
             response.raise_for_status()
         except httpx2.HTTPStatusError as error:
             raise NotifyFailed(

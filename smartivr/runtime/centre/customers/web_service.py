@@ -6,6 +6,7 @@ import httpx2
 from pydantic import TypeAdapter, ValidationError
 
 from smartivr.errors import LookUpFailed
+from smartivr.runtime.web_client import web_client
 
 LARGEST_ANSWER_BYTES = 64 * 1024
 TIMEOUT_S = 1.0
@@ -20,7 +21,7 @@ class WebService:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._client = httpx2.AsyncClient(follow_redirects=False, timeout=TIMEOUT_S)
+        self._client = web_client(TIMEOUT_S)
 
     async def find(self, number: str) -> Mapping[str, str]:
         """Return the customer's fields; empty: nobody (the service answers with 404 or `{}`).
