@@ -64,6 +64,8 @@ class Call:
         self.bridge: Bridge | None = None
         """Who the caller talks with, from the first agent's answer on."""
         recognizer = equipment.recognizer
+        self.heard_by = recognizer.name if recognizer else ""
+        """The recognizer's name; empty: the call is answered by keys."""
         self.session = CallSession(flow, facts, speech=recognizer is not None, start=start)
         self.over = asyncio.Event()
         """Set once the outcome is decided (it may not be kept yet)."""

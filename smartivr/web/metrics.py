@@ -8,7 +8,6 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from smartivr.errors import EngineFailed, ModelMissing, RecognitionError, RecognizerBehind
 from smartivr.runtime.call import Call
 from smartivr.runtime.centre.call_centre import CallCentre
-from smartivr.runtime.engines import Engines
 from smartivr.runtime.switchboard import Switchboard
 from smartivr.store.store import Store
 from smartivr.web.centre_figures import CentreFigures
@@ -28,7 +27,6 @@ class Metrics:
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
-        self._engines: Engines | None = None
         self.unheard = Unheard()
         """Utterances lost lately, for the wallboard."""
         self._calls = self._counter("calls", "Calls answered.", "line")
@@ -79,7 +77,7 @@ class Metrics:
             case {"type": "error", "code": str(code)}:
                 self._errors.labels(code).inc()
                 if code in _OF_RECOGNITION:
-                    self._unheard.labels(code, self._engine(call)).inc()
+                    self._unheard.labels(code, call.heard_by).inc()
                     self.unheard.note(datetime.fromisoformat(str(entry["at"])))
             case {"type": "route", "outcome": {"verdict": str(verdict), "kind": str(kind)}}:
                 self._outcomes.labels(line, verdict, kind).inc()
@@ -98,7 +96,6 @@ class Metrics:
         """Report the state of these whenever metrics are asked for."""
         if centre is not None:
             self._registry.register(CentreFigures(centre))
-        self._engines = switchboard.engines
         self._registry.register(EngineFigures(switchboard.engines))
         pacer = switchboard.pacer
         pacer.on_beat = self._beats.observe
@@ -117,11 +114,6 @@ class Metrics:
     def text(self) -> bytes:
         """Return everything in Prometheus' text format."""
         return generate_latest(self._registry)
-
-    def _engine(self, call: Call) -> str:
-        """Name of the recognizer that a call is heard by."""
-        recognizer = self._engines.recognizer_for(call.flow) if self._engines else None
-        return recognizer.name if recognizer else ""
 
     def _counter(self, name: str, meaning: str, *labels: str) -> Counter:
         return Counter(f"smartivr_{name}", meaning, labels, registry=self._registry)

@@ -3,14 +3,12 @@ from types import SimpleNamespace
 import pytest
 
 from smartivr.audio.playout_figures import PlayoutFigures
-from smartivr.recognition.scripted import ScriptedRecognizer
 from smartivr.runtime.engines import Engines
-from smartivr.runtime.equipment import Equipment
 from smartivr.web.metrics import Metrics
 
 ARRIVAL = PlayoutFigures(pieces=100, heard_s=2.0, concealed_s=0.06, late=2)
 AT = "2026-11-23T10:00:00+00:00"
-CALL = SimpleNamespace(flow=SimpleNamespace(line="shop"))
+CALL = SimpleNamespace(flow=SimpleNamespace(line="shop"), heard_by="scripted")
 
 
 @pytest.mark.parametrize(
@@ -74,9 +72,8 @@ def test_two_servers_in_one_process_count_apart():
 
 @pytest.mark.parametrize("code", ["engine-failed", "recognizer-behind"])
 def test_an_utterance_that_was_lost_is_counted_by_code_and_engine(code):
-    engines = Engines()
-    engines.equip("shop", Equipment(prompter=None, recognizer=ScriptedRecognizer()))
-    board = SimpleNamespace(engines=engines, live=0, pacer=SimpleNamespace(skipped=0))
+    """Also in the trial of a line that no other call gets, and that has no engines of its own."""
+    board = SimpleNamespace(engines=Engines(), live=0, pacer=SimpleNamespace(skipped=0))
     metrics = Metrics()
     metrics.watch(board, None)
     metrics.event(CALL, {"type": "error", "at": AT, "code": code})
