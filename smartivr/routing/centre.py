@@ -165,6 +165,7 @@ class Centre:
                 self._dial(call, agent, ring_s, now)
             case events.LoggedIn(agent=agent):
                 self._roster.log_in(agent, now)
+                self._wrap_up(agent.id)
             case events.LoggedOut(agent=agent) | events.Vanished(agent=agent):
                 self._offers.take_off(agent, AWAY, now)
                 self._roster.log_out(agent, now)
@@ -210,6 +211,10 @@ class Centre:
         lines = [line] if line else [one for one in self._lines.lines.values() if agent in one.team]
         wrap_up_s = max((one.rules.wrap_up_s for one in lines), default=0.0)
         self._roster.end_talk(agent, now, wrap_up_s)
+        self._wrap_up(agent)
+
+    def _wrap_up(self, agent: str) -> None:
+        post = self._roster.posts[agent]
         if post.wraps_until:
             self._due.set((WRAP_UP, agent), post.wraps_until)
 

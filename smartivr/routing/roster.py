@@ -86,10 +86,13 @@ class Roster:
         known = post.agent if post else agent
         post = self.posts[agent.id] = Post(agent)
         self.shifts += 1
+        post.wraps_until = _left_to_wrap_up(agent, now)
+        state = AgentState.WRAP_UP if post.wraps_until else AgentState.AVAILABLE
         self._change(
             post,
-            state=AgentState.PAUSED if agent.state is AgentState.PAUSED else AgentState.AVAILABLE,
+            state=AgentState.PAUSED if agent.state is AgentState.PAUSED else state,
             since=now,
+            until=post.wraps_until,
             idle_since=agent.idle_since or now,
             calls=max(agent.calls, known.calls),
             talk_s=max(agent.talk_s, known.talk_s),
@@ -221,3 +224,9 @@ class Roster:
             self.shifts += 1
         (self.free.add if agent.free else self.free.discard)(agent.id)
         self._emit(AgentChanged(agent))
+
+
+def _left_to_wrap_up(agent: Agent, now: datetime) -> datetime | None:
+    """Until when an agent who comes back goes on wrapping up; None: that is over."""
+    wraps = agent.state is AgentState.WRAP_UP and agent.until and agent.until > now
+    return agent.until if wraps else None

@@ -49,6 +49,35 @@ def test_an_agent_may_end_the_wrapping_up_early():
     assert played.wait(60) == []
 
 
+def test_who_comes_back_goes_on_wrapping_up_for_what_is_left_of_it():
+    played = Played(rules_of("sales", wrap_up_s=10.0))
+    played.talk("x")
+    played.join("y")
+    played.tell(TalkEnded("ann"))
+    before = played.centre.agent("ann")
+    played.tell(Vanished("ann"))
+    played.wait(4)
+    assert rung(played.tell(LoggedIn(before))) == []
+    assert (played.state("ann"), played.centre.agent("ann").until) == (
+        AgentState.WRAP_UP,
+        before.until,
+    )
+    assert rung(played.wait(5.9)) == []
+    assert rung(played.wait(0.1)) == [("y", "ann")]
+
+
+def test_who_comes_back_after_the_wrapping_up_is_available():
+    played = Played(rules_of("sales", wrap_up_s=10.0))
+    played.talk("x")
+    played.tell(TalkEnded("ann"))
+    before = played.centre.agent("ann")
+    played.tell(Vanished("ann"))
+    played.wait(10)
+    played.tell(LoggedIn(before))
+    assert played.state("ann") is AgentState.AVAILABLE
+    assert played.centre.agent("ann").until is None
+
+
 def test_a_pause_asked_for_while_talking_begins_after_the_talk():
     played = Played(rules_of("sales", wrap_up_s=10.0))
     played.talk("x")

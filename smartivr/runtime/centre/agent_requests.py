@@ -1,5 +1,7 @@
 """What agents ask for, and how they come and go."""
 
+from datetime import datetime
+
 from smartivr.dialog import events
 from smartivr.errors import NotFound, OutOfTurn
 from smartivr.routing import centre_events as told
@@ -126,8 +128,9 @@ class AgentRequests:
             self._show_talk(agent)
             self._agents.show_state(agent)
         elif before.state is not AgentState.LOGGED_OUT:
-            paused = before.state is AgentState.PAUSED
-            self._begin(agent, "paused" if paused else "available", before.reason, None)
+            rings = before.state is AgentState.RINGING
+            state = "available" if rings else before.state.value
+            self._begin(agent, state, before.reason, None, before.until)
 
     def gone(self, agent: AgentLine) -> None:
         """Log out an agent who has closed the connection."""
@@ -161,13 +164,21 @@ class AgentRequests:
             del self._agents.lines[agent.id]
         agent.transport.hang_up(reason)
 
-    def _begin(self, line: AgentLine, state: str, reason: str, before: AgentRecord | None) -> None:
+    def _begin(
+        self,
+        line: AgentLine,
+        state: str,
+        reason: str,
+        before: AgentRecord | None,
+        until: datetime | None = None,
+    ) -> None:
         now = self._centre.clock.now()
         person = line.person
         agent = Agent(
             id=line.id,
             since=now,
-            state=AgentState.PAUSED if state == "paused" else AgentState.AVAILABLE,
+            state=AgentState(state),
+            until=until,
             name=person.name,
             extension=person.extension,
             skills=person.skills,

@@ -68,6 +68,21 @@ async def test_a_pause_outlasts_a_broken_connection(bench):
     assert ann.phone.last("state")["reason"] == "lunch"
 
 
+async def test_a_wrap_up_outlasts_a_broken_connection(bench):
+    _, _, ann = await talking(bench)
+    await ann.ask("hang-up")
+    wrapping_up = ann.phone.last("state")
+    assert wrapping_up["state"] == "wrap-up"
+    ann.phone.put(Detached())
+    await bench.passes(4.0)
+    ann.phone.put(Attached())
+    await bench.passes(0.1)
+    again = ann.phone.last("state")
+    assert (again["state"], again["until"]) == ("wrap-up", wrapping_up["until"])
+    await bench.passes(6.0)
+    assert ann.state == "available"
+
+
 async def test_the_second_of_two_agents_goes_on_when_the_first_vanishes(bench):
     call, phone, ann, bob = await consulting(bench)
     ann.phone.put(Detached())
