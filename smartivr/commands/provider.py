@@ -60,7 +60,7 @@ def provider(  # noqa: PLR0913, PLR0917  every option of the command
     the prompt before it has been heard. Ends with 1 if the caller did not get to where --expect
     says.
 
-    Example: smartivr provider twilio --line telecom --keys 2 --expect queue/sales --with-server
+    Example: smartivr provider twilio --keys 1 --keys 2 --expect phone-line --with-server
     """
     from smartivr.commands.trial_call import Trial
     from smartivr.providers.base import Placed
