@@ -165,10 +165,12 @@ class AsteriskCalls:
 
 
 async def _read(socket: ClientConnection, transport: ConnectorTransport) -> None:
-    with suppress(ConnectionClosed):
-        async for message in socket:
-            transport.received(message)
-    transport.lost()
+    try:
+        with suppress(ConnectionClosed):
+            async for message in socket:
+                transport.received(message)
+    finally:
+        transport.lost()
 
 
 async def _write(socket: ClientConnection, transport: ConnectorTransport) -> None:

@@ -153,10 +153,11 @@ async def _read(
                 _log.warning("audiosocket-refused", code=dialect.broken)
                 transport.lost(dialect.broken)
                 return
+        transport.lost("caller")
     except OSError:
-        transport.lost()
-        return
-    transport.lost("caller")
+        """The connection broke."""
+    finally:
+        transport.lost()  # a call that nobody reads for any more would go on, deaf
 
 
 def _send_now(writer: asyncio.StreamWriter, message: Message) -> bool:

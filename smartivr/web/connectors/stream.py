@@ -49,14 +49,17 @@ async def converse(
 
 async def _read(socket: WebSocket, transport: ConnectorTransport) -> None:
     """Hand over messages, those that do not come directly, until the provider closes its side."""
-    while True:
-        message = await socket.receive()
-        if message["type"] == "websocket.disconnect":
-            hung_up = message.get("code") == _HANGS_UP
-            transport.lost("caller" if hung_up else "connection-lost")
-            return
-        payload = message.get("bytes")
-        transport.received(payload if payload is not None else message["text"])
+    try:
+        while True:
+            message = await socket.receive()
+            if message["type"] == "websocket.disconnect":
+                hung_up = message.get("code") == _HANGS_UP
+                transport.lost("caller" if hung_up else "connection-lost")
+                return
+            payload = message.get("bytes")
+            transport.received(payload if payload is not None else message["text"])
+    finally:
+        transport.lost()  # a call that nobody reads for any more would go on, deaf
 
 
 async def _write(socket: WebSocket, transport: ConnectorTransport) -> None:
