@@ -77,7 +77,10 @@ class Writer:
     def health(self) -> StoreHealth:
         """How writing goes now."""
         with self._changed:
-            return StoreHealth(not self._problem, len(self._jobs), self._lost, self._problem)
+            problem = self._problem
+            if not self._closing and not self._thread.is_alive():
+                problem = "nothing is written any more until the server starts again"
+            return StoreHealth(not problem, len(self._jobs), self._lost, problem)
 
     def put(self, job: Job) -> None:
         """Queue work; never waits."""

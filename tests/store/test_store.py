@@ -1,3 +1,5 @@
+import asyncio
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from sqlalchemy import create_engine, inspect, text
 from smartivr.errors import NotFound, RefusedForGood, StoreError
 from smartivr.store import database
 from smartivr.store.database import engine_for, is_sqlite
+from smartivr.store.job import Job
 from smartivr.store.records import PlaceRecord
 from smartivr.store.store import CallRecord, Store
 from smartivr.store.tables import metadata
@@ -99,6 +102,14 @@ async def test_a_number_too_large_for_the_database_ends_neither_its_thread_nor_i
     await store.places.take(replace(far_too_large, priority=1))
     assert [place.priority for place in await store.places.of_queue("q")] == [1]
     assert (store.health.ok, store.health.lost) == (True, 1)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+async def test_a_thread_that_has_died_is_no_good_health(store):
+    store._writer.put(Job(lambda _connection: sys.exit()))
+    await asyncio.to_thread(store._writer._thread.join, 60)
+    assert not store.health.ok
+    assert "starts again" in store.health.problem
 
 
 @pytest.mark.parametrize("address", ["", "nonsense", "oracle9://u:pw@h/d", "mysql://u:pw@h/d"])
