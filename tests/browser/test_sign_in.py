@@ -7,6 +7,7 @@ from chromium import barriers, picture, visiting
 from signed_in import signed_in
 
 from smartivr.store.records import UserRecord
+from smartivr.web.identity.cookie import COOKIE
 
 PHONE = {"width": 360, "height": 740}
 READ = {"Accept": "text/html"}
@@ -91,16 +92,29 @@ async def test_the_password_is_changed_and_what_was_done_stands_in_the_log(house
         await page.get_by_role("button", name="Ustaw hasło i zaloguj się").click()
         await page.wait_for_url("**/admin")
         await page.goto(house.url + "/account")
+        opened_before = await eve.open("/account")
+        cookie_before = await _cookie(eve)
         await page.get_by_label("Obecne hasło").fill(CHOSEN)
         await page.get_by_label("Nowe hasło, co najmniej 12 znaków").fill("another " + CHOSEN)
         await page.get_by_label("Jeszcze raz").fill("another " + CHOSEN)
         await page.get_by_role("button", name="Zmień").click()
         await page.get_by_text("Hasło zostało zmienione").wait_for()
+        assert await _cookie(eve) != cookie_before, "a copy of the one before opens nothing"
+        await opened_before.get_by_label("Język stron").select_option("en")
+        await opened_before.get_by_role("button", name="Zapisz").click()
+        await opened_before.get_by_role("heading", name="Your account").wait_for()
+        await opened_before.get_by_label("Language of the pages").select_option("pl")
+        await opened_before.get_by_role("button", name="Save").click()
+        await opened_before.get_by_role("heading", name="Twoje konto").wait_for()
         await house.store.ready()  # what is noted is written beside the requests
         await page.goto(house.url + "/admin/audit?who=eve")
-        changed, chosen = (await page.get_by_role("row").all_inner_texts())[1:]
+        *_, changed, chosen = await page.get_by_role("row").all_inner_texts()
         assert "Zmiana własnego hasła\nchange-password" in changed
         assert "Wybór hasła przez odnośnik\nwelcome" in chosen
+
+
+async def _cookie(visit):
+    return [one["value"] for one in await visit.context.cookies() if one["name"] == COOKIE]
 
 
 async def _choose_password(page):
