@@ -39,7 +39,7 @@ def call(  # noqa: PLR0913, PLR0917  every option of the command
     turn, once the prompt before it has been heard. Ends with 1 if the call did not arrive where
     --expect says.
 
-    Example: smartivr call --line telecom --say support --keys 1 --expect queue/home-broadband
+    Example: smartivr call --line telecom --say support --keys 2 --expect queue/phone-line
     """
     given = {"say": say or (), "wav": wav or (), "typed": typed or (), "keys": keys or ()}
     deeds = tuple(in_order(context, given))

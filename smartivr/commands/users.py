@@ -52,7 +52,7 @@ def add(
 
     It works once and holds three days.
 
-    Example: smartivr users add ann --name "Ann Baker" --role agent --agent ann
+    Example: smartivr users add ann --name "Ann Baker" --role agent --agent ann-baker
     """
     from smartivr.store.records import UserRecord
     from smartivr.web.pages.welcome import BAD_LOGIN, LOGIN
