@@ -250,6 +250,8 @@ class StoreError(SmartIvrError):
 class RefusedForGood(StoreError):
     """The database will never take this, however often it is tried."""
 
+    code = "store-refused"
+
 
 class StorageFull(SmartIvrError):
     """A message or recording cannot be written to disk."""
