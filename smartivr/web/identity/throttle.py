@@ -30,8 +30,9 @@ class Throttle:
         self._tries: OrderedDict[str, deque[float]] = OrderedDict()
         """When each was made; who has tried last comes last."""
 
-    def __len__(self) -> int:
-        """How many have tried lately."""
+    @property
+    def remembered(self) -> int:
+        """How many who have tried are remembered."""
         return len(self._tries)
 
     def check(self, whose: str) -> None:

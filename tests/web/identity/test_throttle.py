@@ -54,8 +54,8 @@ def test_who_is_forgiven_begins_anew(throttle, clock):
 def test_nobody_is_remembered_once_the_window_is_over(throttle, clock):
     for number in range(5000):
         tries(throttle, clock, number / 100, whose=str(number))
-    assert len(throttle) == 5000
+    assert throttle.remembered == 5000
     tries(throttle, clock, 100, whose="0")
-    assert len(throttle) <= 1001, "those of the last minute, and who has just tried"
+    assert throttle.remembered <= 1001, "those of the last minute, and who has just tried"
     tries(throttle, clock, 1000)
-    assert len(throttle) == 1
+    assert throttle.remembered == 1
