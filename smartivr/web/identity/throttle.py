@@ -1,4 +1,8 @@
-"""How often somebody may try: counted in this process alone, which is enough to stop guessing."""
+"""How often somebody may try: counted in this process alone, which is enough to stop guessing.
+
+Of our own, as the moving window of the well-known library (limits 5.8) keeps every address for
+ever and walks through all of them at each try.
+"""
 
 import ipaddress
 import time
