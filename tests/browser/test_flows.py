@@ -187,6 +187,21 @@ async def test_of_two_editors_neither_loses_anything(house, editor):
     assert (await drafting.find("shop", draft.id)).files["flow.yaml"].startswith("# hers")
 
 
+async def test_what_is_written_in_a_draft_that_is_gone_is_kept_as_another(house, editor):
+    drafting = house.desk.publication.drafting
+    draft = await drafting.begin("shop", "Ed Itor")
+    page = await edited(editor, f"/flows/shop/edit?draft={draft.id}")
+    await drafting.delete("shop", draft.id)
+    await end_of_text(page)
+    await page.keyboard.type("# mine")
+    await expect(page.locator("#told")).to_contain_text("was published or deleted")
+    editor.means("404")  # the browser tells of every answer that refuses
+    await page.get_by_role("button", name="Keep mine as a draft of its own").click()
+    await expect(page).not_to_have_url(re.compile(draft.id))
+    mine = await drafting.find("shop", await saved(page))
+    assert mine.files["flow.yaml"].endswith("# mine")
+
+
 async def test_nothing_is_published_before_the_check_has_seen_it(house, editor):
     now = (await house.desk.publication.publisher.active("shop")).files
     files = {**now, "flow.yaml": now["flow.yaml"].replace("next: box", "next: bx")}

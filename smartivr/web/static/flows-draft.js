@@ -6,7 +6,7 @@ import { reasonOf } from "/static/reason.js";
 const QUIET_MS = 1000; // nobody wants every letter to be kept
 const AGAIN_MS = 5000;
 
-/** Told by events: saving, saved (at), unsaved (reason), edited (the other state). */
+/** Told by events: saving, saved (at), unsaved (reason), edited (the other state), gone. */
 export class Draft extends EventTarget {
   /** `files()` gives the present texts; `draft` is what was opened, or null. */
   constructor(line, draft, files) {
@@ -16,7 +16,7 @@ export class Draft extends EventTarget {
     this.id = draft?.id ?? "";
     this.revision = draft?.revision ?? 0;
     this.dirty = false;
-    this.halted = false; // while somebody else's change waits for a decision
+    this.halted = false; // while what somebody else did waits for a decision
     this.timer = 0;
     this.saving = Promise.resolve();
   }
@@ -75,6 +75,11 @@ export class Draft extends EventTarget {
     if (error instanceof Refused && error.code === "edited-meanwhile") {
       this.halted = true;
       this.tell("edited", await ask("GET", `${this.address}/${this.id}`));
+      return;
+    }
+    if (error instanceof Refused && error.code === "not-found" && this.id) {
+      this.halted = true; // no later try would find it
+      this.tell("gone");
       return;
     }
     this.tell("unsaved", { reason: reasonOf(error) });

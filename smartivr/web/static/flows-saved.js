@@ -21,20 +21,28 @@ export function tellingOf(draft) {
     saved.classList.add("bad");
   });
   draft.addEventListener("edited", ({ detail: other }) => told.replaceChildren(asking(draft, other)));
+  draft.addEventListener("gone", () => told.replaceChildren(choosing(draft, say("gone"), say("published"), () => {
+    location.href = location.pathname; // without the draft
+  })));
   window.addEventListener("beforeunload", (event) => {
     if (draft.dirty) event.preventDefault();
   });
 }
 
 function asking(draft, other) {
-  const theirs = element("button", { type: "button" }, say("theirs"));
+  const sentence = say("edited", { name: other.changed_by, time: moment(other.changed_at, "time") });
+  return choosing(draft, sentence, say("theirs"), () => location.reload());
+}
+
+/** Lets somebody go on with their own text, or leave it for another. */
+function choosing(draft, sentence, other, open) {
+  const theirs = element("button", { type: "button" }, other);
   theirs.onclick = () => {
     draft.dirty = false;
-    location.reload();
+    open();
   };
   const mine = element("button", { type: "button", className: "primary" }, say("mine"));
   mine.onclick = () => draft.apart();
-  const sentence = say("edited", { name: other.changed_by, time: moment(other.changed_at, "time") });
   return element("div", { className: "notice warn stack flows-edited" },
-    element("span", {}, sentence), element("div", { className: "row" }, mine, theirs));
+    element("span", {}, sentence), element("div", { className: "row" }, theirs, mine));
 }
