@@ -1,5 +1,6 @@
 """All lines at a glance."""
 
+import shutil
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,3 +22,12 @@ async def test_when_a_line_opens_is_said_by_its_own_clock(tmp_path):
         async with httpx.AsyncClient(base_url=house.url, cookies=cookies, timeout=60) as browser:
             shown = (await browser.get("/hours")).text
     assert f"{opens:%a} {opens.day} {opens:%b}, {opens:%H:%M}" in shown
+
+
+async def test_a_server_without_lines_says_so(tmp_path):
+    shutil.rmtree(furnish(tmp_path) / "intents" / "shop")
+    async with centre_house(tmp_path) as house:
+        cookies = {COOKIE: await cookie_of(house, "editor")}
+        async with httpx.AsyncClient(base_url=house.url, cookies=cookies, timeout=60) as browser:
+            shown = (await browser.get("/hours")).text
+    assert "There is no line in service yet" in shown
