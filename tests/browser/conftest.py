@@ -14,6 +14,7 @@ from playwright.async_api import Browser
 from signed_in import signed_in
 
 _LACKING = "needs a Chromium: chromium, chromium-browser or google-chrome is not on the PATH"
+_DESKTOP = {"width": 1500, "height": 950}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -72,4 +73,11 @@ async def editor(house: CentreHouse, browser: Browser) -> AsyncIterator[Visit]:
 async def agent(house: CentreHouse, browser: Browser) -> AsyncIterator[Visit]:
     """A browser session of the shop's ann."""
     async with signed_in(browser, house, "agent") as visit:
+        yield visit
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def wide_editor(house: CentreHouse, browser: Browser) -> AsyncIterator[Visit]:
+    """A browser session of an editor of lines, on a desk's screen."""
+    async with signed_in(browser, house, "editor", viewport=_DESKTOP) as visit:
         yield visit

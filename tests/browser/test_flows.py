@@ -3,15 +3,13 @@
 import re
 
 import pytest
-import pytest_asyncio
 from centre_house import FLOW, PHRASES
 from chromium import barriers, picture
+from flow_editor import edited, end_of_text, saved
 from late import Late
 from playwright.async_api import expect
-from signed_in import signed_in
 from witness import all_said, witness
 
-WIDE = {"width": 1500, "height": 950}
 SHED = """\
 title: Tool shed
 language: en
@@ -26,32 +24,6 @@ steps:
 WRONG = "call: Somebody wants an agent\nturns:\n  - say: agents\n  - expect: {step: box}\n"
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def editor(house, browser):
-    """A browser session of an editor of lines, on a desk's screen."""
-    async with signed_in(browser, house, "editor", viewport=WIDE) as visit:
-        yield visit
-
-
-async def edited(visit, path):
-    """Open an editor and wait until it can be used."""
-    page = await visit.open(path)
-    await expect(page.locator(".cm-content")).to_be_visible()
-    return page
-
-
-async def end_of_text(page) -> None:
-    await page.locator(".cm-content").click()
-    await page.keyboard.press("Control+End")
-
-
-async def saved(page) -> str:
-    """Wait until the draft is kept; its id."""
-    await expect(page.locator("#saved")).to_have_text(re.compile("Draft saved"))
-    await expect(page).to_have_url(re.compile("draft="))
-    return page.url.partition("draft=")[2]
-
-
 async def first_prompt(client, **wanted) -> str:
     async with client.call(**wanted) as call:
         async for message in call:
@@ -60,11 +32,11 @@ async def first_prompt(client, **wanted) -> str:
     raise AssertionError("nothing was said")
 
 
-async def test_a_line_that_was_left_out_is_mended_tried_published_and_called(house, editor):
+async def test_a_line_that_was_left_out_is_mended_tried_published_and_called(house, wide_editor):
     folder = house.settings.home / "intents" / "shed"
     folder.mkdir()
     (folder / "flow.yaml").write_text(SHED)
-    page = await editor.open("/flows")
+    page = await wide_editor.open("/flows")
     row = page.get_by_role("listitem").filter(has_text="shed")
     await expect(row).to_contain_text("left out: 1 mistake")
     await row.get_by_role("link", name="Edit").click()
@@ -92,8 +64,8 @@ async def test_a_line_that_was_left_out_is_mended_tried_published_and_called(hou
     assert (version.author, version.note) == ("Ed Itor", "The shed answers again")
 
 
-async def test_a_new_line_is_made_called_published_and_taken_out_of_service(house, editor):
-    page = await editor.open("/flows")
+async def test_a_new_line_is_made_called_published_and_taken_out_of_service(house, wide_editor):
+    page = await wide_editor.open("/flows")
     await page.get_by_role("link", name="New line").click()
     await page.wait_for_url("**/flows/-/new")  # with its scripts
     await page.get_by_label("Title, as callers").fill("Bakery")
@@ -101,7 +73,7 @@ async def test_a_new_line_is_made_called_published_and_taken_out_of_service(hous
     await page.get_by_label("Called numbers").fill("4821")
     await page.get_by_role("button", name="Make the draft").click()
     await expect(page.locator("form .notice")).to_have_text(re.compile("of this name already"))
-    editor.means("422")  # the browser tells of every answer that refuses
+    wide_editor.means("422")  # the browser tells of every answer that refuses
     assert await barriers(page) == []
     await picture(page, "flows-new")
     await page.get_by_label("Name in addresses").fill("bakery")
@@ -128,23 +100,8 @@ async def test_a_new_line_is_made_called_published_and_taken_out_of_service(hous
     await picture(page, "flows-out-of-service")
 
 
-async def test_what_is_written_without_a_network_is_kept_once_it_is_back(house, editor):
-    page = await edited(editor, "/flows/shop/edit")
-    await editor.context.set_offline(True)
-    await end_of_text(page)
-    await page.keyboard.type("# written in a tunnel")
-    await expect(page.locator("#saved")).to_contain_text("The server cannot be reached")
-    await expect(page.locator("#problems")).to_contain_text("Could not be checked")
-    await editor.context.set_offline(False)
-    kept = await saved(page)
-    files = (await house.desk.publication.drafting.find("shop", kept)).files
-    assert files["flow.yaml"].endswith("# written in a tunnel")
-    await expect(page.locator("#problems")).not_to_contain_text("Could not be checked")
-    editor.means("net::ERR_INTERNET_DISCONNECTED")
-
-
-async def test_the_editor_completes_explains_and_locates_mistakes_by_keyboard(editor):
-    page = await edited(editor, "/flows/shop/edit")
+async def test_the_editor_completes_explains_and_locates_mistakes_by_keyboard(wide_editor):
+    page = await edited(wide_editor, "/flows/shop/edit")
     assert await barriers(page) == []
     await end_of_text(page)
     await page.keyboard.type("  extra:\nmen")
@@ -171,43 +128,12 @@ async def test_the_editor_completes_explains_and_locates_mistakes_by_keyboard(ed
     await expect(page.locator(".cm-line").last).to_have_text("    nxt: 1")
 
 
-async def test_of_two_editors_neither_loses_anything(house, editor):
-    drafting = house.desk.publication.drafting
-    draft = await drafting.begin("shop", "Ed Itor")
-    page = await edited(editor, f"/flows/shop/edit?draft={draft.id}")
-    await end_of_text(page)
-    await drafting.save(draft, "Ann Baker", {**draft.files, "flow.yaml": f"# hers\n{FLOW}"})
-    await page.keyboard.type("# mine")
-    await expect(page.locator("#told")).to_contain_text("Ann Baker has changed this draft")
-    editor.means("409")  # the browser tells of every answer that refuses
-    await page.get_by_role("button", name="Keep mine as a draft of its own").click()
-    await expect(page).not_to_have_url(re.compile(draft.id))
-    mine = await drafting.find("shop", await saved(page))
-    assert "# mine" in mine.files["flow.yaml"]
-    assert (await drafting.find("shop", draft.id)).files["flow.yaml"].startswith("# hers")
-
-
-async def test_what_is_written_in_a_draft_that_is_gone_is_kept_as_another(house, editor):
-    drafting = house.desk.publication.drafting
-    draft = await drafting.begin("shop", "Ed Itor")
-    page = await edited(editor, f"/flows/shop/edit?draft={draft.id}")
-    await drafting.delete("shop", draft.id)
-    await end_of_text(page)
-    await page.keyboard.type("# mine")
-    await expect(page.locator("#told")).to_contain_text("was published or deleted")
-    editor.means("404")  # the browser tells of every answer that refuses
-    await page.get_by_role("button", name="Keep mine as a draft of its own").click()
-    await expect(page).not_to_have_url(re.compile(draft.id))
-    mine = await drafting.find("shop", await saved(page))
-    assert mine.files["flow.yaml"].endswith("# mine")
-
-
-async def test_nothing_is_published_before_the_check_has_seen_it(house, editor):
+async def test_nothing_is_published_before_the_check_has_seen_it(house, wide_editor):
     now = (await house.desk.publication.publisher.active("shop")).files
     files = {**now, "flow.yaml": now["flow.yaml"].replace("next: box", "next: bx")}
     draft = await house.desk.publication.drafting.begin("shop", "Ed Itor", files=files)
-    check = await Late("POST").hold(editor.context, "**/check")
-    page = await edited(editor, f"/flows/shop/edit?draft={draft.id}")
+    check = await Late("POST").hold(wide_editor.context, "**/check")
+    page = await edited(wide_editor, f"/flows/shop/edit?draft={draft.id}")
     await page.get_by_role("button", name="Publish …").click()
     dialog = page.get_by_role("dialog")
     await expect(dialog.locator(".added")).to_contain_text("next: bx")
@@ -217,11 +143,11 @@ async def test_nothing_is_published_before_the_check_has_seen_it(house, editor):
     await expect(dialog.get_by_role("button", name="Publish", exact=True)).to_be_disabled()
 
 
-async def test_answers_that_come_late_tell_nothing_that_is_no_longer_so(house, editor):
+async def test_answers_that_come_late_tell_nothing_that_is_no_longer_so(house, wide_editor):
     draft = await house.desk.publication.drafting.begin("shop", "Ed Itor")
-    drawing = await Late("POST").hold(editor.context, "**/flows/shop/drawing")
-    saving = await Late("PUT").hold(editor.context, "**/drafts/*")
-    page = await edited(editor, f"/flows/shop/edit?draft={draft.id}")
+    drawing = await Late("POST").hold(wide_editor.context, "**/flows/shop/drawing")
+    saving = await Late("PUT").hold(wide_editor.context, "**/drafts/*")
+    page = await edited(wide_editor, f"/flows/shop/edit?draft={draft.id}")
     await page.get_by_role("tab", name="Drawing").click()
     await drawing.given.wait()
     await end_of_text(page)
@@ -241,10 +167,10 @@ async def test_answers_that_come_late_tell_nothing_that_is_no_longer_so(house, e
     await expect(page.locator('#drawing [data-step="extra"]')).to_have_count(1)
 
 
-async def test_scripted_calls_are_played_and_a_failure_leads_to_its_place(house, editor):
+async def test_scripted_calls_are_played_and_a_failure_leads_to_its_place(house, wide_editor):
     files = {"flow.yaml": FLOW, "phrases.yaml": PHRASES, "calls/wrong.yaml": WRONG}
     draft = await house.desk.publication.drafting.begin("shop", "Ed Itor", files=files)
-    page = await edited(editor, f"/flows/shop/edit?draft={draft.id}")
+    page = await edited(wide_editor, f"/flows/shop/edit?draft={draft.id}")
     await page.get_by_role("tab", name="Scripted calls").click()
     await page.get_by_role("button", name="Play all scripted calls").click()
     await expect(page.locator("#played")).to_have_text("0 passed, 1 failed")
@@ -258,13 +184,13 @@ async def test_scripted_calls_are_played_and_a_failure_leads_to_its_place(house,
     await expect(page.locator(".cm-activeLine")).to_contain_text("box: {voicemail: sales")
 
 
-async def test_versions_are_compared_and_taken_back(house, editor):
+async def test_versions_are_compared_and_taken_back(house, wide_editor):
     publisher = house.desk.publication.publisher
     before = await publisher.active("shop")
     flow = before.files["flow.yaml"]
     other = {**before.files, "flow.yaml": flow.replace("silence_s: 2", "silence_s: 3")}
     after = await publisher.publish("shop", author="Ann Baker", note="Patience", texts=other)
-    page = await editor.open("/flows/shop/versions")
+    page = await wide_editor.open("/flows/shop/versions")
     await page.get_by_role("link", name=f"What version {after.number} changed").click()
     await expect(page.locator(".removed")).to_contain_text("silence_s: 2")
     await expect(page.locator(".added")).to_contain_text("silence_s: 3")

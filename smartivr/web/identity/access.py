@@ -127,13 +127,15 @@ def known(request: Request, desk: AtDesk, visitor: MaybeVisitor) -> Visitor:
         return visitor
     if refusal := refusal_of(request):
         raise refusal
+    if from_a_browser(request):
+        raise AccessRefused("you are not signed in (any more)", remedy="sign in again")
     if desk.settings.api_key.get_secret_value():
         raise AccessRefused(
             "this needs a key or a sign-in", remedy="send a key as: Authorization: Bearer KEY"
         )
     raise AccessRefused(
-        "from another machine, through a proxy or in a browser this needs a key or a sign-in",
-        remedy="sign in, make a key, set SMARTIVR_API_KEY, "
+        "from another machine or through a proxy this needs a key or a sign-in",
+        remedy="make a key, set SMARTIVR_API_KEY, "
         "or ask by a program on this machine at http://127.0.0.1",
     )
 

@@ -6,7 +6,7 @@ import { reasonOf } from "/static/reason.js";
 const QUIET_MS = 1000; // nobody wants every letter to be kept
 const AGAIN_MS = 5000;
 
-/** Told by events: saving, saved (at), unsaved (reason), edited (the other state), gone. */
+/** Told by events: saving, saved (at), unsaved (reason, signedOut), edited (the other state), gone. */
 export class Draft extends EventTarget {
   /** `files()` gives the present texts; `draft` is what was opened, or null. */
   constructor(line, draft, files) {
@@ -73,16 +73,20 @@ export class Draft extends EventTarget {
   async failed(error) {
     this.dirty = true;
     if (error instanceof Refused && error.code === "edited-meanwhile") {
-      this.halted = true;
-      this.tell("edited", await ask("GET", `${this.address}/${this.id}`));
-      return;
+      try {
+        const other = await ask("GET", `${this.address}/${this.id}`);
+        this.halted = true;
+        return this.tell("edited", other);
+      } catch (unread) {
+        error = unread;
+      }
     }
     if (error instanceof Refused && error.code === "not-found" && this.id) {
       this.halted = true; // no later try would find it
       this.tell("gone");
       return;
     }
-    this.tell("unsaved", { reason: reasonOf(error) });
+    this.tell("unsaved", { reason: reasonOf(error), signedOut: error.status === 401 });
     this.later(AGAIN_MS);
   }
 

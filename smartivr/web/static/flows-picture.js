@@ -1,10 +1,9 @@
 // The drawing of what is written now: a click on a step leads to its text, and the text lights its step.
 
+import { send } from "/static/api.js";
 import { namesBelow } from "/static/flows-place.js";
 import { show } from "/static/drawing.js";
 import { say } from "/static/words.js";
-
-const csrf = document.querySelector('meta[name="csrf"]')?.content ?? "";
 
 export class Picture {
   constructor(line, files) {
@@ -39,11 +38,7 @@ export class Picture {
       return;
     }
     const asked = (this.asked += 1);
-    const answer = await fetch(`/flows/${this.line}/drawing`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf, Accept: "application/json" },
-      body: JSON.stringify({ files: this.drawn(), sounds: false }),
-    });
+    const answer = await send("POST", `/flows/${this.line}/drawing`, { files: this.drawn(), sounds: false });
     const svg = await answer.text();
     if (!answer.ok || asked !== this.asked) return; // it was changed meanwhile, and the next check draws it
     document.getElementById("picture-told").textContent = say("drawn");

@@ -1,6 +1,6 @@
 // Publishing: what changes is shown first, a note is asked for, and nobody is overwritten unseen.
 
-import { ask } from "/static/api.js";
+import { ask, part } from "/static/api.js";
 import { element } from "/static/element.js";
 import { reasonOf } from "/static/reason.js";
 import { say } from "/static/words.js";
@@ -44,7 +44,7 @@ export function publishing(line, draft, check, { note, published }) {
   async function compare() {
     const [now, shown] = await Promise.all([
       ask("GET", `/v1/lines/${line}/files`),
-      fetch(`/flows/${line}/drafts/${draft.id}/difference`).then((answer) => answer.text()),
+      part(`/flows/${line}/drafts/${draft.id}/difference`),
     ]);
     over = now.version;
     byId("difference").innerHTML = shown; // a part of a page of this server, escaped there

@@ -1,11 +1,9 @@
 // The scripted calls of what is written now: played by the server, each shown as it is over.
 
-import { Refused } from "/static/api.js";
+import { Refused, send } from "/static/api.js";
 import { element } from "/static/element.js";
 import { reasonOf } from "/static/reason.js";
 import { say } from "/static/words.js";
-
-const csrf = document.querySelector('meta[name="csrf"]')?.content ?? "";
 
 /** Lets the button play the scripts; a failure leads to its place in the script. */
 export function rehearsing(line, files) {
@@ -40,10 +38,7 @@ export function rehearsing(line, files) {
 }
 
 async function* results(line, files) {
-  const headers = { "Content-Type": "application/json", "X-CSRF-Token": csrf };
-  const answer = await fetch(`/v1/lines/${line}/rehearsals`, {
-    method: "POST", headers, body: JSON.stringify({ files }),
-  });
+  const answer = await send("POST", `/v1/lines/${line}/rehearsals`, { files });
   if (!answer.ok) throw new Refused(answer.status, (await answer.json()).error);
   let rest = "";
   for await (const chunk of answer.body.pipeThrough(new TextDecoderStream())) {

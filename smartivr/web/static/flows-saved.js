@@ -9,16 +9,18 @@ export function tellingOf(draft) {
   const saved = document.getElementById("saved");
   const told = document.getElementById("told");
   draft.addEventListener("saving", () => {
-    if (saved.textContent !== say("saving")) saved.textContent = say("saving"); // told once, not with each key
+    const told = saved.textContent === say("saving") || saved.classList.contains("bad");
+    if (!told) saved.textContent = say("saving"); // once, not with each key, and not over what keeps it back
   });
   draft.addEventListener("saved", ({ detail: { at } }) => {
     if (!draft.dirty) saved.textContent = say("saved", { time: moment(at, "time") }); // else more was written meanwhile
     saved.classList.remove("bad");
     told.querySelector(".flows-edited")?.remove();
   });
-  draft.addEventListener("unsaved", ({ detail: { reason } }) => {
-    saved.textContent = say("unsaved", { reason });
+  draft.addEventListener("unsaved", ({ detail: { reason, signedOut } }) => {
     saved.classList.add("bad");
+    if (signedOut && saved.querySelector("a")) return; // somebody may be on the link
+    saved.replaceChildren(...(signedOut ? signingIn() : [say("unsaved", { reason })]));
   });
   draft.addEventListener("edited", ({ detail: other }) => told.replaceChildren(asking(draft, other)));
   draft.addEventListener("gone", () => told.replaceChildren(choosing(draft, say("gone"), say("published"), () => {
@@ -27,6 +29,12 @@ export function tellingOf(draft) {
   window.addEventListener("beforeunload", (event) => {
     if (draft.dirty) event.preventDefault();
   });
+}
+
+/** Leads to the sign-in beside this page, which keeps what is written and goes on by itself. */
+function signingIn() {
+  const link = element("a", { href: "/sign-in", target: "_blank", rel: "noopener" }, say("signIn"));
+  return [say("signedOut"), " ", link];
 }
 
 function asking(draft, other) {
