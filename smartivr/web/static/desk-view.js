@@ -66,6 +66,7 @@ export function showState({ state, reason, since, pauseAfter, wrapEnds, wrapS })
   byId("log-out").disabled = state === "busy";
   byId("wrap-up").hidden = state !== "wrap-up";
   Object.assign(counting, { wrapEnds, wrapS });
+  tick();
 }
 
 /** Shows the call that rings. */
