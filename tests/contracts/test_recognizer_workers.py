@@ -29,7 +29,7 @@ async def test_an_utterance_outlives_its_worker(how: signal.Signals, fed_before:
             recognizer.patience_s = LONG_S
             kill(why)
 
-        first.kill = killed  # type: ignore[method-assign]
+        first.kill = killed
         speech = await spoken("technical support")
         pieces = [speech[at : at + 1600] for at in range(0, len(speech), 1600)]
         utterance = await recognizer.open(SUPPORT)
@@ -56,7 +56,7 @@ async def test_an_utterance_that_ends_every_worker_is_lost() -> None:
                     worker.kill("choked on it")
                 return await ask(kind, *rest, **limits)
 
-            worker.ask = deadly  # type: ignore[method-assign]
+            worker.ask = deadly
         with pytest.raises(EngineFailed, match="choked on it"):
             await utterance.feed(await spoken("technical support"))
         await utterance.cancel()

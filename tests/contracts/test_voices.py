@@ -106,7 +106,7 @@ async def test_a_listener_who_leaves_midway_does_not_disturb_the_next(voice: Voi
     before = len(await spoken(voice, GREETING))
     speech = voice.speak(GREETING * 5)
     await anext(speech)
-    await speech.aclose()  # type: ignore[attr-defined]
+    await speech.aclose()
     assert len(await spoken(voice, GREETING)) == pytest.approx(before, rel=0.02)
 
 
@@ -148,5 +148,5 @@ def pids(voice: Voice) -> list[int]:
         shared = espeak._pools.get(asyncio.get_running_loop())
         workers = shared.pool.workers if shared else ()
     else:
-        workers = voice._pool.workers  # type: ignore[attr-defined]
+        workers = voice._pool.workers
     return [worker.pid for worker in workers if worker.pid is not None]

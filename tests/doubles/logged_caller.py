@@ -89,6 +89,6 @@ class Caller:
             ended_at=ended.isoformat(),
             caller=facts.caller,
             verdict=outcome.verdict.value,
-            outcome=dict(route["outcome"]),  # type: ignore[call-overload]  encoded by ourselves
+            outcome=dict(route["outcome"]),
             log=self.log,
         )

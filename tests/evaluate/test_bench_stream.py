@@ -66,4 +66,4 @@ async def test_a_connection_that_cannot_be_taken_over_is_refused() -> None:
         pass
 
     with pytest.raises(TransportError, match="cannot call through this connector"):
-        Stream(Telegraph(), print)  # type: ignore[arg-type]
+        Stream(Telegraph(), print)

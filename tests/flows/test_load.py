@@ -22,7 +22,7 @@ def test_a_small_line_becomes_a_flow(write_line) -> None:
 
 def test_keys_stay_as_they_are_written(write_line) -> None:
     flow = load_line(write_line(SMALL, PHRASES))
-    options = flow.steps["main"].options  # type: ignore[attr-defined]  it is a menu
+    options = flow.steps["main"].options
     assert [option.key for option in options.values()] == ["1", "02"]
 
 

@@ -126,13 +126,13 @@ async def test_giving_up_while_one_ear_opens_frees_the_other(hung: int) -> None:
     freed: list[int] = []
 
     class Watched(ScriptedRecognizer):
-        async def open(self, vocabulary: Vocabulary, channel=None):  # type: ignore[override]
+        async def open(self, vocabulary: Vocabulary, channel=None):
             utterance = await super().open(vocabulary, channel)
 
             async def cancel() -> None:
                 freed.append(1)
 
-            utterance.cancel = cancel  # type: ignore[method-assign]
+            utterance.cancel = cancel
             return utterance
 
     ears = Watched(), Watched()
@@ -153,15 +153,15 @@ class Thoughtful(ScriptedRecognizer):
         self.asked: list[str] = []
         self.pondered = pondered
 
-    async def open(self, vocabulary: Vocabulary, channel=None):  # type: ignore[override]
+    async def open(self, vocabulary: Vocabulary, channel=None):
         utterance = await super().open(vocabulary, channel)
 
         async def ponder() -> Hypothesis | None:
             self.asked.append("ponder")
             return self.pondered
 
-        utterance.ponder = ponder  # type: ignore[method-assign,assignment]
-        utterance.spare = lambda: self.asked.append("spare")  # type: ignore[attr-defined]
+        utterance.ponder = ponder
+        utterance.spare = lambda: self.asked.append("spare")
         return utterance
 
 

@@ -163,13 +163,13 @@ async def test_closing_frees_the_engines_utterance() -> None:
     freed: list[bool] = []
 
     class Watched(ScriptedRecognizer):
-        async def open(self, vocabulary: Vocabulary, channel=None):  # type: ignore[override]
+        async def open(self, vocabulary: Vocabulary, channel=None):
             utterance = await super().open(vocabulary, channel)
 
             async def cancel() -> None:
                 freed.append(True)
 
-            utterance.cancel = cancel  # type: ignore[method-assign]
+            utterance.cancel = cancel
             return utterance
 
     lane, heard = lane_of(Watched(["sales"]))

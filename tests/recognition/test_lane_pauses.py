@@ -21,7 +21,7 @@ class Pondering(ScriptedRecognizer):
         self.asked: list[str] = []
         self.may_answer = asyncio.Event()
 
-    async def open(self, vocabulary: Vocabulary, channel=None):  # type: ignore[override]
+    async def open(self, vocabulary: Vocabulary, channel=None):
         utterance = await super().open(vocabulary, channel)
         feed, finish = utterance.feed, utterance.finish
 
@@ -38,8 +38,8 @@ class Pondering(ScriptedRecognizer):
             await self.may_answer.wait()
             return Hypothesis.of("pondered", final=False)
 
-        utterance.feed, utterance.finish = noted_feed, noted_finish  # type: ignore[method-assign]
-        utterance.ponder = ponder  # type: ignore[method-assign,assignment]
+        utterance.feed, utterance.finish = noted_feed, noted_finish
+        utterance.ponder = ponder
         return utterance
 
 

@@ -12,7 +12,7 @@ HOWS = ["answered", "abandoned", "exit", "timed-out", "overflow", "callback", "r
 
 def visit(**fields: object) -> VisitRecord:
     usual = {"call": "c", "line": "shop", "queue": "desk", "joined_at": "2026-11-02T09:00:00+00:00"}
-    return VisitRecord(**{**usual, **fields})  # type: ignore[arg-type]  made of what a test says
+    return VisitRecord(**{**usual, **fields})
 
 
 def test_a_visit_is_as_long_as_from_joining_to_leaving() -> None:

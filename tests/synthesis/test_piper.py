@@ -191,7 +191,7 @@ async def test_the_first_sentence_is_heard_before_the_last_is_made(model: Path) 
         asked.append(text)
         return await ask(text)
 
-    voice._ask = ask  # type: ignore[method-assign]
+    voice._ask = ask
     speaking = voice.speak("Welcome. " + "We have a great many things to say. " * 60)
     await anext(speaking)
     assert asked == ["Welcome."]

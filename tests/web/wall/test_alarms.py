@@ -27,7 +27,7 @@ def kinds(queue: Queue, rules: QueueRules = RULES) -> list[Kind]:
 
 
 def about(**health: object) -> list[Kind]:
-    return [alarm.kind for alarm in alarms_about(Health(**health))]  # type: ignore[arg-type]
+    return [alarm.kind for alarm in alarms_about(Health(**health))]
 
 
 def test_an_empty_queue_is_quiet_even_without_agents():
